@@ -1,0 +1,1 @@
+"""Municipality boundaries in, provably best youth regions out."""

@@ -1,0 +1,133 @@
+"""What can go wrong, as a tree: everything is a `RegiomapError`, and a builtin too.
+
+RegiomapError
+├── BoundaryError (ValueError)            boundaries that cannot be used as they are
+│   ├── CRSError                          no CRS, or one in degrees where metres are needed
+│   └── ColumnError (LookupError)         a column that is asked for is not there
+├── CrosswalkError (ValueError)           an old-to-new table that does not fit the municipalities
+├── UnknownMunicipalityError (LookupError)
+├── UnknownRegionError (LookupError)
+├── AssignmentError (ValueError)          one municipality twice, or none at all
+├── OptionError (ValueError)              an argument outside its closed choice or range
+├── InfeasibleError (ValueError)          what is asked cannot exist, and why
+├── PlanSpaceTooLarge (MemoryError)       beyond the budget of the exact engine
+├── VerificationError (RuntimeError)      a plan failed the independent check: a defect of regiomap
+└── FileError (OSError)                   a file that cannot be read or written
+
+RegiomapWarning (UserWarning)
+├── IsolatedMunicipalityWarning           a municipality without any neighbour
+└── DoubtfulBorderWarning                 boundaries overlap, or nearly meet
+"""
+
+from collections.abc import Collection, Iterable
+from difflib import get_close_matches
+
+__all__ = [
+    "AssignmentError",
+    "BoundaryError",
+    "CRSError",
+    "ColumnError",
+    "CrosswalkError",
+    "DoubtfulBorderWarning",
+    "FileError",
+    "InfeasibleError",
+    "IsolatedMunicipalityWarning",
+    "OptionError",
+    "PlanSpaceTooLarge",
+    "RegiomapError",
+    "RegiomapWarning",
+    "UnknownMunicipalityError",
+    "UnknownRegionError",
+    "VerificationError",
+]
+
+_SHOWN = 5
+
+
+class RegiomapError(Exception):
+    """Root of everything regiomap raises on purpose."""
+
+    def __str__(self) -> str:
+        """Return the message as written; LookupError would put it in quotes."""
+        return str(self.args[0]) if self.args else ""
+
+
+class BoundaryError(RegiomapError, ValueError):
+    """Boundaries cannot be used as they are; the message lists every fault found."""
+
+
+class CRSError(BoundaryError):
+    """A coordinate reference system is missing, or has no metres."""
+
+
+class ColumnError(BoundaryError, LookupError):
+    """A column is needed that the table does not have."""
+
+
+class CrosswalkError(RegiomapError, ValueError):
+    """A table of old and new codes does not fit the municipalities."""
+
+
+class UnknownMunicipalityError(RegiomapError, LookupError):
+    """A code or name is asked for that the municipalities do not contain."""
+
+
+class UnknownRegionError(RegiomapError, LookupError):
+    """A region or parent is asked for that the assignment does not contain."""
+
+
+class AssignmentError(RegiomapError, ValueError):
+    """An assignment names a municipality twice, or holds no municipality at all."""
+
+
+class OptionError(RegiomapError, ValueError):
+    """An argument is outside its closed choice or its range."""
+
+
+class InfeasibleError(RegiomapError, ValueError):
+    """What is asked cannot exist; the message says why and what is possible."""
+
+
+class PlanSpaceTooLarge(RegiomapError, MemoryError):  # noqa: N818  (the public name in the design)
+    """The exact engine would exceed its budget of states or bytes."""
+
+
+class VerificationError(RegiomapError, RuntimeError):
+    """A plan failed the independent check: a defect of regiomap, please report it."""
+
+
+class FileError(RegiomapError, OSError):
+    """A file cannot be read or written."""
+
+
+class RegiomapWarning(UserWarning):
+    """Root of everything regiomap warns about."""
+
+
+class IsolatedMunicipalityWarning(RegiomapWarning):
+    """A municipality has no neighbour."""
+
+
+class DoubtfulBorderWarning(RegiomapWarning):
+    """Boundaries overlap, or nearly meet, so that a neighbour may be missing."""
+
+
+def listed(items: Iterable[object]) -> str:
+    """Return the first five items in quotes, and how many more there are."""
+    items = list(items)
+    shown = ", ".join(repr(str(item)) for item in items[:_SHOWN])
+    more = len(items) - _SHOWN
+    return f"{shown} and {more} more" if more > 0 else shown
+
+
+def did_you_mean(word: object, known: Collection[object]) -> str:
+    """Return a hint with the closest known word, or an empty text."""
+    close = get_close_matches(str(word), [str(one) for one in known], n=1)
+    return f" Did you mean {close[0]!r}?" if close else ""
+
+
+def check_choice(name: str, value: object, choices: Collection[object]) -> None:
+    """Raise `OptionError` unless `value` is one of a closed set of choices."""
+    if value not in choices:
+        known = ", ".join(repr(choice) for choice in choices)
+        raise OptionError(f"{name} must be one of {known}, got {value!r}.")
