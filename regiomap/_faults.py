@@ -1,0 +1,190 @@
+"""What can be wrong with a table of boundaries, found fault by fault and raised once."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+from pyproj import CRS
+
+from regiomap.errors import BoundaryError, CRSError, listed
+
+__all__ = [
+    "Fault",
+    "code_faults",
+    "geometry_faults",
+    "is_polygon",
+    "raise_faults",
+    "trouble",
+    "why_no_metres",
+]
+
+_SHOWN = 5
+# GEOS writes 'Self-intersection[157332 211874]'.
+_PLACED_REASON = re.compile(r"(?P<reason>.+?)\s*\[(?P<x>\S+) (?P<y>\S+?)(?: \S+)?\]")
+
+
+class Fault(NamedTuple):
+    """One fault: what it is, the error it deserves alone, and whether a repair can mend it."""
+
+    text: str
+    error: type[BoundaryError] = BoundaryError
+    mendable: bool = False
+
+
+def raise_faults(faults: Sequence[Fault], source: str = "") -> None:
+    """Raise every fault in one error, or return when there is none.
+
+    Faults of one kind raise their own error; a mixture raises the `BoundaryError` above them.
+    """
+    if not faults:
+        return
+    kinds = {fault.error for fault in faults}
+    error = kinds.pop() if len(kinds) == 1 else BoundaryError
+    if len(faults) == 1:
+        told = f"{source}: {faults[0].text}" if source else faults[0].text
+    else:
+        numbered = (f"({number}) {fault.text}" for number, fault in enumerate(faults, start=1))
+        told = f"{len(faults)} problems in {source or 'municipalities'}: {'; '.join(numbered)}"
+    way_out = (
+        " Mend the file, or call repair_municipalities() and read what it changed."
+        if any(fault.mendable for fault in faults)
+        else ""
+    )
+    raise error(f"{told}.{way_out}")
+
+
+def code_faults(codes: "pd.Series[str]") -> list[Fault]:
+    """Find rows without a code, and codes that occur more than once.
+
+    Rows are counted from 1, the way a spreadsheet or a GIS shows them.
+    """
+    faults = []
+    rows = np.arange(1, len(codes) + 1)
+    missing = codes.isna().to_numpy()
+    if missing.any():
+        held = f"{_rows(missing.sum())} no code ({_numbers(rows[missing])})"
+        faults.append(Fault(held, mendable=True))
+    repeated = codes[codes.duplicated(keep=False).to_numpy() & ~missing].unique()
+    if len(repeated) > _SHOWN:
+        faults.append(
+            Fault(f"{len(repeated)} codes occur more than once ({listed(repeated)})", mendable=True)
+        )
+    else:
+        for code in repeated:
+            found = rows[(codes == code).to_numpy(dtype=bool, na_value=False)]
+            times = "twice" if len(found) == 2 else f"{len(found)} times"  # noqa: PLR2004 (twice)
+            faults.append(Fault(f"code {code!r} occurs {times} ({_numbers(found)})", mendable=True))
+    return faults
+
+
+def geometry_faults(geometry: gpd.GeoSeries, codes: "pd.Series[str]") -> list[Fault]:
+    """Find rows without a shape, shapes that are no polygons, and invalid polygons."""
+    shapes = geometry.to_numpy()
+    labels = _labels(codes)
+    faults = []
+    absent = shapely.is_missing(shapes) | shapely.is_empty(shapes)
+    if absent.any():
+        held = f"{_rows(absent.sum())} no geometry ({_joined(labels[absent])})"
+        faults.append(Fault(held, mendable=True))
+    other = ~absent & ~is_polygon(shapes)
+    if other.any():
+        kinds = " and ".join(sorted({shape.geom_type for shape in shapes[other]}))
+        faults.append(
+            Fault(
+                f"{other.sum()} of {len(shapes)} rows hold no polygon but {kinds}"
+                f" ({_joined(labels[other])})",
+                mendable=True,
+            )
+        )
+    invalid = ~absent & ~other & ~shapely.is_valid(shapes)
+    if invalid.any():
+        places = [
+            f"{label}, {trouble(shape)}"
+            for label, shape in zip(labels[invalid][:_SHOWN], shapes[invalid], strict=False)
+        ]
+        more = f"; and {invalid.sum() - _SHOWN} more" if invalid.sum() > _SHOWN else ""
+        noun = "polygon" if invalid.sum() == 1 else "polygons"
+        faults.append(
+            Fault(f"{invalid.sum()} invalid {noun} ({'; '.join(places)}{more})", mendable=True)
+        )
+    return faults
+
+
+def is_polygon(shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.bool_]:
+    """Tell for every shape whether it is a polygon or several."""
+    kinds = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
+    return np.isin(shapely.get_type_id(shapes), kinds)
+
+
+def trouble(shape: shapely.Geometry) -> str:
+    """Return why a shape is invalid, and where."""
+    reason = shapely.is_valid_reason(shape)
+    placed = _PLACED_REASON.fullmatch(reason)
+    if placed is None:
+        return str(reason).lower()
+    x, y = (f"{float(placed[axis]):.9g}" for axis in "xy")
+    return f"{placed['reason'].lower()} near {x}, {y}"
+
+
+def why_no_metres(crs: CRS) -> str | None:
+    """Return why lengths in this CRS are no true metres, or None when they are."""
+    unit = crs.axis_info[0].unit_name if crs.axis_info else "an unknown unit"
+    if crs.is_geographic:
+        return "degrees"
+    if not crs.is_projected or unit != "metre":
+        return unit if unit != "metre" else "no plane coordinates"
+    operation = crs.coordinate_operation
+    if operation is not None and "Pseudo Mercator" in operation.method_name:
+        return "Web Mercator, whose metres are stretched"
+    return None
+
+
+def crs_name(crs: CRS) -> str:
+    """Return the short name of a CRS: its EPSG code when it has one."""
+    authority = crs.to_authority()
+    return ":".join(authority) if authority else crs.name
+
+
+def crs_faults(crs: CRS | None, purpose: str) -> list[Fault]:
+    """Find out whether a CRS has true metres, as lengths and areas need."""
+    if crs is None:
+        received = "got none. Say which one it is first, e.g. municipalities.set_crs(31370)"
+    elif reason := why_no_metres(crs):
+        received = (
+            f"got {crs_name(crs)} ({reason}). Reproject first, e.g. municipalities.to_crs(31370)"
+        )
+    else:
+        return []
+    return [Fault(f"{purpose} needs a projected CRS in metres, {received}", CRSError)]
+
+
+def _rows(count: int) -> str:
+    return "1 row has" if count == 1 else f"{count} rows have"
+
+
+def _numbers(rows: npt.NDArray[np.int_]) -> str:
+    return ("row " if len(rows) == 1 else "rows ") + _joined(rows)
+
+
+def _joined(labels: Iterable[object]) -> str:
+    labels = list(labels)
+    shown = ", ".join(str(label) for label in labels[:_SHOWN])
+    return f"{shown} and {len(labels) - _SHOWN} more" if len(labels) > _SHOWN else shown
+
+
+def _labels(codes: "pd.Series[str]") -> npt.NDArray[np.object_]:
+    """Name every row by its code, or by its number when it has none."""
+    return np.array(
+        [
+            f"row {number}" if missing else f"code {code!r}"
+            for number, (code, missing) in enumerate(
+                zip(codes, pd.isna(codes), strict=True), start=1
+            )
+        ],
+        dtype=object,
+    )
