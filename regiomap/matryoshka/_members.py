@@ -1,0 +1,70 @@
+"""One way in for every assignment: who belongs to what, as a clean long table."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import pandas as pd
+
+from regiomap.errors import AssignmentError, UnknownMunicipalityError, listed
+
+__all__ = ["Members", "check_known", "read_members"]
+
+# Columns `region` and `nis`, one row a membership, in the order of both.
+Members = pd.DataFrame
+
+
+def read_members(
+    assignment: pd.Series, *, overlap: bool, what: str = "assignment"
+) -> tuple[Members, int]:
+    """Return the memberships of an assignment, and how many of its values are missing.
+
+    With `overlap` a municipality may be in several regions; the same region twice is a fault
+    of the table either way.
+    """
+    table = pd.DataFrame({"region": assignment.array, "nis": assignment.index.array})
+    if table["nis"].isna().any():
+        n = int(table["nis"].isna().sum())
+        raise AssignmentError(
+            f"the {what} has {n} rows without a code. Its index must be the NIS code: "
+            "drop those rows, or call set_index('nis') first."
+        )
+    members = table.dropna(subset="region")
+    if members.empty:
+        raise AssignmentError(
+            f"the {what} holds no municipality at all ({len(table)} rows, no value). "
+            "It is a Series with the NIS code as index and the region as value."
+        )
+    _check_twice(members, ["region", "nis"] if overlap else ["nis"], what)
+    members = members.astype(object).sort_values(["region", "nis"], ignore_index=True)
+    return members, len(table) - len(members)
+
+
+def _check_twice(members: Members, columns: list[str], what: str) -> None:
+    twice = members.loc[members.duplicated(columns), "nis"].unique()
+    if len(twice):
+        rule = "the same region twice" if len(columns) > 1 else "more than one region"
+        raise AssignmentError(
+            f"{len(twice)} municipalities of the {what} are in {rule}: {listed(sorted(twice))}. "
+            "Keep one row for each."
+        )
+
+
+def check_known(codes: Iterable[Any], known: Iterable[Any], *, what: str) -> None:
+    """Raise `UnknownMunicipalityError` unless every code is among the known ones."""
+    index = pd.Index(list(codes)).unique()
+    known = set(known)
+    unknown = index[~index.isin(known)]
+    if not len(unknown):
+        return
+    as_text = unknown.map(lambda code: str(code).zfill(5))
+    if as_text.isin(known).all():
+        remedy = "Codes are text of five digits, e.g. index.astype(str).str.zfill(5)."
+    else:
+        remedy = (
+            "Use the municipalities of one vintage throughout, or carry the assignment to the "
+            "other vintage first."
+        )
+    noun = "code is" if len(unknown) == 1 else "codes are"
+    raise UnknownMunicipalityError(
+        f"{len(unknown)} {noun} not in {what}: {listed(sorted(unknown, key=str))}. {remedy}"
+    )
