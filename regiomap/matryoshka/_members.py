@@ -49,22 +49,20 @@ def _check_twice(members: Members, columns: list[str], what: str) -> None:
         )
 
 
-def check_known(codes: Iterable[Any], known: Iterable[Any], *, what: str) -> None:
+def check_known(codes: Iterable[Any], known: Iterable[Any], *, what: str, remedy: str = "") -> None:
     """Raise `UnknownMunicipalityError` unless every code is among the known ones."""
     index = pd.Index(list(codes)).unique()
     known = set(known)
     unknown = index[~index.isin(known)]
     if not len(unknown):
         return
-    as_text = unknown.map(lambda code: str(code).zfill(5))
-    if as_text.isin(known).all():
+    if {str(code).zfill(5) for code in unknown} <= known:
         remedy = "Codes are text of five digits, e.g. index.astype(str).str.zfill(5)."
     else:
         remedy = (
-            "Use the municipalities of one vintage throughout, or carry the assignment to the "
-            "other vintage first."
+            "Use municipalities of one vintage throughout, or call carry_assignment(). " + remedy
         )
     noun = "code is" if len(unknown) == 1 else "codes are"
     raise UnknownMunicipalityError(
-        f"{len(unknown)} {noun} not in {what}: {listed(sorted(unknown, key=str))}. {remedy}"
+        f"{len(unknown)} {noun} not in {what}: {listed(sorted(unknown, key=str))}. {remedy.strip()}"
     )

@@ -1,5 +1,6 @@
 """Contiguity: whether every region is one block."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import networkx as nx
@@ -102,7 +103,7 @@ def check_contiguity(assignment: pd.Series, graph: nx.Graph) -> ContiguityReport
     return ContiguityReport(regions, n_unassigned)
 
 
-def split_blocks(codes: list[str], graph: nx.Graph) -> tuple[Block, ...]:
+def split_blocks(codes: Iterable[str], graph: nx.Graph) -> tuple[Block, ...]:
     """Return the connected blocks of some municipalities, largest first, then by code."""
     found = nx.connected_components(graph.subgraph(codes))
     blocks = (tuple(sorted(block)) for block in found)

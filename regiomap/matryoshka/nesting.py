@@ -1,13 +1,16 @@
 """Nesting: how every region lies in the parents."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal, get_args
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from regiomap.errors import listed
+from regiomap.errors import OptionError, UnknownRegionError, listed
 from regiomap.matryoshka._members import check_known, read_members
+from regiomap.matryoshka._parents import Held, read_parents
 from regiomap.reports import Report
 
 __all__ = ["Nesting", "NestingReport", "check_nesting"]
@@ -17,38 +20,142 @@ Nesting = Literal["nested", "equal", "supraregional", "crossing"]
 
 @dataclass(frozen=True, repr=False, eq=False)
 class NestingReport(Report):
-    """Outcome of `check_nesting`; truthy when every region is nested or equal.
+    """Outcome of `check_nesting`; truthy when every region is nested, equal or exempt.
 
     Attributes
     ----------
     regions
         One row a region (index `region`): `nesting`, `n_municipalities`, `parent` (the one
         that holds most), `parents` (all it lies in, the largest part first), `n_in_parents`
-        (its municipalities in each of these) and `sticking_out` (codes outside `parent`).
+        (its municipalities in each of these), `sticking_out` (codes not wholly in `parent`)
+        and `exempt` (the reason why the rule is lifted; missing: it is not).
     members
-        One row a membership: `region`, `nis`, `parent` (missing: in none).
+        One row a membership and parent: `region`, `nis`, `parent` (missing: in none) and
+        `share`, the part of the municipality's area in this parent (1 when parents are codes).
+    held
+        The parents themselves; its `table` has one row a municipality and parent.
     n_unassigned
         Municipalities of the assignment without a region.
     """
 
     regions: pd.DataFrame
     members: pd.DataFrame
+    held: Held
     n_unassigned: int = 0
 
     def __bool__(self) -> bool:
-        return bool(self.regions["nesting"].isin(["nested", "equal"]).all())
+        return not len(self._wrong())
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row a region."""
         return self.regions.copy()
 
+    def crossings(self, population: pd.Series | None = None) -> pd.DataFrame:
+        """Return which region crosses which parents: one row a crossing region and parent.
+
+        Parameters
+        ----------
+        population
+            Inhabitants per municipality; index `nis`. Adds the column `inhabitants`, each
+            municipality counted for the share of its area where parents are polygons.
+
+        Returns
+        -------
+        DataFrame
+            Columns `region`, `parent` (missing: in none), `n_municipalities`, `municipalities`
+            (their codes) and `inhabitants`; the largest part of a region first.
+
+        Raises
+        ------
+        UnknownMunicipalityError
+            If `population` lacks a member.
+        """
+        crossing = self.regions.index[self.regions["nesting"] == "crossing"]
+        rows = self.members[self.members["region"].isin(crossing)]
+        rows = rows.assign(inhabitants=_inhabitants(rows, population) * rows["share"].fillna(1))
+        groups = rows.groupby(["region", "parent"], dropna=False)
+        table = groups.agg(
+            n_municipalities=("nis", "nunique"),
+            municipalities=("nis", tuple),
+            inhabitants=("inhabitants", "sum"),
+        )
+        table = table.reset_index().sort_values(
+            ["region", "n_municipalities", "parent"], ascending=[True, False, True]
+        )
+        wanted = table.columns if population is not None else table.columns[:-1]
+        return table[wanted].reset_index(drop=True)
+
+    def distance(self, population: pd.Series | None = None) -> "pd.Series[Any]":
+        """Return how far the regions are from nesting, as one row of figures.
+
+        Parameters
+        ----------
+        population
+            Inhabitants per municipality; index `nis`. Adds the figures about inhabitants.
+
+        Returns
+        -------
+        Series
+            `regions` and how many are `nested`, `equal`, `supraregional`, `crossing` and
+            `exempt`; `memberships` (a municipality counts once for each of its regions);
+            the shares, from 0 to 1, of the regions (`crossing_regions`), memberships
+            (`crossing_memberships`) and inhabitants (`crossing_inhabitants`) that are in a
+            crossing region; and of those that stick out of the parent that holds most of a
+            crossing region (`sticking_out_memberships`, `sticking_out_inhabitants`).
+
+        Raises
+        ------
+        UnknownMunicipalityError
+            If `population` lacks a member.
+        """
+        regions, rows = self.regions, self.members.drop_duplicates(["region", "nis"])
+        crossing = regions[regions["nesting"] == "crossing"]
+        inside = rows["region"].isin(crossing.index)
+        pairs = list(crossing["sticking_out"].explode().dropna().items())
+        out = pd.MultiIndex.from_frame(rows[["region", "nis"]]).isin(pairs)
+        weights = {"memberships": pd.Series(1.0, index=rows.index)}
+        if population is not None:
+            weights["inhabitants"] = _inhabitants(rows, population)
+        counts = regions["nesting"].value_counts()
+        figures: dict[str, float] = {"regions": len(regions)}
+        figures |= {shape: int(counts.get(shape, 0)) for shape in get_args(Nesting)}
+        figures |= {"exempt": int(regions["exempt"].notna().sum()), "memberships": len(rows)}
+        figures["crossing_regions"] = len(crossing) / len(regions)
+        for unit, weight in weights.items():
+            figures[f"crossing_{unit}"] = weight[inside].sum() / weight.sum()
+        for unit, weight in weights.items():
+            figures[f"sticking_out_{unit}"] = weight[out].sum() / weight.sum()
+        return pd.Series(figures, dtype=object)  # whole numbers stay whole
+
+    def _wrong(self) -> pd.Index:
+        fine = self.regions["nesting"].isin(["nested", "equal"]) | self.regions["exempt"].notna()
+        return self.regions.index[~fine]
+
     def _verdict(self) -> str:
-        wrong = self.regions[~self.regions["nesting"].isin(["nested", "equal"])]
-        said = f"{len(self.regions) - len(wrong)} of {len(self.regions)} regions lie in one parent"
-        return f"{said}; not: {listed(wrong.index)}" if len(wrong) else said
+        n, wrong = len(self.regions), self._wrong()
+        inside = int(self.regions["nesting"].isin(["nested", "equal"]).sum())
+        said = f"{inside} of {n} regions lie in one parent"
+        if len(wrong):
+            said += f"; not: {listed(wrong)}"
+        exempt = n - inside - len(wrong)
+        return f"{said}; {exempt} exempt" if exempt else said
 
 
-def check_nesting(assignment: pd.Series, parents: pd.Series) -> NestingReport:
+def _inhabitants(rows: pd.DataFrame, population: pd.Series | None) -> "pd.Series[float]":
+    if population is None:
+        return pd.Series(float("nan"), index=rows.index)
+    check_known(rows["nis"], population.index, what="the population")
+    return rows["nis"].map(population).astype("float64")
+
+
+def check_nesting(
+    assignment: pd.Series,
+    parents: pd.Series | gpd.GeoDataFrame | str,
+    *,
+    municipalities: gpd.GeoDataFrame | None = None,
+    sliver_share: float = 0.01,
+    exempt: pd.Series | None = None,
+) -> NestingReport:
     """Check how every region lies in the parents: like a doll in the next one, or not.
 
     Parameters
@@ -57,8 +164,16 @@ def check_nesting(assignment: pd.Series, parents: pd.Series) -> NestingReport:
         Region per municipality; index `nis`. Missing values are not assigned. The index may
         hold a municipality several times (long form) when groups overlap.
     parents
-        Parent per municipality; index `nis`, each code once. It must hold every municipality
-        of a parent, for that decides whether a region is a whole parent. Missing: in no parent.
+        Parent per municipality (index `nis`, each code once; missing: in no parent), or the
+        name of such a column of `municipalities`, or polygons whose index is the parent. It
+        must hold every municipality of a parent, for that decides what a whole parent is.
+    municipalities
+        The boundaries; needed when `parents` is a column or polygons.
+    sliver_share
+        With polygons: a part of a municipality up to this share of its area is a sliver of
+        drawing and is ignored.
+    exempt
+        Reason per region why it need not nest; index region. Missing: it must.
 
     Returns
     -------
@@ -70,17 +185,28 @@ def check_nesting(assignment: pd.Series, parents: pd.Series) -> NestingReport:
     Raises
     ------
     UnknownMunicipalityError
-        If the assignment names a code that `parents` does not have.
+        If the assignment names a code that `parents` (or `municipalities`) does not have.
+    UnknownRegionError
+        If `exempt` names a region that the assignment does not have.
     AssignmentError
         If either holds no municipality, a row without a code, or one row twice, or if `parents`
         gives a municipality two parents.
+    OptionError
+        If `municipalities` is needed and missing, or `sliver_share` is not from 0 to below 0.5.
+    ColumnError
+        If `municipalities` has no column of that name.
+    BoundaryError
+        If polygons cannot be measured; `CRSError` if the two maps differ in CRS.
 
     Notes
     -----
     `parent` is the one with most municipalities, whatever their size; where two hold as many,
-    the first by name, and `n_in_parents` shows the tie. The four shapes follow the Flemish
-    decree of 3 February 2023 on region formation, which also allows unions of whole reference
-    regions; a youth region has to be nested or equal.
+    the first by name, and `n_in_parents` shows the tie. With polygons a municipality may lie in
+    two parents itself: it is never given to the larger part, its region is crossing, and the
+    shares are in `members`.
+
+    The four shapes follow the Flemish decree of 3 February 2023 on region formation, which also
+    allows unions of whole reference regions; a youth region has to be nested or equal.
 
     Examples
     --------
@@ -93,34 +219,54 @@ def check_nesting(assignment: pd.Series, parents: pd.Series) -> NestingReport:
     >>> report.to_frame().loc["y", ["nesting", "parents", "sticking_out"]].to_dict()
     {'nesting': 'crossing', 'parents': ('P', 'Q'), 'sticking_out': ('c',)}
     """
+    if not 0 <= sliver_share < 0.5:  # noqa: PLR2004  (half is no sliver)
+        raise OptionError(f"sliver_share must be from 0 to below 0.5, got {sliver_share!r}.")
     members, n_unassigned = read_members(assignment, overlap=True)
-    held, _ = read_members(parents, overlap=False, what="parents")
-    check_known(members["nis"], parents.index, what="the parents")
-    held = held.rename(columns={"region": "parent"})
-    members = members.merge(held, on="nis", how="left").sort_values(
-        ["region", "nis"], ignore_index=True
+    held = read_parents(parents, municipalities, sliver_share)
+    check_known(
+        members["nis"],
+        held.codes,
+        what="the parents",
+        remedy="A municipality without a parent has a missing value there, not a missing row.",
     )
-    return NestingReport(_shapes(members, held["parent"].value_counts()), members, n_unassigned)
+    members = members.merge(held.table, on="nis", how="left").sort_values(
+        ["region", "nis", "parent"], ignore_index=True
+    )
+    regions = _shapes(members, held)
+    regions["exempt"] = _exemptions(exempt, regions.index)
+    return NestingReport(regions, members, held, n_unassigned)
 
 
-def _shapes(members: pd.DataFrame, parent_sizes: pd.Series) -> pd.DataFrame:
-    """Return the row of every region, from its memberships and the size of every parent."""
-    parts = (
-        members.groupby(["region", "parent"], as_index=False)
-        .agg(n=("nis", "size"))
-        .sort_values(["region", "n", "parent"], ascending=[True, False, True])
-    )
-    parts["whole"] = parts["n"].to_numpy() == parent_sizes.loc[parts["parent"]].to_numpy()
-    largest = parts.drop_duplicates("region").set_index("region")["parent"]
-    by_region = parts.groupby("region")
-    members = members.assign(
-        out=members["parent"].to_numpy() != members["region"].map(largest).to_numpy()
-    )
+def _exemptions(exempt: pd.Series | None, regions: pd.Index) -> "pd.Series[Any]":
+    if exempt is None:
+        return pd.Series(None, index=regions, dtype=object)
+    unknown = exempt.index.difference(regions)
+    if len(unknown):
+        raise UnknownRegionError(
+            f"{len(unknown)} exempt regions are not in the assignment: {listed(unknown)}. "
+            "Its index must be the region, its value the reason."
+        )
+    return exempt.astype(object).reindex(regions)
+
+
+def _shapes(members: pd.DataFrame, held: Held) -> pd.DataFrame:
+    """Return the row of every region, from its memberships and the parents."""
     index = pd.Index(members["region"].unique(), name="region")
-    n_municipalities = members.groupby("region").size()
+    parts = members.groupby(["region", "parent"], as_index=False).agg(
+        n=("nis", "size"), share=("share", "sum")
+    )
+    parts["share"] = parts["share"].round(9)  # so that rounding breaks no tie
+    parts = parts.sort_values(["region", "share", "parent"], ascending=[True, False, True])
+    parts["whole"] = parts["n"].to_numpy() == held.sizes.loc[parts["parent"]].to_numpy()
+    main = parts.drop_duplicates("region").set_index("region")["parent"].reindex(index)
+    # One row a member: it sticks out unless it lies in the main parent and nowhere else.
+    elsewhere = members["parent"].to_numpy() != members["region"].map(main).to_numpy()
+    out = members[elsewhere | members["nis"].isin(held.loose)].drop_duplicates(["region", "nis"])
+    unplaced = members["region"][members["parent"].isna() | members["nis"].isin(held.loose)]
+    by_region = parts.groupby("region")
     n_parents = by_region.size().reindex(index, fill_value=0)
-    placed = by_region["n"].sum().reindex(index, fill_value=0) == n_municipalities
     whole = by_region["whole"].all().reindex(index, fill_value=False)
+    placed = ~index.isin(unplaced)
     return pd.DataFrame(
         {
             "nesting": np.select(
@@ -128,17 +274,17 @@ def _shapes(members: pd.DataFrame, parent_sizes: pd.Series) -> pd.DataFrame:
                 ["equal", "nested", "supraregional"],
                 "crossing",
             ),
-            "n_municipalities": n_municipalities,
-            "parent": largest.reindex(index),
+            "n_municipalities": members.groupby("region")["nis"].nunique(),
+            "parent": main,
             "parents": _tuples(by_region["parent"], index),
             "n_in_parents": _tuples(by_region["n"], index),
-            "sticking_out": _tuples(members[members["out"]].groupby("region")["nis"], index),
+            "sticking_out": _tuples(out.groupby("region")["nis"], index),
         },
         index=index,
     )
 
 
-def _tuples(groups: object, index: pd.Index) -> list[tuple[object, ...]]:
+def _tuples(groups: Iterable[tuple[Any, pd.Series]], index: pd.Index) -> list[tuple[Any, ...]]:
     """Return the values of every group as a tuple, empty where there is no group."""
-    found = {name: tuple(values.tolist()) for name, values in groups}  # type: ignore[attr-defined]
+    found = {name: tuple(values.tolist()) for name, values in groups}
     return [found.get(name, ()) for name in index]

@@ -4,6 +4,7 @@ from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+import geopandas as gpd
 import networkx as nx
 import pandas as pd
 
@@ -173,7 +174,8 @@ def check_regions(
     assignment: pd.Series,
     graph: nx.Graph,
     *,
-    parents: pd.Series | None = None,
+    parents: pd.Series | gpd.GeoDataFrame | str | None = None,
+    municipalities: gpd.GeoDataFrame | None = None,
     criteria: Criteria = Criteria(),  # noqa: B008  (frozen)
     register: pd.DataFrame | None = None,
 ) -> RegionsReport:
@@ -186,7 +188,10 @@ def check_regions(
     graph
         Neighbours, from `build_adjacency`; its node attribute `name` is used in the reasons.
     parents
-        Parent per municipality, as for `check_nesting`. Without it nesting is unknown.
+        Parent per municipality, a column or polygons, as for `check_nesting`. Without it
+        nesting is unknown.
+    municipalities
+        The boundaries; needed when `parents` is a column or polygons.
     criteria
         The rules; by default those of a youth region.
     register
@@ -229,7 +234,14 @@ def check_regions(
     """
     read_members(assignment, overlap=False)
     contiguity = check_contiguity(assignment, graph)
-    nesting = None if parents is None else check_nesting(assignment, parents)
+    exempt = None
+    if register is not None and _EXEMPT in register:
+        exempt = register.loc[register.index.isin(contiguity.regions.index), _EXEMPT]
+    nesting = (
+        None
+        if parents is None
+        else check_nesting(assignment, parents, municipalities=municipalities, exempt=exempt)
+    )
     facts = _Facts(
         contiguity.regions.to_dict("index"),
         None if nesting is None else nesting.regions.to_dict("index"),
@@ -277,11 +289,8 @@ def _findings(region: Hashable, criteria: Criteria, facts: _Facts) -> Iterator[F
             ok, text_key, values = _contiguous(region, facts)
         elif key == "nested":
             ok, text_key, values = _nested(region, facts)
-            reason = facts.register_cell(region, _EXEMPT)
-            if ok is False and reason is not None:
-                words = {"reason": reason, **values}
-                yield Finding(region, key, "exempt", ok, "nested.exempt", words)
-                continue
+            if ok is False and "reason" in values:
+                severity = "exempt"
         else:
             ok, text_key, values = _counted(region, key, limits[key], facts)
         yield Finding(region, key, "unknown" if ok is None else severity, ok, text_key, values)
@@ -302,16 +311,16 @@ def _nested(region: Hashable, facts: _Facts) -> _Outcome:
     if facts.nesting is None:
         return None, "nested.unknown", {}
     row = facts.nesting[region]
-    parents = ", ".join(map(str, row["parents"]))
-    if not row["parents"]:
-        return False, "nested.none", {}
     values = {
         "parent": row["parent"],
-        "parents": parents,
+        "parents": ", ".join(map(str, row["parents"])),
         "names": facts.listed(row["sticking_out"]),
     }
-    key = "ok" if row["nesting"] == "nested" else row["nesting"]
-    return row["nesting"] in ("nested", "equal"), f"nested.{key}", values
+    if row["nesting"] in ("nested", "equal"):
+        return True, "nested.ok" if row["nesting"] == "nested" else "nested.equal", values
+    if not pd.isna(row["exempt"]):
+        return False, "nested.exempt", values | {"reason": row["exempt"]}
+    return False, f"nested.{row['nesting']}" if row["parents"] else "nested.none", values
 
 
 def _counted(
