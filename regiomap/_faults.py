@@ -9,9 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
-from pyproj import CRS
 
-from regiomap.errors import BoundaryError, CRSError, listed
+from regiomap.errors import BoundaryError, RegiomapError, listed
 
 __all__ = [
     "Fault",
@@ -20,7 +19,6 @@ __all__ = [
     "is_polygon",
     "raise_faults",
     "trouble",
-    "why_no_metres",
 ]
 
 _SHOWN = 5
@@ -32,7 +30,7 @@ class Fault(NamedTuple):
     """One fault: what it is, the error it deserves alone, and whether a repair can mend it."""
 
     text: str
-    error: type[BoundaryError] = BoundaryError
+    error: type[RegiomapError] = BoundaryError
     mendable: bool = False
 
 
@@ -129,38 +127,6 @@ def trouble(shape: shapely.Geometry) -> str:
         return str(reason).lower()
     x, y = (f"{float(placed[axis]):.9g}" for axis in "xy")
     return f"{placed['reason'].lower()} near {x}, {y}"
-
-
-def why_no_metres(crs: CRS) -> str | None:
-    """Return why lengths in this CRS are no true metres, or None when they are."""
-    unit = crs.axis_info[0].unit_name if crs.axis_info else "an unknown unit"
-    if crs.is_geographic:
-        return "degrees"
-    if not crs.is_projected or unit != "metre":
-        return unit if unit != "metre" else "no plane coordinates"
-    operation = crs.coordinate_operation
-    if operation is not None and "Pseudo Mercator" in operation.method_name:
-        return "Web Mercator, whose metres are stretched"
-    return None
-
-
-def crs_name(crs: CRS) -> str:
-    """Return the short name of a CRS: its EPSG code when it has one."""
-    authority = crs.to_authority()
-    return ":".join(authority) if authority else crs.name
-
-
-def crs_faults(crs: CRS | None, purpose: str) -> list[Fault]:
-    """Find out whether a CRS has true metres, as lengths and areas need."""
-    if crs is None:
-        received = "got none. Say which one it is first, e.g. municipalities.set_crs(31370)"
-    elif reason := why_no_metres(crs):
-        received = (
-            f"got {crs_name(crs)} ({reason}). Reproject first, e.g. municipalities.to_crs(31370)"
-        )
-    else:
-        return []
-    return [Fault(f"{purpose} needs a projected CRS in metres, {received}", CRSError)]
 
 
 def _rows(count: int) -> str:

@@ -1,0 +1,144 @@
+"""Find the code and the name of a municipality in any table, whatever its columns are called."""
+
+import re
+from collections.abc import Iterable, Sequence
+from numbers import Integral, Real
+from typing import NamedTuple
+
+import geopandas as gpd
+import pandas as pd
+
+from regiomap._faults import Fault
+from regiomap.errors import ColumnError, did_you_mean, listed
+
+__all__ = ["Named", "code_text", "name_municipalities", "texts_of"]
+
+# In order of preference, matched against the whole column name in lower case.
+_CODE_COLUMNS = (
+    r"nis_?(code)?",
+    r"c?nis5(_\d{4})?",
+    r"cd_(munty_)?refnis",
+    r"ref_?nis(_?code)?",
+    r"geoitem",
+    r"gemeente_?(nis|code|nis_?code)",
+    r"(mun|munty|municipality)_?(nis|code|nis_?code|id)",
+    r"lau(_?(id|code))?",
+    r"code",
+    r"gemeente|municipality",
+)
+_NAME_COLUMNS = (
+    r"naam",
+    r"name",
+    r"gemeente_?naam|naam_?gemeente|gemnaam",
+    r"tx_munty_descr_nl|t_mun_nl",
+    r"(mun|munty|municipality|lau)_?name(_nl)?",
+    r"gemeente|municipality",
+)
+# A column of this name may hold either: its content decides.
+_EITHER = re.compile(r"gemeente|municipality")
+_WHOLE_NUMBER = re.compile(r"(\d+)(\.0+)?")
+
+
+class Named(NamedTuple):
+    """A table whose codes and names were found: `table` has `name` and keeps its row order."""
+
+    table: gpd.GeoDataFrame
+    codes: "pd.Series[str]"
+    faults: list[Fault]
+
+
+def name_municipalities(
+    table: gpd.GeoDataFrame, *, code_column: str | None, name_column: str | None
+) -> Named:
+    """Take the codes out of a table, and put the names in a column `name`.
+
+    The other columns keep their names; one that is called `nis`, `name` or `geometry` and is not
+    the one meant gets `_source` behind it. Without a code column every code is missing.
+    """
+    table = _without_index(table)
+    columns = [column for column in table.columns if column != table.active_geometry_name]
+    faults = []
+    code, fault = _find(table[columns], code_column, _CODE_COLUMNS, "code")
+    faults += [fault] if fault else []
+    others = [column for column in columns if column != code]
+    name, fault = _find(table[others], name_column, _NAME_COLUMNS, "name")
+    faults += [fault] if fault else []
+
+    absent = pd.Series([None] * len(table), dtype=object)
+    codes = texts_of(table[code]) if code is not None else absent
+    names = texts_of(table[name]) if name is not None else absent
+    rest = pd.DataFrame(table[[column for column in others if column != name]])
+    named = rest.rename(columns={kept: f"{kept}_source" for kept in ("nis", "name", "geometry")})
+    named.insert(0, "name", names.where(names.notna(), codes))
+    named.insert(1, "geometry", table.geometry)
+    return Named(gpd.GeoDataFrame(named, geometry="geometry"), codes, faults)
+
+
+def texts_of(column: "pd.Series[str]") -> "pd.Series[str]":
+    """Return every value of a column as text, and an empty one as missing."""
+    return pd.Series([code_text(value) for value in column])
+
+
+def code_text(value: object) -> str | None:
+    """Return a code as text: the digits of a whole number, any other text as it is.
+
+    Examples
+    --------
+    >>> [code_text(value) for value in (11001, 11001.0, "11001.0", " BE-7 ", "007", "", None)]
+    ['11001', '11001', '11001', 'BE-7', '007', None, None]
+    """
+    if value is None or value is pd.NA or value != value:  # noqa: PLR0124 (only NaN differs)
+        return None
+    if isinstance(value, Integral):
+        return str(int(value))
+    if isinstance(value, Real) and float(value).is_integer():
+        return str(int(float(value)))
+    text = str(value).strip()
+    number = _WHOLE_NUMBER.fullmatch(text)
+    return number[1] if number else text or None
+
+
+def _find(
+    table: pd.DataFrame, asked: str | None, aliases: Sequence[str], what: str
+) -> tuple[str | None, Fault | None]:
+    """Return the column asked for, or the first that fits an alias; a name may be absent."""
+    if asked is not None:
+        if asked in table.columns:
+            return asked, None
+        hint = did_you_mean(asked, table.columns) or f" Its columns are {_shown(table.columns)}"
+        text = f"there is no column {asked!r} for the {what}.{hint.removesuffix('.')}"
+        return None, Fault(text, ColumnError)
+    for alias in aliases:
+        for column in table.columns:
+            if re.fullmatch(alias, str(column).lower()) and _fits(table[column], what):
+                return column, None
+    if what == "name":
+        return None, None
+    return None, Fault(
+        f"no column is known to hold the codes (columns {_shown(table.columns)}): say which one "
+        "with code_column=",
+        ColumnError,
+    )
+
+
+def _fits(column: "pd.Series[str]", what: str) -> bool:
+    if not _EITHER.fullmatch(str(column.name).lower()):
+        return True
+    known = [text for text in map(code_text, column) if text is not None]
+    holds_codes = bool(known) and all(text.isdigit() for text in known)
+    return holds_codes == (what == "code")
+
+
+def _shown(columns: Iterable[object]) -> str:
+    return listed(columns) or "none"
+
+
+def _without_index(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the table with an index that means something as its first column."""
+    named = [name for name in table.index.names if name is not None]
+    if named and not set(named) & set(table.columns):
+        return table.reset_index()
+    bare_codes = not named and not pd.api.types.is_numeric_dtype(table.index)
+    if bare_codes and len(table) and "nis" not in table.columns:
+        return table.reset_index(names="nis")
+    return table.reset_index(drop=True)

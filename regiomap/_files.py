@@ -1,0 +1,143 @@
+"""Open a stranger's vector file: a table comes out, or one clear sentence."""
+
+import logging
+import warnings
+from collections import Counter
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from zipfile import BadZipFile, ZipFile
+
+import geopandas as gpd
+import pyogrio
+
+from regiomap.errors import BoundaryError, FileError, OptionError, check_choice, listed
+
+__all__ = ["open_layer"]
+
+_LOG = logging.getLogger(__name__)
+_PARQUET = (".parquet", ".geoparquet", ".pq")
+_INSIDE_ZIP = (".shp", ".gpkg", ".geojson", ".json", ".fgb", ".gml", ".kml")
+
+
+def open_layer(path: Path, layer: str | None = None) -> gpd.GeoDataFrame:
+    """Read one layer of a vector file as it is, without judging what it holds.
+
+    Shapes that cannot even be built (a ring of two points) come back as missing.
+
+    Raises
+    ------
+    FileError
+        If the file is missing, damaged, or of a kind that is not read.
+    OptionError
+        If `layer` is not in the file, or is needed to choose between several.
+    BoundaryError
+        If the layer is a table without any geometry.
+    """
+    if not path.exists():
+        raise FileError(f"there is no file {str(path)!r}. Check the path.")
+    try:
+        with _quietly():
+            table = (
+                _read_parquet(path) if path.suffix.lower() in _PARQUET else _read_ogr(path, layer)
+            )
+    except (BoundaryError, OptionError, FileError):
+        raise
+    except Exception as error:  # noqa: BLE001 (a stranger's file breaks its reader in any way)
+        _LOG.debug("cannot read %s", path, exc_info=error)
+        # The reader's own traceback tells the caller nothing: it is in the log, at level DEBUG.
+        raise FileError(f"cannot read {path.name!r}: {_why(path)}") from None
+    if not isinstance(table, gpd.GeoDataFrame) or table.active_geometry_name is None:
+        raise BoundaryError(
+            f"{path.name!r} is a table without geometry (columns {listed(table.columns)}). "
+            "Pass the file that holds the boundaries."
+        )
+    return table
+
+
+def _read_ogr(path: Path, layer: str | None) -> gpd.GeoDataFrame:
+    source = str(path)
+    if path.suffix.lower() == ".zip":
+        source, layer = _inside_zip(path, layer)
+    name = _choose_layer(path.name, source, layer)
+    return gpd.read_file(source, layer=name, engine="pyogrio", on_invalid="ignore")
+
+
+def _read_parquet(path: Path) -> gpd.GeoDataFrame:
+    try:
+        return gpd.read_parquet(path)
+    except ImportError:
+        raise FileError(
+            f"reading {path.name!r} needs pyarrow. Install it: pip install pyarrow."
+        ) from None
+
+
+def _inside_zip(path: Path, layer: str | None) -> tuple[str, str | None]:
+    """Return where GDAL finds the data inside a zip, in whichever folder it lies."""
+    try:
+        with ZipFile(path) as archive:
+            members = archive.namelist()
+    except BadZipFile:
+        raise FileError(f"{path.name!r} is not a zip file, or it is damaged.") from None
+    data = [member for member in members if member.lower().endswith(_INSIDE_ZIP)]
+    data = [member for member in data if not member.startswith("__MACOSX/")]
+    if not data:
+        raise FileError(
+            f"{path.name!r} holds no layer, only {listed(members) or 'nothing'}. A zipped "
+            "shapefile needs at least its .shp, .shx, .dbf and .prj."
+        )
+    if len(data) == 1:
+        return f"/vsizip/{path.as_posix()}/{data[0]}", layer
+    stems = Counter(Path(member).stem for member in data)
+    known = {
+        Path(member).stem if stems[Path(member).stem] == 1 else member: member for member in data
+    }
+    chosen = _demanded(path.name, layer, known)
+    return f"/vsizip/{path.as_posix()}/{known[chosen]}", None
+
+
+def _choose_layer(shown: str, source: str, layer: str | None) -> str:
+    """Return the layer asked for, or the only one that can hold boundaries."""
+    kinds: dict[str, str] = {name: kind or "" for name, kind in pyogrio.list_layers(source)}
+    polygons = [name for name, kind in kinds.items() if "Polygon" in kind]
+    shapes = [name for name, kind in kinds.items() if kind]
+    fitting = polygons or shapes or list(kinds)
+    if not fitting:
+        raise FileError(f"{shown!r} holds no layer at all.")
+    if layer is None and len(fitting) == 1:
+        return fitting[0]
+    return _demanded(shown, layer, kinds)
+
+
+def _demanded(shown: str, layer: str | None, layers: Collection[str]) -> str:
+    """Return the layer asked for when the file has it."""
+    if layer is None:
+        raise OptionError(
+            f"{shown!r} holds {len(layers)} layers ({listed(layers)}). Say which with layer=."
+        )
+    check_choice("layer", layer, layers)
+    return layer
+
+
+def _why(path: Path) -> str:
+    """Return the likely reason why a file cannot be read."""
+    if path.suffix.lower() == ".shp" and not path.with_suffix(".shx").exists():
+        return f"{path.with_suffix('.shx').name!r} is missing beside it. Copy all its files."
+    return (
+        "it is damaged, or no boundary file. regiomap reads shapefile (also zipped), "
+        "GeoPackage, GeoJSON and GeoParquet."
+    )
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    """Keep what GDAL and its drivers mutter about a file away from the user's screen."""
+    log = logging.getLogger("pyogrio")
+    level = log.level
+    log.setLevel(logging.CRITICAL)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        log.setLevel(level)

@@ -1,0 +1,111 @@
+"""True metres: which CRS has them, and how boundaries in any other get there."""
+
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+from pyproj import CRS
+from pyproj.exceptions import CRSError as ProjError
+
+from regiomap._faults import Fault
+from regiomap.errors import CRSError
+
+__all__ = ["crs_faults", "in_metres", "place_faults", "wanted_crs"]
+
+_LAMBERT_72 = CRS.from_epsg(31370)
+_BELGIUM = (2.3, 49.4, 6.5, 51.6)  # degrees: west, south, east, north
+_WORLD = (-360.0, -90.0, 360.0, 90.0)  # some count longitude from 0 to 360
+_HINT = "e.g. crs=31370 for Belgian Lambert 72"
+
+
+def wanted_crs(crs: object) -> CRS | None:
+    """Return the CRS a caller asks for, once it is sure that it has metres."""
+    if crs is None:
+        return None
+    try:
+        wanted = CRS.from_user_input(crs)
+    except ProjError:
+        raise CRSError(f"crs={crs!r} names no known CRS. Pass one with metres, {_HINT}.") from None
+    if reason := _why_no_metres(wanted):
+        raise CRSError(f"crs= must have true metres, got {_name(wanted)} ({reason}), {_HINT}.")
+    return wanted
+
+
+def crs_faults(crs: CRS | None, purpose: str) -> list[Fault]:
+    """Find out whether a CRS has true metres, as lengths and areas need."""
+    if crs is None:
+        received = "got none. Say which one it is first, e.g. municipalities.set_crs(31370)"
+    elif reason := _why_no_metres(crs):
+        received = (
+            f"got {_name(crs)} ({reason}). Reproject first, e.g. municipalities.to_crs(31370)"
+        )
+    else:
+        return []
+    return [Fault(f"{purpose} needs a projected CRS in metres, {received}", CRSError)]
+
+
+def place_faults(table: gpd.GeoDataFrame, wanted: CRS | None) -> list[Fault]:
+    """Find out whether it is known where on earth the coordinates are."""
+    bounds = table.total_bounds
+    if not np.isfinite(bounds).all():
+        return []  # no shape at all, which is a fault of its own
+    shown = ", ".join(f"{bound:.6g}" for bound in bounds)
+    if not _states_no_crs(table):
+        return []
+    if wanted is None:
+        stated = "it has no CRS" if table.crs is None else f"it says {_name(table.crs)}"
+        text = f"{stated}, with coordinates between {shown}. Say in which CRS they are, {_HINT}"
+        return [Fault(text, CRSError)]
+    if _inside(bounds, _WORLD):
+        text = f"its coordinates ({shown}) are degrees, not metres of {_name(wanted)}"
+        return [Fault(f"{text}. Give the file its own CRS, as a rule EPSG:4326", CRSError)]
+    return []
+
+
+def in_metres(table: gpd.GeoDataFrame, wanted: CRS | None) -> gpd.GeoDataFrame:
+    """Return the table in the wanted CRS, or else in one with true metres."""
+    if _states_no_crs(table):
+        return table.set_crs(wanted, allow_override=True)
+    if wanted is None:
+        if _why_no_metres(table.crs) is None:
+            return table
+        degrees = table.to_crs(4326)
+        in_belgium = _inside(degrees.total_bounds, _BELGIUM)
+        wanted = _LAMBERT_72 if in_belgium else degrees.estimate_utm_crs()
+    return table.to_crs(wanted)
+
+
+def _states_no_crs(table: gpd.GeoDataFrame) -> bool:
+    """Tell whether the CRS is absent, or the coordinates contradict it.
+
+    A GeoJSON counts as degrees whatever it holds; many are written in metres all the same.
+    """
+    return table.crs is None or (
+        table.crs.is_geographic and not _inside(table.total_bounds, _WORLD)
+    )
+
+
+def _inside(bounds: Any, frame: tuple[float, float, float, float]) -> bool:  # noqa: ANN401 (GeoPandas has no types)
+    west, south, east, north = bounds
+    return bool(frame[0] <= west and frame[1] <= south and east <= frame[2] and north <= frame[3])
+
+
+def _why_no_metres(crs: CRS) -> str | None:
+    """Return why lengths in this CRS are no true metres, or None when they are."""
+    if crs.is_geographic:
+        return "degrees"
+    unit = crs.axis_info[0].unit_name if crs.axis_info else "no known unit"
+    if unit != "metre":
+        return unit
+    if not crs.is_projected:
+        return "no plane coordinates"
+    operation = crs.coordinate_operation
+    if operation is not None and "Pseudo Mercator" in operation.method_name:
+        return "Web Mercator, whose metres are stretched"
+    return None
+
+
+def _name(crs: CRS) -> str:
+    """Return the short name of a CRS: its EPSG code when it has one."""
+    authority = crs.to_authority()
+    return ":".join(authority) if authority else crs.name
