@@ -68,7 +68,7 @@ def _read_parquet(path: Path) -> gpd.GeoDataFrame:
         return gpd.read_parquet(path)
     except ImportError:
         raise FileError(
-            f"reading {path.name!r} needs pyarrow. Install it: pip install pyarrow."
+            f"reading {path.name!r} needs pyarrow. Install it: pip install 'regiomap[parquet]'."
         ) from None
 
 
