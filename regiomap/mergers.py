@@ -11,7 +11,9 @@ from regiomap._faults import Fault, raise_faults
 from regiomap.boundaries import require_municipalities
 from regiomap.errors import ColumnError, CrosswalkError, did_you_mean, listed
 
-__all__ = ["merge_municipalities"]
+__all__ = ["Crosswalk", "merge_municipalities", "read_crosswalk"]
+
+Crosswalk = pd.Series | pd.DataFrame | Mapping[str, str]
 
 _ADDITIVE = ("population", "area_km2")
 _OLD, _NEW, _NAME = "old_nis", "new_nis", "new_name"
@@ -91,6 +93,14 @@ def merge_municipalities(
     if "name" in municipalities.columns:
         merged["name"] = _names(municipalities["name"], codes, table)
     return merged
+
+
+def read_crosswalk(crosswalk: Crosswalk) -> dict[str, str]:
+    """Return the new code of every old one, chains followed; raise when it contradicts itself."""
+    table = _as_table(crosswalk)
+    raise_faults(_table_faults(table), "the crosswalk")
+    renamed = _renamed(table)
+    return {code: _end_of_chain(code, renamed) for code in table[_OLD]}
 
 
 def _as_table(crosswalk: "pd.Series[str] | pd.DataFrame | Mapping[str, str]") -> pd.DataFrame:

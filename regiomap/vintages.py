@@ -1,0 +1,354 @@
+"""Through time: carry regions from the municipalities of one year to those of another."""
+
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from regiomap.errors import OptionError, UnknownMunicipalityError, listed
+from regiomap.matryoshka._members import check_known, read_members
+from regiomap.mergers import Crosswalk, read_crosswalk
+from regiomap.reports import Report
+
+__all__ = ["CarryReport", "VintageReport", "carry_assignment", "check_vintage"]
+
+Vintages = Mapping[Hashable, Collection[str]]
+
+_MERGER_COLUMNS = {
+    "parts": "object",
+    "regions": "object",
+    "parents": "object",
+    "n_outside": "int64",
+    "region": "object",
+    "choose_region": "bool",
+    "choose_parent": "bool",
+}
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class CarryReport(Report):
+    """Outcome of `carry_assignment`; truthy when nobody has to choose and no region got too small.
+
+    Attributes
+    ----------
+    assignment
+        The carried assignment. A municipality whose region is still to be chosen is missing.
+    regions
+        One row a region (index `region`): `n_before`, `n_after`; `merged` (the new codes that
+        join several of its members), `lost` (old members whose new municipality is not in it),
+        `gained` (old municipalities from outside that a merger brings in), `territory_changed`
+        (lost or gained something, though the name did not change) and `too_small` (it had the
+        minimum and fell under it).
+    mergers
+        One row a merged municipality that touches a region (index: the new code): `parts`, the
+        `regions` and `parents` of these, `n_outside` (parts in no region), the `region` it got,
+        `choose_region` and `choose_parent` (its parts come from several: somebody has to choose).
+    """
+
+    assignment: pd.Series
+    regions: pd.DataFrame
+    mergers: pd.DataFrame
+
+    def __bool__(self) -> bool:
+        return not (len(self.choices) or self.regions["too_small"].any())
+
+    @property
+    def choices(self) -> pd.DataFrame:
+        """The mergers about which somebody still has to choose."""
+        return self.mergers[self.mergers["choose_region"] | self.mergers["choose_parent"]]
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row a region."""
+        return self.regions.copy()
+
+    def _verdict(self) -> str:
+        told = [
+            (f"{len(self.choices)} mergers need a choice", self.choices.index),
+            ("too small now", self.regions.index[self.regions["too_small"]]),
+            ("territory changed", self.regions.index[self.regions["territory_changed"]]),
+        ]
+        said = [f"{what}: {listed(which)}" for what, which in told if len(which)]
+        return "; ".join([f"{len(self.regions)} regions carried", *said])
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class VintageReport(Report):
+    """Outcome of `check_vintage`; truthy when one vintage has every code.
+
+    Attributes
+    ----------
+    codes
+        One row a code (index `nis`), one column a vintage: whether the code exists in it.
+    """
+
+    codes: pd.DataFrame
+
+    @property
+    def fitting(self) -> tuple[Hashable, ...]:
+        """The vintages that have every code."""
+        return tuple(self.codes.columns[self.codes.all()])
+
+    def __bool__(self) -> bool:
+        return bool(self.fitting)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row a code."""
+        return self.codes.copy()
+
+    def unknown_to(self, vintage: Hashable) -> list[str]:
+        """Return each code that a vintage lacks, with the vintages in which it exists."""
+        lacking = self.codes[~self.codes[vintage]]
+        return [f"{code} ({_where(row)})" for code, row in lacking.iterrows()]
+
+    def _verdict(self) -> str:
+        if self.fitting:
+            return f"all {len(self.codes)} codes exist in {', '.join(map(str, self.fitting))}"
+        lacks = [f"{one} lacks {listed(self.unknown_to(one))}" for one in self.codes.columns]
+        return f"no vintage has all {len(self.codes)} codes: {'; '.join(lacks)}"
+
+
+def _where(row: "pd.Series[bool]") -> str:
+    found = [str(vintage) for vintage, there in row.items() if there]
+    return f"exists in {', '.join(found)}" if found else "exists in none of the vintages"
+
+
+def check_vintage(codes: Iterable[str], vintages: Vintages) -> VintageReport:
+    """Check of which vintage some codes are.
+
+    Parameters
+    ----------
+    codes
+        NIS codes, for instance the index of an assignment.
+    vintages
+        Every code of each vintage, by its name: `{2024: load_flanders(2024).index, ...}`.
+
+    Returns
+    -------
+    VintageReport
+        One row a code, one column a vintage.
+
+    Raises
+    ------
+    OptionError
+        If there is no vintage to look in.
+
+    Examples
+    --------
+    >>> check_vintage(["a", "bc"], {2024: ["a", "b", "c"], 2025: ["a", "bc"]})
+    <VintageReport: all 2 codes exist in 2025>
+    >>> check_vintage(["b", "bc"], {2024: ["a", "b", "c"], 2025: ["a", "bc"]}).unknown_to(2024)
+    ['bc (exists in 2025)']
+    """
+    if not vintages:
+        raise OptionError("there is no vintage to look in: pass {name: codes}.")
+    index = pd.Index(list(codes), name="nis").unique()
+    known = {vintage: index.isin(list(there)) for vintage, there in vintages.items()}
+    return VintageReport(pd.DataFrame(known, index=index))
+
+
+def carry_assignment(
+    assignment: pd.Series,
+    crosswalk: Crosswalk | Sequence[Crosswalk],
+    *,
+    backwards: bool = False,
+    choices: Mapping[str, Hashable | None] | None = None,
+    parents: pd.Series | None = None,
+    overlap: bool = False,
+    min_size: int = 5,
+    vintages: Vintages | None = None,
+) -> CarryReport:
+    """Carry regions over a merger of municipalities, and report what happened to them.
+
+    Parameters
+    ----------
+    assignment
+        Region per municipality; index `nis`. Missing values are not assigned.
+    crosswalk
+        The new code of each old one, as for `merge_municipalities`; or a list of crosswalks, one
+        after the other. Codes that are not mentioned stay as they are.
+    backwards
+        Carry from the new municipalities to the old ones: each part gets the region of the whole.
+    choices
+        The region of a merged municipality (new code) whose parts lie in several; None: in none.
+    parents
+        Parent of each old municipality, to find the mergers across two parents.
+    overlap
+        Whether a municipality may be in several regions; then a merged one is in all of those
+        of its parts, and there is nothing to choose.
+    min_size
+        Municipalities below which a region is too small.
+    vintages
+        Every code of each vintage, the one to carry from first and the one to carry to last.
+        With it codes are checked, and a stray one is named with the vintage in which it exists.
+
+    Returns
+    -------
+    CarryReport
+        The carried assignment, and one row a region.
+
+    Raises
+    ------
+    UnknownMunicipalityError
+        If the assignment names a code that does not exist before the crosswalk, or `parents`
+        lacks one of the parts.
+    AssignmentError
+        If the assignment holds no municipality, a row without a code, or a municipality twice.
+    CrosswalkError
+        If the crosswalk is no table of old and new codes, or contradicts itself.
+    OptionError
+        If `choices` names a municipality that leaves no choice, or a region none of its parts
+        is in.
+
+    Notes
+    -----
+    A municipality formed by a member and a municipality in no region takes the member's place:
+    the region then `gained` territory. Nothing else is decided: where parts come from two
+    regions, the new municipality is in none until `choices` says so. Names play no role, so
+    that a municipality that keeps its name and grows is seen all the same.
+
+    Examples
+    --------
+    >>> from regiomap.flanders import load_mergers, load_youth_regions
+    >>> members = load_youth_regions().set_index("nis")["youth_region"]
+    >>> report = carry_assignment(members, load_mergers())
+    >>> report.to_frame().loc["Jeugdregio Pajottenland", ["n_before", "n_after"]].to_list()
+    [6, 4]
+    >>> report.to_frame().query("territory_changed")["gained"].to_dict()
+    {'Projectvereniging Meetjesland (Meetjesman)': ('44034',)}
+    """
+    members, _ = read_members(assignment, overlap=overlap)
+    pairs = _pairs(crosswalk, backwards=backwards)
+    _check_codes(assignment.index, pairs, vintages, backwards=backwards)
+    pairs = _with_unchanged(pairs, assignment.index)
+    claims = members.merge(pairs, left_on="nis", right_on="source")
+    mergers = _mergers(claims, pairs, parents, choices or {}, overlap=overlap)
+    # The row of a merger speaks for all its parts, unless each may keep its regions.
+    speaks = claims["target"].isin(mergers.index) & (not overlap)
+    claims["region_after"] = claims["region"].mask(speaks, claims["target"].map(mergers["region"]))
+    return CarryReport(
+        _carried(assignment, claims, pairs), _regions(claims, pairs, min_size), mergers
+    )
+
+
+def _pairs(crosswalk: Crosswalk | Sequence[Crosswalk], *, backwards: bool) -> pd.DataFrame:
+    """Return every (source, target) of one or more crosswalks in a row."""
+    steps = crosswalk if isinstance(crosswalk, (list, tuple)) else [crosswalk]
+    renamed: dict[str, str] = {}
+    for step in map(read_crosswalk, steps):
+        made = set(renamed.values())
+        renamed = {old: step.get(new, new) for old, new in renamed.items()}
+        renamed |= {old: new for old, new in step.items() if old not in {*renamed, *made}}
+    columns = ["target", "source"] if backwards else ["source", "target"]
+    return pd.DataFrame(list(renamed.items()), columns=columns, dtype=object)
+
+
+def _check_codes(
+    codes: pd.Index, pairs: pd.DataFrame, vintages: Vintages | None, *, backwards: bool
+) -> None:
+    """Raise when a code is of another vintage than the one to carry from."""
+    here, there = ("after", "before") if backwards else ("before", "after")
+    if vintages is not None:
+        start = next(iter(vintages))
+        here = str(start)
+        unknown = check_vintage(codes, vintages).unknown_to(start)
+    else:
+        strays = codes[codes.isin(pairs["target"]) & ~codes.isin(pairs["source"])].unique()
+        unknown = [f"{code} (exists {there} the mergers)" for code in strays]
+        here = f"the municipalities {here} the mergers"
+    if unknown:
+        noun = "code is" if len(unknown) == 1 else "codes are"
+        raise UnknownMunicipalityError(
+            f"{len(unknown)} {noun} not in {here}: {listed(unknown)}. "
+            "Carry each assignment from its own vintage; check_vintage() tells which that is."
+        )
+
+
+def _with_unchanged(pairs: pd.DataFrame, codes: pd.Index) -> pd.DataFrame:
+    """Add the codes that stay as they are; those of the caller come first, in his order."""
+    same = codes.unique()
+    same = same[~same.isin(pairs["source"])]
+    pairs = pd.concat([pairs, pd.DataFrame({"source": same, "target": same}, dtype=object)])
+    place = {code: place for place, code in enumerate(codes.unique())}
+    order = pairs["source"].map(lambda code: place.get(code, len(place))).argsort(kind="stable")
+    return pairs.iloc[order].reset_index(drop=True)
+
+
+def _mergers(
+    claims: pd.DataFrame,
+    pairs: pd.DataFrame,
+    parents: pd.Series | None,
+    choices: Mapping[str, Hashable | None],
+    *,
+    overlap: bool,
+) -> pd.DataFrame:
+    """Return the row of every merged municipality that touches a region."""
+    parts = pairs[pairs["target"].isin(claims["target"])]
+    parts = parts[parts["target"].duplicated(keep=False)]
+    if parents is not None:
+        check_known(parts["source"], parents.index, what="the parents")
+    rows = {}
+    for target, sources in parts.groupby("target")["source"].agg(tuple).items():
+        own = claims[claims["nis"].isin(sources)]
+        regions = tuple(own["region"].unique())
+        held = () if parents is None else tuple(parents.loc[list(sources)].dropna().unique())
+        rows[target] = {
+            "parts": sources,
+            "regions": regions,
+            "parents": held,
+            "n_outside": len(sources) - own["nis"].nunique(),
+            "region": choices.get(str(target)) if len(regions) > 1 else regions[0],
+            "choose_region": len(regions) > 1 and not overlap and target not in choices,
+            "choose_parent": len(held) > 1,
+        }
+    _check_choices(choices, {} if overlap else rows)
+    table = pd.DataFrame(list(rows.values()), index=pd.Index(rows, name="nis"))
+    return table.reindex(columns=list(_MERGER_COLUMNS)).astype(_MERGER_COLUMNS)
+
+
+def _check_choices(
+    choices: Mapping[str, Hashable | None], mergers: Mapping[Hashable, Mapping[str, Any]]
+) -> None:
+    contested = {code: row["regions"] for code, row in mergers.items() if len(row["regions"]) > 1}
+    for code, region in choices.items():
+        if code not in contested:
+            raise OptionError(
+                f"there is no region to choose for {code!r}; there is for "
+                f"{listed(contested) or 'no municipality'}."
+            )
+        if region is not None and region not in contested[code]:
+            raise OptionError(
+                f"{region!r} is no choice for {code!r}: its parts are in "
+                f"{listed(contested[code])}. Choose one of these, or None."
+            )
+
+
+def _carried(assignment: pd.Series, claims: pd.DataFrame, pairs: pd.DataFrame) -> pd.Series:
+    """Return the new assignment, in the order of the old one."""
+    targets = pairs.loc[pairs["source"].isin(assignment.index), ["target"]].drop_duplicates()
+    placed = claims[["target", "region_after"]].dropna().drop_duplicates()
+    table = targets.merge(placed, on="target", how="left")
+    index = pd.Index(table["target"], name=assignment.index.name)
+    return pd.Series(table["region_after"].array, index=index, name=assignment.name)
+
+
+def _regions(claims: pd.DataFrame, pairs: pd.DataFrame, min_size: int) -> pd.DataFrame:
+    """Return the row of every region: what it had, what it has, and what changed."""
+    rows = {}
+    for region, before in claims.groupby("region"):
+        after = claims.loc[claims["region_after"] == region, "target"].unique()
+        members = before["nis"].unique()
+        territory = pairs[pairs["target"].isin(after)]
+        ours = territory[territory["source"].isin(members)]
+        lost = tuple(code for code in members if code not in set(ours["source"]))
+        gained = tuple(territory.loc[~territory["source"].isin(members), "source"])
+        rows[region] = {
+            "n_before": len(members),
+            "n_after": len(after),
+            "merged": tuple(ours.loc[ours["target"].duplicated(), "target"].unique()),
+            "lost": lost,
+            "gained": gained,
+            "territory_changed": bool(lost or gained),
+            "too_small": len(after) < min_size <= len(members),
+        }
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("region")
