@@ -1,0 +1,304 @@
+"""Draw finished plans: one HTML file that needs nobody, for people who will never see Python."""
+
+import os
+import tempfile
+import warnings
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import folium
+import geopandas as gpd
+import networkx as nx
+import numpy as np
+import pandas as pd
+import shapely
+
+from regiomap._page import RegioMap, external_links
+from regiomap._palette import PALETTE
+from regiomap._payload import (
+    Plans,
+    Territory,
+    encode_plan,
+    encode_topology,
+    named_plans,
+    read_territory,
+)
+from regiomap._texts import Language, texts
+from regiomap._topology import Topology, build_topology
+from regiomap.adjacency import build_adjacency
+from regiomap.boundaries import require_municipalities
+from regiomap.errors import (
+    FileError,
+    IsolatedMunicipalityWarning,
+    OptionError,
+    RegiomapWarning,
+    UnknownMunicipalityError,
+    listed,
+)
+from regiomap.flanders import load_flanders, load_merger_table
+from regiomap.matryoshka import Criteria
+from regiomap.plans import Plan
+
+__all__ = ["draw_map", "save_map"]
+
+
+def draw_map(
+    municipalities: gpd.GeoDataFrame,
+    plans: Plans,
+    *,
+    graph: nx.Graph | None = None,
+    parents: pd.Series | str | None = "reference_region",
+    criteria: Criteria | None = None,
+    language: Language = "nl",
+    title: str | None = None,
+    source: str | None = None,
+    date: str | None = None,
+    former_names: Mapping[str, Sequence[str]] | None = None,
+    tiles: Any = None,  # noqa: ANN401  (whatever folium takes)
+    editable: bool = True,
+) -> folium.Map:
+    """Draw one or more plans as a map that explains itself and that people can change.
+
+    Parameters
+    ----------
+    municipalities
+        The canonical table: index NIS code, (multi)polygons in a CRS in metres; columns `name`
+        and `population` are shown where they exist.
+    plans
+        A plan; or a Series (index NIS code, value region; missing: not assigned); or several, as
+        a list or by title. The first one is the proposal the others are compared with.
+    graph
+        Neighbours, from `build_adjacency`. Default: the plan's, or else built here.
+    parents
+        The parent of each municipality: a column, or a Series with the NIS code as index. None:
+        no parents, and no check of nesting.
+    criteria
+        What a region must be: the sizes, and whether contiguity and nesting are checked.
+    language
+        'nl' or 'en'.
+    title, source, date
+        Text above the map, and below the list. The source of the embedded Flanders is known; a
+        date appears only when given, so that the same input gives the same bytes.
+    former_names
+        Names people may still search for, per NIS code. Default: the names before the mergers
+        of 2025, where the table holds the merged municipalities.
+    tiles
+        A tile background as folium takes it: a name, a `folium.TileLayer`. None: nothing is ever
+        requested from anywhere.
+    editable
+        Whether people can try changes on the map.
+
+    Returns
+    -------
+    folium.Map
+        Ready for `save_map`, for a notebook cell, and for more folium layers.
+
+    Raises
+    ------
+    BoundaryError
+        If the table is not canonical (`CRSError`: no CRS in metres; `ColumnError`: no column
+        with that name for the parents).
+    AssignmentError
+        If there is no plan, an empty one, or one that names a municipality twice.
+    UnknownMunicipalityError
+        If a plan or `former_names` names a code that is not in the table, or the graph lacks one.
+    OptionError
+        If the language is unknown, a plan is no plan, or folium refuses the tiles.
+
+    Warns
+    -----
+    DoubtfulBorderWarning
+        From `build_adjacency`, if the graph is built here and boundaries are drawn wrongly.
+
+    Notes
+    -----
+    Borders are simplified for the screen; checks and lengths come from the graph. Layers you add
+    appear above the regions. Markers, popups, tooltips and GeoJSON work without internet; a
+    plugin that loads scripts from elsewhere makes `save_map` warn.
+
+    Examples
+    --------
+    >>> import regiomap as rm
+    >>> flanders = rm.load_flanders()
+    >>> brugge = flanders[flanders["reference_region"] == "Regio Brugge"]
+    >>> drawn = rm.draw_map(brugge, brugge["reference_region"], title="Brugge")
+    >>> drawn.get_name()
+    'map_regiomap'
+    """
+    require_municipalities(municipalities, purpose="a map")
+    if municipalities.empty:
+        raise OptionError("there is nothing to draw: the table of municipalities is empty.")
+    words = texts("map", language)
+    if graph is None:
+        graph = _graph_of(municipalities, plans)
+    territory = read_territory(municipalities, graph, parents)
+    by_title = named_plans(plans, first=words["plan.first"], other=words["plan.other"])
+    topology = build_topology(municipalities.geometry)
+    embedded = _is_embedded(municipalities)
+    page = {
+        "title": title or words["title"],
+        "language": language,
+        "source": source or (words["source.flanders"] if embedded else ""),
+        "date": date or "",
+        "editable": editable,
+        "tiles": tiles is not None,
+        "criteria": _rules(criteria or Criteria()),
+        "palette": PALETTE,
+        "texts": _page_texts(language, territory),
+        "municipalities": territory.encode(),
+        "formerNames": _former_names(territory, former_names),
+        "geometry": encode_topology(topology),
+        "plans": [encode_plan(name, plan, territory) for name, plan in by_title.items()],
+    }
+    try:
+        return RegioMap(page, _bounds(topology), tiles)
+    except ValueError as error:
+        raise OptionError(
+            f"folium refuses tiles={tiles!r}: {error} Give a name it knows, such as "
+            "'OpenStreetMap', or folium.TileLayer(url, attr=...)."
+        ) from error
+
+
+def save_map(map: folium.Map, path: str | os.PathLike[str]) -> None:  # noqa: A002
+    """Write a map as one HTML file that holds everything it needs.
+
+    Parameters
+    ----------
+    map
+        A map from `draw_map`, with or without layers of your own.
+    path
+        The file to write; an existing one is replaced, and only when the new one is complete.
+
+    Raises
+    ------
+    OptionError
+        If the map does not come from `draw_map`.
+    FileError
+        If the file cannot be written.
+
+    Warns
+    -----
+    RegiomapWarning
+        If an added layer loads scripts or styles from elsewhere: the file then needs internet.
+
+    Notes
+    -----
+    The same map gives the same bytes, in any run: folium's random ids are numbered.
+
+    Examples
+    --------
+    >>> import regiomap as rm
+    >>> flanders = rm.load_flanders()
+    >>> brugge = flanders[flanders["reference_region"] == "Regio Brugge"]
+    >>> rm.save_map(rm.draw_map(brugge, brugge["reference_region"]), "brugge.html")
+    """
+    if not isinstance(map, RegioMap):
+        raise OptionError(
+            f"save_map writes what draw_map returns, got {type(map).__name__}. A plain folium map "
+            "loads its scripts from the internet; write it with its own save()."
+        )
+    root = map.get_root()
+    html = root.render()
+    if links := external_links(root):
+        warnings.warn(
+            f"the file needs internet: layers that were added load {listed(links)}.",
+            RegiomapWarning,
+            stacklevel=2,
+        )
+    _write(Path(path), html)
+
+
+def _write(path: Path, content: str) -> None:
+    """Write beside the file and rename, so that nobody ever sees half a file."""
+    try:
+        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+                file.write(content)
+            Path(beside).chmod(0o644)
+            Path(beside).replace(path)
+        except BaseException:
+            Path(beside).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise FileError(
+            f"cannot write {str(path)!r}: {error.strerror}. Does the folder exist, and may you "
+            "write there?"
+        ) from error
+
+
+def _graph_of(municipalities: gpd.GeoDataFrame, plans: Plans) -> nx.Graph:
+    """Return the graph of the first plan that brings one for this table, or build it."""
+    several = plans.values() if isinstance(plans, Mapping) else plans
+    candidates = [plans] if isinstance(plans, Plan | pd.Series) else several
+    for plan in candidates:
+        known = plan.graph if isinstance(plan, Plan) else None
+        if known is not None and set(municipalities.index) <= set(known):
+            return known
+    with warnings.catch_warnings():
+        # The map itself shows who has no neighbour: its region is in two parts.
+        warnings.simplefilter("ignore", IsolatedMunicipalityWarning)
+        return build_adjacency(municipalities)
+
+
+def _rules(criteria: Criteria) -> dict[str, object]:
+    return {
+        "minSize": criteria.min_size,
+        "maxSize": criteria.max_size,
+        "contiguous": criteria.contiguous,
+        "nested": criteria.nested,
+    }
+
+
+def _page_texts(language: Language, territory: Territory) -> dict[str, str]:
+    words = texts("map", language) | texts("criteria", language)
+    if not territory.parents:
+        words["lead"] = words["lead.plain"]
+    return words
+
+
+def _bounds(topology: Topology) -> list[list[float]]:
+    """Return the corners of the map: latitude and longitude, lowest first."""
+    points = np.concatenate(topology.arcs)
+    (west, south), (east, north) = (
+        np.array(topology.origin) + corner * topology.scale
+        for corner in (points.min(axis=0), points.max(axis=0))
+    )
+    return [[float(south), float(west)], [float(north), float(east)]]
+
+
+def _is_embedded(municipalities: gpd.GeoDataFrame) -> bool:
+    """Tell whether these are the embedded boundaries, all or some, so that the source is known."""
+    for vintage in (2025, 2024):
+        ours = load_flanders(vintage)
+        if municipalities.index.isin(ours.index).all() and municipalities.crs == ours.crs:
+            same = shapely.equals_exact(
+                np.asarray(ours.geometry.reindex(municipalities.index).array),
+                np.asarray(municipalities.geometry.array),
+            )
+            if same.all():
+                return True
+    return False
+
+
+def _former_names(
+    territory: Territory, given: Mapping[str, Sequence[str]] | None
+) -> dict[str, list[str]]:
+    """Return former names by position (as text, for JSON)."""
+    place = {code: i for i, code in enumerate(territory.codes)}
+    if given is None:
+        names = dict(zip(territory.codes, territory.names, strict=True))
+        mergers = load_merger_table()
+        given = {}
+        for row in mergers.itertuples(index=False):
+            # The same code could mean something else in a table that is not Flemish.
+            merged = names.get(row.new_nis) == row.new_name and row.old_nis not in names
+            if merged and row.old_name != row.new_name:
+                given.setdefault(row.new_nis, []).append(row.old_name)
+    if unknown := [code for code in given if code not in place]:
+        raise UnknownMunicipalityError(
+            f"former_names has {len(unknown)} codes that the municipalities do not have: "
+            f"{listed(unknown)}."
+        )
+    return {str(place[code]): [str(name) for name in old] for code, old in given.items()}

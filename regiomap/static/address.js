@@ -1,0 +1,55 @@
+/* The plan in the address: short, and a wrong address is refused, never half obeyed. */
+(function (rm) {
+  "use strict";
+
+  const NONE = "x";
+
+  /** A fingerprint of the municipalities and plans, so that an address fits one map only. */
+  function fingerprint(data) {
+    let hash = 0x811c9dc5;
+    const eat = (words) => {
+      for (let i = 0; i < words.length; i++) hash = Math.imul(hash ^ words.charCodeAt(i), 0x01000193);
+    };
+    data.municipalities.codes.forEach(eat);
+    for (const plan of data.plans) eat(`${plan.of.join(" ")}|${plan.regions.join(" ")}`);
+    return (hash >>> 0).toString(36);
+  }
+
+  /** `#rm=<fingerprint>.<plan>.<place>-<region>_...`, in base 36; empty for the first plan. */
+  function write(store) {
+    const { step, plans } = store;
+    const base = plans[step.plan];
+    const changes = [];
+    // New regions are named by the order in which they appear, so their names need no place.
+    const fresh = new Map();
+    step.of.forEach((region, place) => {
+      if (region === base.of[place] && region < base.regions.length) return;
+      if (region >= base.regions.length && !fresh.has(region)) fresh.set(region, base.regions.length + fresh.size);
+      const to = region < 0 ? NONE : (fresh.get(region) ?? region).toString(36);
+      changes.push(`${place.toString(36)}-${to}`);
+    });
+    if (!changes.length && step.plan === 0) return "";
+    return `#rm=${fingerprint(store.data)}.${step.plan.toString(36)}.${changes.join("_")}`;
+  }
+
+  /** The step an address stands for; null when there is none, undefined when it is no good. */
+  function read(hash, store) {
+    if (!hash || hash === "#") return null;
+    const found = /^#rm=([0-9a-z]{1,7})\.([0-9a-z]{1,4})\.((?:[0-9a-z]{1,5}-[0-9a-z]{1,5}(?:_(?=.)|$))*)$/.exec(hash);
+    if (!found || found[1] !== fingerprint(store.data)) return undefined;
+    const base = store.plans[parseInt(found[2], 36)];
+    if (!base) return undefined;
+    let step = { ...base, of: base.of.slice() };
+    for (const change of found[3] ? found[3].split("_") : []) {
+      const [place, to] = change.split("-");
+      const at = parseInt(place, 36);
+      const region = to === NONE ? -1 : parseInt(to, 36);
+      if (at >= step.of.length || region > step.regions.length) return undefined;
+      if (region === step.regions.length) step = rm.withNewRegion(step);
+      step.of[at] = region;
+    }
+    return step;
+  }
+
+  rm.address = { read, write };
+})(window.regiomap);

@@ -1,0 +1,108 @@
+/* The checks of a youth region. Same rules, same words as regiomap's check_regions in Python. */
+(function (rm) {
+  "use strict";
+
+  const { text, list } = rm.words;
+
+  /** Connected pieces of some municipalities: largest first, then by lowest code. */
+  function pieces(territory, members) {
+    const left = new Set(members);
+    const found = [];
+    for (const start of members) {
+      if (!left.delete(start)) continue;
+      const piece = [start];
+      for (let i = 0; i < piece.length; i++) {
+        for (const next of territory.neighbours[piece[i]]) if (left.delete(next)) piece.push(next);
+      }
+      found.push(piece);
+    }
+    // Members come by code, so that pieces of equal size are already in order of their first code.
+    return found.sort((a, b) => b.length - a.length);
+  }
+
+  function checkSize(n, criteria) {
+    const values = { n, min: criteria.minSize, max: criteria.maxSize };
+    if (n < criteria.minSize) return { ok: false, words: text("size.few", values) };
+    if (n > criteria.maxSize) return { ok: false, words: text("size.many", values) };
+    return { ok: true, words: text("size.ok", values) };
+  }
+
+  function checkContiguous(parts, name) {
+    if (parts.length < 2) return { ok: true, words: text("contiguous.ok") };
+    const names = list(parts.slice(1).flat().map(name));
+    return { ok: false, words: text("contiguous.parts", { parts: parts.length, names }) };
+  }
+
+  /** How a region lies in the parents: inside one (or equal to it), or across several. */
+  function checkNested(territory, members) {
+    const inside = new Map();
+    for (const place of members) {
+      const parent = territory.parentOf[place];
+      inside.set(parent, (inside.get(parent) || 0) + 1);
+    }
+    // A municipality without a parent lies in none: it never makes the main one.
+    const known = [...inside.keys()].filter((parent) => parent >= 0);
+    known.sort((a, b) => inside.get(b) - inside.get(a) || a - b);
+    const main = known.length ? known[0] : -1;
+    const parent = main < 0 ? text("no.parent") : territory.parents[main];
+    if (inside.size === 1 && main >= 0) {
+      const equal = inside.get(main) === territory.parentSizes[main];
+      return { ok: true, main, words: text(equal ? "nested.equal" : "nested.ok", { parent }) };
+    }
+    const out = members.filter((place) => territory.parentOf[place] !== main);
+    const parents = list(known.length ? known.map((one) => territory.parents[one]) : [parent]);
+    const names = list(out.map((place) => territory.names[place]));
+    return { ok: false, main, words: text("nested.crossing", { parents, parent, names }) };
+  }
+
+  function checkRegion(territory, criteria, members) {
+    const parts = pieces(territory, members);
+    const lights = { size: checkSize(members.length, criteria) };
+    if (criteria.contiguous) {
+      lights.contiguous = checkContiguous(parts, (place) => territory.names[place]);
+    }
+    const nested = checkNested(territory, members);
+    if (criteria.nested && territory.parents.length) lights.nested = nested;
+    const people = territory.population
+      ? members.reduce((sum, place) => sum + (territory.population[place] || 0), 0)
+      : null;
+    return {
+      members,
+      people,
+      lights,
+      parent: nested.main,
+      cutOff: criteria.contiguous ? parts.slice(1).flat() : [],
+      ok: Object.values(lights).every((light) => light.ok),
+    };
+  }
+
+  /** Metres of shared border between municipalities that lie in two different regions. */
+  function cutMetres(territory, of) {
+    let metres = 0;
+    for (const { a, b, metres: shared } of territory.edges) {
+      if (of[a] >= 0 && of[b] >= 0 && of[a] !== of[b]) metres += shared;
+    }
+    return metres;
+  }
+
+  /** Check a whole assignment; empty regions give null, so that numbers stay where they are. */
+  function check(territory, criteria, of, nRegions) {
+    const members = Array.from({ length: nRegions }, () => []);
+    let unassigned = 0;
+    for (const place of territory.byCode) {
+      if (of[place] >= 0) members[of[place]].push(place);
+      else unassigned += 1;
+    }
+    const regions = members.map((of1) => (of1.length ? checkRegion(territory, criteria, of1) : null));
+    const alive = regions.filter((region) => region !== null);
+    return {
+      regions,
+      unassigned,
+      nRegions: alive.length,
+      failing: alive.filter((region) => !region.ok).length,
+      cut: cutMetres(territory, of),
+    };
+  }
+
+  rm.checks = { check, pieces, cutMetres };
+})(window.regiomap);

@@ -1,0 +1,207 @@
+/* The map: filled municipalities, and the borders styled by what they separate. */
+(function (rm) {
+  "use strict";
+
+  const { element, text } = rm.words;
+  const LINES = {
+    municipality: { color: "#44546a", weight: 0.7, opacity: 0.55 },
+    outside: { color: "#44546a", weight: 1.2, opacity: 0.9 },
+    region: { color: "#1c2b45", weight: 2.2, opacity: 1 },
+    parent: { color: "#0b1526", weight: 4.5, opacity: 1 },
+    halo: { color: "#ffffff", weight: 7, opacity: 0.95 },
+    selected: { color: "#b3001b", weight: 3.5, opacity: 1 },
+  };
+  const NAMES_FROM_ZOOM = 11;
+  const calm = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+  function createMapView(store, id, onPick) {
+    const { territory, data } = store;
+    const map = L.map(id, {
+      zoomControl: false,
+      attributionControl: data.attribution,
+      minZoom: 6,
+      maxZoom: 15,
+      zoomSnap: 0.25,
+      wheelPxPerZoomLevel: 90,
+    });
+    L.control.zoom({ position: "topleft", zoomInTitle: text("zoom.in"), zoomOutTitle: text("zoom.out") }).addTo(map);
+    if (map.attributionControl) map.attributionControl.setPrefix(false);
+    map.createPane("rm-lines").style.zIndex = 410;
+    map.createPane("rm-marks").style.zIndex = 420;
+    map.createPane("rm-names").style.zIndex = 450;
+    for (const name of ["rm-lines", "rm-marks", "rm-names"]) map.getPane(name).style.pointerEvents = "none";
+    map.fitBounds(L.latLngBounds(territory.shapes.flat(3)), { padding: [12, 12], animate: false });
+
+    const lines = createLines(territory, map);
+    const fills = createFills(store, map, onPick);
+    const labels = createLabels(store, map);
+    const names = createNames(territory, map);
+
+    const view = { map, names, lines, labels };
+    view.redraw = (what) => {
+      fills.redraw();
+      lines.select(store.selected);
+      if (what === "look") return;
+      lines.redraw(store.step.of);
+      labels.redraw();
+    };
+    view.highlight = (members) => lines.highlight(members);
+    view.goTo = (places) => {
+      const bounds = L.latLngBounds(places.flatMap((place) => territory.shapes[place].flat(2)));
+      map.fitBounds(bounds, { padding: [30, 30], maxZoom: 12, animate: !calm() });
+    };
+    view.goHome = () => view.goTo(territory.codes.map((_, place) => place));
+    return view;
+  }
+
+  /** One polygon a municipality, without stroke; states are patterns, so never colour alone. */
+  function createFills(store, map, onPick) {
+    const { territory, data } = store;
+    const renderer = L.svg({ padding: 0.5 });
+    const fillOpacity = data.tiles ? 0.6 : 1;
+    const tip = L.tooltip({ className: "rm-tip", sticky: true, direction: "top", offset: [0, -8] });
+    const shown = territory.codes.map(() => "");
+    const fills = territory.shapes.map((shape, place) => {
+      const fill = L.polygon(shape, {
+        renderer, stroke: false, fillOpacity, smoothFactor: 0, noClip: true, bubblingMouseEvents: false,
+        className: "rm-municipality",
+      });
+      fill.on("click", () => onPick(place));
+      fill.on("mouseover", () => tip.setContent(rm.tipFor(store, place)));
+      return fill.addTo(map);
+    });
+    if (window.matchMedia("(hover: hover)").matches) {
+      L.featureGroup(fills).bindTooltip(tip);
+    }
+    const redraw = () => {
+      const { of, colours } = store.step;
+      const cutOff = new Set(store.verdict.regions.flatMap((region) => (region ? region.cutOff : [])));
+      const moved = store.difference ? store.difference.places : new Set();
+      fills.forEach((fill, place) => {
+        const colour = of[place] < 0 ? "none" : colours[of[place]];
+        const state = moved.has(place) ? "moved" : cutOff.has(place) ? "cut" : "";
+        const paint = !state && colour !== "none" ? data.palette[colour] : `url(#rm-${state || "plain"}-${colour})`;
+        if (shown[place] === paint) return;
+        shown[place] = paint;
+        fill.setStyle({ fillColor: paint });
+      });
+    };
+    return { redraw };
+  }
+
+  /** Lines gathered in a few long ones: an edit redraws only the borders between regions. */
+  function createLines(territory, map) {
+    const renderer = L.svg({ padding: 0.5, pane: "rm-lines" });
+    const { lines, owners, parentOf } = territory;
+    const draw = (style, points) =>
+      L.polyline(points, {
+        ...LINES[style], renderer, pane: "rm-lines", interactive: false, smoothFactor: 0, noClip: true,
+        className: `rm-line-${style}`,
+      }).addTo(map);
+    const where = (wanted) => lines.filter((_, arc) => wanted(...owners[arc]));
+    draw("municipality", where((a, b) => a >= 0 && a !== b));
+    draw("outside", where((a) => a < 0));
+    const region = draw("region", []);
+    const parent = draw("parent", where((a, b) => a >= 0 && parentOf[a] !== parentOf[b]));
+    const halo = draw("halo", []);
+    const selected = draw("selected", []);
+    const outline = (inside) => where((a, b) => inside.has(a) !== inside.has(b));
+    const mark = (places) => {
+      const points = places.length ? outline(new Set(places)) : [];
+      halo.setLatLngs(points);
+      selected.setLatLngs(points);
+    };
+    let chosen = [];
+    return {
+      parent,
+      redraw: (of) => region.setLatLngs(where((a, b) => a >= 0 && of[a] !== of[b])),
+      select: (place) => mark((chosen = place < 0 ? [] : [place])),
+      highlight: (places) => mark(places.length ? places : chosen),
+    };
+  }
+
+  /** The number of every region, on the member that lies nearest to its middle. */
+  function createLabels(store, map) {
+    const { territory, data } = store;
+    const layer = L.layerGroup().addTo(map);
+    const redraw = () => {
+      layer.clearLayers();
+      store.verdict.regions.forEach((region, index) => {
+        if (!region) return;
+        const chip = element("span", { class: "rm-label" }, store.step.labels[index]);
+        chip.style.background = data.palette[store.step.colours[index]];
+        if (!region.ok) chip.classList.add("rm-label-failing");
+        const icon = L.divIcon({ html: chip, className: "rm-label-place", iconSize: [0, 0] });
+        const at = territory.labels[middle(territory, region.members)];
+        L.marker(at, { icon, interactive: false, keyboard: false, pane: "rm-names" }).addTo(layer);
+      });
+    };
+    return { layer, redraw };
+  }
+
+  function middle(territory, members) {
+    const spots = members.map((place) => territory.labels[place]);
+    const lat = spots.reduce((sum, spot) => sum + spot[0], 0) / spots.length;
+    const lng = spots.reduce((sum, spot) => sum + spot[1], 0) / spots.length;
+    const narrow = Math.cos((lat * Math.PI) / 180);
+    const far = (place) => {
+      const [y, x] = territory.labels[place];
+      return (y - lat) ** 2 + ((x - lng) * narrow) ** 2;
+    };
+    return members.reduce((best, place) => (far(place) < far(best) ? place : best));
+  }
+
+  /** Names of municipalities: only when there is room, and only those in view. */
+  function createNames(territory, map) {
+    const layer = L.layerGroup();
+    const redraw = () => {
+      layer.clearLayers();
+      if (!map.hasLayer(layer) || map.getZoom() < NAMES_FROM_ZOOM) return;
+      const bounds = map.getBounds();
+      territory.labels.forEach((spot, place) => {
+        if (!bounds.contains(spot)) return;
+        const html = element("span", { class: "rm-name" }, territory.names[place]);
+        const icon = L.divIcon({ html, className: "rm-label-place", iconSize: [0, 0] });
+        L.marker(spot, { icon, interactive: false, keyboard: false, pane: "rm-names" }).addTo(layer);
+      });
+    };
+    map.on("moveend", redraw);
+    layer.on("add", redraw);
+    layer.addTo(map);
+    return layer;
+  }
+
+  /** Patterns for what is not assigned, cut off or different; one of each kind for every colour. */
+  function createPatterns(palette) {
+    const NS = "http://www.w3.org/2000/svg";
+    const make = (tag, attributes, ...children) => {
+      const made = document.createElementNS(NS, tag);
+      for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+      made.append(...children);
+      return made;
+    };
+    const pattern = (kind, colour, fill) => {
+      const [size, mark] = {
+        plain: [8, make("path", { d: "M0 8L8 0M-2 2L2 -2M6 10L10 6", stroke: "#9aa5b4", "stroke-width": 1 })],
+        cut: [10, make("path", { d: "M0 0L10 10M-2 8L2 12M8 -2L12 2", stroke: "#8c0016", "stroke-width": 2.5 })],
+        moved: [9, make("circle", { cx: 4.5, cy: 4.5, r: 2.2, fill: "#10131a" })],
+      }[kind];
+      return make(
+        "pattern",
+        { id: `rm-${kind}-${colour}`, width: size, height: size, patternUnits: "userSpaceOnUse" },
+        make("rect", { width: size, height: size, fill }),
+        mark,
+      );
+    };
+    const made = ["plain", "cut", "moved"].flatMap((kind) => [
+      pattern(kind, "none", "#ffffff"),
+      ...palette.map((fill, colour) => pattern(kind, colour, fill)),
+    ]);
+    const svg = make("svg", { width: 0, height: 0, "aria-hidden": "true", class: "rm-patterns" }, make("defs", {}, ...made));
+    document.body.append(svg);
+  }
+
+  rm.middle = middle;
+  rm.createMapView = createMapView;
+  rm.createPatterns = createPatterns;
+})(window.regiomap);

@@ -1,0 +1,123 @@
+/* The state of the page: one plan being looked at and changed, its past and its future. */
+(function (rm) {
+  "use strict";
+
+  const { text } = rm.words;
+
+  /**
+   * A step is never changed: `of` (region of every municipality, -1 for none), `regions` (their
+   * ids), `labels`, `colours`, `plan` (where it started). Undo and redo walk over steps.
+   */
+  function createStore(data, territory) {
+    const steps = data.plans.map((plan, index) => ({ ...plan, plan: index }));
+    const baseCuts = steps.map((step) => rm.checks.cutMetres(territory, step.of));
+    const listeners = [];
+    const locks = new Set();
+    let past = [];
+    let future = [];
+    let step = steps[0];
+    const store = {
+      data,
+      territory,
+      plans: steps,
+      baseCuts,
+      selected: -1,
+      brush: -1,
+      against: -1,
+      verdict: null,
+      get step() { return step; },
+      get canUndo() { return past.length > 0; },
+      get canRedo() { return future.length > 0; },
+      get edited() { return !sameDivision(step, steps[step.plan]); },
+    };
+
+    const judge = () => {
+      store.verdict = rm.checks.check(territory, data.criteria, step.of, step.regions.length);
+    };
+    /** Tell every view: `what` is "step" (the plan changed) or "look" (only what is shown). */
+    const tell = (what) => {
+      if (what === "step") judge();
+      listeners.forEach((listener) => listener(what));
+    };
+    store.subscribe = (listener) => listeners.push(listener);
+    store.look = (changes) => {
+      Object.assign(store, changes);
+      tell("look");
+    };
+
+    const go = (next) => {
+      past.push(step);
+      future = [];
+      step = next;
+      tell("step");
+    };
+    store.undo = () => walk(past, future);
+    store.redo = () => walk(future, past);
+    const walk = (from, to) => {
+      if (!from.length) return;
+      to.push(step);
+      step = from.pop();
+      if (store.brush >= step.regions.length) store.brush = -1;
+      tell("step");
+    };
+
+    store.open = (index) => go(steps[index]);
+    store.reset = () => go(steps[step.plan]);
+    store.replace = (next) => go(coloured(next));
+    store.start = (next) => {
+      if (next) step = coloured(next);
+      tell("step");
+    };
+
+    const coloured = (next) => ({
+      ...next,
+      colours: rm.colours.settle(territory, next.of, next.colours, data.palette.length),
+    });
+
+    store.isLocked = (region) => region >= 0 && locks.has(step.regions[region]);
+    store.toggleLock = (region) => {
+      const id = step.regions[region];
+      if (!locks.delete(id)) locks.add(id);
+      tell("look");
+    };
+
+    /** Give a municipality to a region, or to none (-1). False when a lock forbids it. */
+    store.move = (place, region) => {
+      if (step.of[place] === region) return true;
+      if (store.isLocked(step.of[place]) || store.isLocked(region)) return false;
+      const of = step.of.slice();
+      of[place] = region;
+      go(coloured({ ...step, of }));
+      return true;
+    };
+    /** Give a municipality to a region that does not exist yet. */
+    store.moveToNew = (place) => {
+      if (store.isLocked(step.of[place])) return false;
+      const of = step.of.slice();
+      of[place] = step.regions.length;
+      go(coloured({ ...withNewRegion(step), of }));
+      return true;
+    };
+    return store;
+  }
+
+  /** A step with one more region, with a name and a label nobody has yet. */
+  function withNewRegion(step) {
+    const free = (make) => {
+      for (let n = 1; ; n++) if (!step.regions.includes(make(n)) && !step.labels.includes(make(n))) return make(n);
+    };
+    return {
+      ...step,
+      regions: [...step.regions, free((n) => text("region.new", { n }))],
+      labels: [...step.labels, free((n) => text("label.new", { n }))],
+      colours: [...step.colours, -1],
+    };
+  }
+
+  function sameDivision(a, b) {
+    return a === b || a.of.every((region, place) => (region < 0 ? b.of[place] < 0 : a.regions[region] === b.regions[b.of[place]]));
+  }
+
+  rm.createStore = createStore;
+  rm.withNewRegion = withNewRegion;
+})(window.regiomap);

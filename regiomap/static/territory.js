@@ -1,0 +1,65 @@
+/* The territory: municipalities by position, their neighbours, and their shapes from the arcs. */
+(function (rm) {
+  "use strict";
+
+  const KINDS = ["border", "tolerance", "bridge"];
+  const SHORT_BORDER_M = 100;
+
+  /** Decode the embedded data once: points, rings, neighbour lists, members of the parents. */
+  function readTerritory(data) {
+    const { codes, names, parents, parentOf, population } = data.municipalities;
+    const edges = data.municipalities.edges.map(([a, b, metres, kind]) => ({
+      a,
+      b,
+      metres,
+      kind: KINDS[kind],
+      doubtful: KINDS[kind] !== "bridge" && (KINDS[kind] === "tolerance" || metres < SHORT_BORDER_M),
+    }));
+    const neighbours = codes.map(() => []);
+    for (const { a, b } of edges) {
+      neighbours[a].push(b);
+      neighbours[b].push(a);
+    }
+    const byName = (a, b) => names[a].localeCompare(names[b], "nl");
+    neighbours.forEach((around) => around.sort(byName));
+    const parentSizes = parents.map((_, parent) => parentOf.filter((one) => one === parent).length);
+    const byCode = codes.map((_, place) => place).sort((a, b) => (codes[a] < codes[b] ? -1 : 1));
+    return {
+      codes, names, parents, parentOf, population, edges, neighbours, parentSizes, byCode, byName,
+      touches: data.municipalities.touches,
+      ...readShapes(data.geometry),
+    };
+  }
+
+  function readShapes({ scale, origin, arcs, owners, polygons, labels }) {
+    const place = ([x, y]) => [origin[1] + y * scale, origin[0] + x * scale];
+    const lines = arcs.map((steps) => {
+      const line = [];
+      let x = 0;
+      let y = 0;
+      for (let i = 0; i < steps.length; i += 2) {
+        x += steps[i];
+        y += steps[i + 1];
+        line.push(place([x, y]));
+      }
+      return line;
+    });
+    const ring = (numbers) => {
+      const points = [];
+      for (const number of numbers) {
+        const line = number < 0 ? lines[~number].slice().reverse() : lines[number];
+        // The last point of an arc is the first of the next one.
+        for (let i = 0; i < line.length - 1; i++) points.push(line[i]);
+      }
+      return points;
+    };
+    return {
+      lines,
+      owners,
+      shapes: polygons.map((parts) => parts.map((rings) => rings.map(ring))),
+      labels: labels.map(place),
+    };
+  }
+
+  rm.readTerritory = readTerritory;
+})(window.regiomap);
