@@ -21,6 +21,7 @@ RegiomapWarning (UserWarning)
 
 from collections.abc import Collection, Iterable
 from difflib import get_close_matches
+from numbers import Integral
 
 __all__ = [
     "AssignmentError",
@@ -131,3 +132,10 @@ def check_choice(name: str, value: object, choices: Collection[object]) -> None:
     if value not in choices:
         known = ", ".join(repr(choice) for choice in choices)
         raise OptionError(f"{name} must be one of {known}, got {value!r}.")
+
+
+def check_whole(name: str, value: object, *, least: int) -> int:
+    """Return `value` as an int; raise `OptionError` unless it is a whole number from `least`."""
+    if isinstance(value, bool) or not isinstance(value, Integral) or int(value) < least:
+        raise OptionError(f"{name} must be a whole number of {least} or more, got {value!r}.")
+    return int(value)

@@ -1,0 +1,369 @@
+"""Which municipalities are neighbours: the graph, its bridges, and what is doubtful about it."""
+
+import warnings
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import geopandas as gpd
+import networkx as nx
+import numpy as np
+import pandas as pd
+import shapely
+
+from regiomap.borders import (
+    Lengths,
+    Segments,
+    facing_lengths,
+    match_segments,
+    matched_lengths,
+    touching_pairs,
+)
+from regiomap.boundaries import require_municipalities
+from regiomap.errors import (
+    DoubtfulBorderWarning,
+    IsolatedMunicipalityWarning,
+    OptionError,
+    UnknownMunicipalityError,
+    did_you_mean,
+    listed,
+)
+from regiomap.reports import Report
+
+__all__ = ["AdjacencyReport", "build_adjacency", "check_adjacency"]
+
+# Coordinates of a border drawn twice differ by rounding only; a micron is far below any drawing.
+_ROUNDING_M = 1e-6
+# Boundaries that run opposite each other this close, yet are not linked, are reported.
+_DOUBT_REACH_M = 5.0
+
+
+def build_adjacency(
+    municipalities: gpd.GeoDataFrame,
+    *,
+    min_shared_border_m: float = 1.0,
+    snap_tolerance_m: float = 0.0,
+    bridges: Iterable[tuple[str, str]] = (),
+) -> nx.Graph:
+    """Link municipalities that share a border of positive length.
+
+    Parameters
+    ----------
+    municipalities
+        The canonical table: index NIS code, (multi)polygons in a CRS in metres.
+    min_shared_border_m
+        Shortest border, in metres, that makes two municipalities neighbours.
+    snap_tolerance_m
+        Gaps and overlaps up to this width, in metres, count as a border.
+    bridges
+        Pairs of codes or names that are declared neighbours though they share no border.
+
+    Returns
+    -------
+    networkx.Graph
+        Nodes are the codes in the order of the table, with the attribute `name`. Edges carry
+        `shared_border_m` (metres, 0 for a bridge) and `kind`: 'border', 'tolerance' (a border
+        that exists only by `snap_tolerance_m`) or 'bridge'. Municipalities without neighbours
+        stay as isolated nodes. What is doubtful is kept with the graph for `check_adjacency`.
+
+    Raises
+    ------
+    BoundaryError
+        If the table is not canonical; `CRSError` if its CRS has no metres.
+    OptionError
+        If a length is negative or no number, or a bridge is no pair of two municipalities.
+    UnknownMunicipalityError
+        If a bridge names a municipality that is not in the table, or a name that is not unique.
+
+    Warns
+    -----
+    IsolatedMunicipalityWarning
+        If a municipality has no neighbour.
+    DoubtfulBorderWarning
+        If polygons overlap, or boundaries run within 5 m of each other without being linked.
+
+    Notes
+    -----
+    Touching in a point is no border. A contact that exists only by the tolerance must be longer
+    than twice the tolerance, since a shorter one cannot be told from a corner; at a sharp corner
+    the tolerance can still lengthen a border by a few times its width.
+    Lengths are those of the polygons given: on generalised boundaries they are shorter than on
+    the ground. Ferries, tunnels and bridges over water are no borders: declare them.
+
+    Examples
+    --------
+    >>> import regiomap as rm
+    >>> graph = rm.build_adjacency(rm.load_flanders(), bridges=[("Voeren", "Riemst")])
+    >>> graph.number_of_edges()
+    755
+    >>> round(graph.edges["11001", "11002"]["shared_border_m"])
+    4461
+    >>> graph.edges["73109", "73066"]["kind"]
+    'bridge'
+    """
+    for name, value in (
+        ("min_shared_border_m", min_shared_border_m),
+        ("snap_tolerance_m", snap_tolerance_m),
+    ):
+        if not (np.isfinite(value) and value >= 0):
+            raise OptionError(f"{name} must be a number of metres, 0 or more, got {value!r}.")
+    require_municipalities(municipalities, purpose="adjacency")
+    names = _names(municipalities)
+    declared = [_bridge(pair, names) for pair in bridges]
+    contacts = _contacts(municipalities, min_shared_border_m, snap_tolerance_m)
+
+    graph = nx.Graph(
+        point_touches=contacts.point_touches,
+        near_misses=contacts.near_misses,
+        overlaps=contacts.overlaps,
+    )
+    graph.add_nodes_from((code, {"name": name}) for code, name in names.items())
+    for a, b, length, kind in contacts.borders:
+        graph.add_edge(a, b, shared_border_m=length, kind=kind)
+    for a, b in declared:
+        if not graph.has_edge(a, b):
+            graph.add_edge(a, b, shared_border_m=0.0, kind="bridge")
+    _warn(graph, municipalities)
+    return graph
+
+
+@dataclass(frozen=True)
+class _Contacts:
+    """How municipalities meet, by code."""
+
+    borders: list[tuple[str, str, float, str]]  # metres and kind
+    point_touches: tuple[tuple[str, str], ...]
+    near_misses: tuple[tuple[str, str, float], ...]  # metres that run within reach of each other
+    overlaps: tuple[tuple[str, str, float], ...]  # square metres
+
+
+def _contacts(
+    municipalities: gpd.GeoDataFrame, min_shared_border_m: float, snap_tolerance_m: float
+) -> _Contacts:
+    """Match equal segments first, then look at what is left over within the tolerance."""
+    polygons = np.asarray(municipalities.geometry.array)
+    segments = Segments.of(polygons)
+    matches = match_segments(segments)
+    left_over = segments.take(matches.unmatched)
+    matched = matched_lengths(segments, matches)
+    reach, doubt = max(snap_tolerance_m, _ROUNDING_M), max(snap_tolerance_m, _DOUBT_REACH_M)
+    drawn = _sum(matched, facing_lengths(left_over, reach_m=_ROUNDING_M))
+    snapped = _sum(matched, facing_lengths(left_over, reach_m=reach))
+    near = facing_lengths(left_over, reach_m=doubt)
+
+    borders = {p for p, m in drawn.items() if m >= max(min_shared_border_m, 2 * _ROUNDING_M)}
+    linked = borders | {p for p, m in snapped.items() if m >= max(min_shared_border_m, 2 * reach)}
+    missed = {p for p, m in near.items() if m >= 2 * doubt} - linked
+    touching = (touching_pairs(segments) | snapped.keys()) - linked - missed
+    codes = list(municipalities.index)
+    owners = np.unique(left_over.owner)
+    return _Contacts(
+        borders=[
+            (codes[a], codes[b], snapped[a, b], "border" if (a, b) in borders else "tolerance")
+            for a, b in sorted(linked)
+        ],
+        point_touches=tuple((codes[a], codes[b]) for a, b in sorted(touching)),
+        near_misses=tuple((codes[a], codes[b], near[a, b]) for a, b in sorted(missed)),
+        overlaps=_overlaps(polygons[owners], [codes[i] for i in owners], snap_tolerance_m),
+    )
+
+
+def _sum(a: Lengths, b: Lengths) -> Lengths:
+    return {pair: a.get(pair, 0.0) + b.get(pair, 0.0) for pair in a.keys() | b.keys()}
+
+
+def _overlaps(
+    polygons: np.ndarray[tuple[int, ...], np.dtype[np.object_]],
+    codes: list[str],
+    snap_tolerance_m: float,
+) -> tuple[tuple[str, str, float], ...]:
+    """Return the pairs that overlap by more than the tolerance, and by how many square metres."""
+    suspect = np.flatnonzero(~shapely.is_empty(shapely.coverage_invalid_edges(polygons)))
+    some = polygons[suspect]
+    a, b = shapely.STRtree(some).query(some, predicate="intersects")
+    a, b = a[a < b], b[a < b]
+    common = shapely.intersection(some[a], some[b])
+    core = shapely.buffer(common, -max(snap_tolerance_m, _ROUNDING_M) / 2)
+    return tuple(
+        (codes[suspect[i]], codes[suspect[j]], float(area))
+        for i, j, area, inside in zip(a, b, shapely.area(common), shapely.area(core), strict=True)
+        if inside > 0
+    )
+
+
+def _names(municipalities: gpd.GeoDataFrame) -> pd.Series:
+    """Return the name of each municipality; the code where there is no column of names."""
+    codes = municipalities.index.to_series()
+    names = municipalities["name"] if "name" in municipalities.columns else codes
+    named: pd.Series = names.where(names.notna(), codes).astype(str)
+    return named
+
+
+def _bridge(pair: Iterable[str], names: pd.Series) -> tuple[str, str]:
+    ends = [] if isinstance(pair, str) else list(pair)
+    if len(ends) != 2:  # noqa: PLR2004  (a pair)
+        raise OptionError(f"a bridge is a pair of two codes or names, got {pair!r}.")
+    a, b = (_code_of(end, names) for end in ends)
+    if a == b:
+        raise OptionError(f"a bridge links two municipalities, got {ends[0]!r} twice.")
+    return a, b
+
+
+def _code_of(code_or_name: str, names: pd.Series) -> str:
+    if code_or_name in names.index:
+        return code_or_name
+    codes = names.index[names == code_or_name]
+    if len(codes) == 1:
+        return str(codes[0])
+    if len(codes) > 1:
+        raise UnknownMunicipalityError(
+            f"a bridge names {code_or_name!r}, which {len(codes)} municipalities are called "
+            f"({listed(codes)}). Use the code."
+        )
+    raise UnknownMunicipalityError(
+        f"a bridge names {code_or_name!r}, which is neither a code nor a name in the table."
+        f"{did_you_mean(code_or_name, [*names.index, *names])}"
+    )
+
+
+def _warn(graph: nx.Graph, municipalities: gpd.GeoDataFrame) -> None:
+    """Say at once what would otherwise be lost in silence."""
+    isolated = list(nx.isolates(graph))
+    if isolated and len(graph) > 1:
+        geometry = municipalities.geometry
+        nearest = min(
+            (geometry.drop(code).distance(geometry[code]).min(), code) for code in isolated
+        )
+        warnings.warn(
+            f"{len(isolated)} of {len(graph)} municipalities have no neighbour: "
+            f"{_called(graph, isolated)}. The nearest boundary is {nearest[0]:,.2f} m away "
+            f"({_called(graph, [nearest[1]])}). Declare a bridge, leave it out, or raise "
+            "snap_tolerance_m if this is a digitising gap.",
+            IsolatedMunicipalityWarning,
+            stacklevel=3,
+        )
+    doubtful = [
+        f"{_called(graph, [a])} and {_called(graph, [b])} {how}"
+        for a, b, how in [
+            *((a, b, f"overlap by {m2:,.0f} m2") for a, b, m2 in graph.graph["overlaps"]),
+            *(
+                (a, b, f"run less than {_DOUBT_REACH_M:g} m apart over {m:,.0f} m")
+                for a, b, m in graph.graph["near_misses"]
+            ),
+        ]
+    ]
+    if doubtful:
+        warnings.warn(
+            f"{len(doubtful)} pairs of boundaries may be drawn wrongly: "
+            f"{'; '.join(doubtful[:5])}. Mend them, or raise snap_tolerance_m; "
+            "check_adjacency() lists them all.",
+            DoubtfulBorderWarning,
+            stacklevel=3,
+        )
+
+
+def _called(graph: nx.Graph, codes: list[str]) -> str:
+    return ", ".join(f"{graph.nodes[code]['name']} ({code})" for code in codes[:5])
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class AdjacencyReport(Report):
+    """What is odd about an adjacency graph; truthy when nothing is.
+
+    Attributes
+    ----------
+    n_municipalities, n_borders, n_bridges
+        Size of the graph; `n_borders` counts the borders that exist by tolerance too.
+    components
+        Codes of each connected piece, the largest first.
+    doubts
+        One row for each doubtful thing, as `to_frame` gives it.
+    """
+
+    n_municipalities: int
+    n_borders: int
+    n_bridges: int
+    components: tuple[tuple[str, ...], ...]
+    doubts: pd.DataFrame
+
+    def __bool__(self) -> bool:
+        return self.doubts.empty
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the doubtful things.
+
+        Returns
+        -------
+        DataFrame
+            Columns `kind` ('isolated', 'point touch', 'short border', 'tolerance only',
+            'near miss', 'overlap'), `nis_a`, `name_a`, `nis_b`, `name_b` (missing for
+            'isolated') and `amount`: metres, or square metres for an overlap.
+        """
+        return self.doubts.copy()
+
+    def _verdict(self) -> str:
+        doubts = ", ".join(f"{n} {kind}" for kind, n in self.doubts["kind"].value_counts().items())
+        return (
+            f"{self.n_municipalities} municipalities, {self.n_borders} borders, "
+            f"{self.n_bridges} bridges, {len(self.components)} "
+            f"component{'' if len(self.components) == 1 else 's'}; "
+            f"{'doubtful: ' + doubts if doubts else 'nothing doubtful'}"
+        )
+
+
+def check_adjacency(graph: nx.Graph, *, short_border_m: float = 100.0) -> AdjacencyReport:
+    """Report what is doubtful about the neighbours: isolates, corners, very short borders.
+
+    Parameters
+    ----------
+    graph
+        Neighbours, from `build_adjacency`.
+    short_border_m
+        Borders shorter than this, in metres, are called doubtful.
+
+    Returns
+    -------
+    AdjacencyReport
+        Truthy when nothing is doubtful.
+
+    Notes
+    -----
+    A doubtful border is a true border as far as the file goes. It is worth a look because it
+    decides which plans are possible: in Limburg one border of 33 m doubles their number.
+
+    Examples
+    --------
+    >>> import regiomap as rm
+    >>> graph = rm.build_adjacency(rm.load_flanders(), bridges=[("Voeren", "Riemst")])
+    >>> report = rm.check_adjacency(graph)
+    >>> report.to_frame()["kind"].value_counts().to_dict()
+    {'short border': 6, 'point touch': 4}
+    """
+    kinds = nx.get_edge_attributes(graph, "kind", default="border")
+    lengths = nx.get_edge_attributes(graph, "shared_border_m", default=float("nan"))
+    rows: list[tuple[str, str, str | None, float]] = [
+        ("isolated", code, None, 0.0) for code in nx.isolates(graph)
+    ]
+    rows += [("point touch", a, b, 0.0) for a, b in graph.graph.get("point_touches", ())]
+    rows += [
+        ("short border", a, b, length)
+        for (a, b), length in lengths.items()
+        if kinds[a, b] != "bridge" and length < short_border_m
+    ]
+    rows += [
+        ("tolerance only", a, b, lengths[a, b]) for (a, b), k in kinds.items() if k == "tolerance"
+    ]
+    rows += [("near miss", *row) for row in graph.graph.get("near_misses", ())]
+    rows += [("overlap", *row) for row in graph.graph.get("overlaps", ())]
+    doubts = pd.DataFrame(rows, columns=["kind", "nis_a", "nis_b", "amount"])
+    name = dict(graph.nodes(data="name"))
+    doubts.insert(2, "name_a", doubts["nis_a"].map(name))
+    doubts.insert(4, "name_b", doubts["nis_b"].map(name))
+    n_bridges = sum(kind == "bridge" for kind in kinds.values())
+    components = sorted(nx.connected_components(graph), key=lambda part: (-len(part), min(part)))
+    return AdjacencyReport(
+        n_municipalities=len(graph),
+        n_borders=graph.number_of_edges() - n_bridges,
+        n_bridges=n_bridges,
+        components=tuple(tuple(sorted(part)) for part in components),
+        doubts=doubts,
+    )

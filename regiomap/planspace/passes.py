@@ -1,0 +1,188 @@
+"""The compiled passes over a lattice: one loop over the states answers one question.
+
+Backward passes give the values of a state from those of the states after it, forward passes the
+other way. In both, the value of state s for r regions still to be closed stands at
+`place[s] + r - fewest[s]`; a move that closes c regions leads from r to r - c.
+"""
+
+import heapq
+
+import numba as nb
+import numpy as np
+
+__all__ = ["cheapest", "labels", "least_cut", "sample", "together", "ways", "ways_modulo"]
+
+UNREACHABLE = np.iinfo(np.int64).max // 4  # adding what a plan cuts does not overflow
+
+
+@nb.njit(cache=True, nogil=True)
+def ways(first, target, closes, fewest, place):
+    """Return in how many ways each state can be completed."""
+    n_states = len(fewest)
+    out = np.zeros(place[n_states])
+    out[place[n_states - 1] : place[n_states]] = 1.0  # the plan is complete
+    for s in range(n_states - 2, -1, -1):
+        for t in range(first[s], first[s + 1]):
+            d = target[t]
+            shift = place[s] - fewest[s] + closes[t] + fewest[d] - place[d]
+            for i in range(place[d], place[d + 1]):
+                if place[s] <= i + shift < place[s + 1]:
+                    out[i + shift] += out[i]
+    return out
+
+
+@nb.njit(cache=True, nogil=True)
+def ways_modulo(first, target, closes, fewest, place, modulus):
+    """Return the ways as remainders, however many there are."""
+    n_states = len(fewest)
+    out = np.zeros(place[n_states], np.int64)
+    out[place[n_states - 1] : place[n_states]] = 1
+    for s in range(n_states - 2, -1, -1):
+        for t in range(first[s], first[s + 1]):
+            d = target[t]
+            shift = place[s] - fewest[s] + closes[t] + fewest[d] - place[d]
+            for i in range(place[d], place[d + 1]):
+                if place[s] <= i + shift < place[s + 1]:
+                    out[i + shift] = (out[i + shift] + out[i]) % modulus
+    return out
+
+
+@nb.njit(cache=True, nogil=True)
+def least_cut(first, target, closes, fewest, place, joined, layer_start, cut, cut_begin):
+    """Return the least that must still be cut from each state."""
+    n_states = len(fewest)
+    out = np.full(place[n_states], UNREACHABLE, np.int64)
+    out[place[n_states - 1] : place[n_states]] = 0
+    for layer in range(len(cut_begin) - 1, -1, -1):
+        for s in range(layer_start[layer], layer_start[layer + 1]):
+            for t in range(first[s], first[s + 1]):
+                d = target[t]
+                cost = cut[cut_begin[layer] + joined[t]]
+                shift = place[s] - fewest[s] + closes[t] + fewest[d] - place[d]
+                for i in range(place[d], place[d + 1]):
+                    if place[s] <= i + shift < place[s + 1]:
+                        out[i + shift] = min(out[i + shift], out[i] + cost)
+    return out
+
+
+@nb.njit(cache=True, nogil=True)
+def cheapest(first, target, closes, fewest, place, joined, cut, cut_begin, least, n, n_regions):
+    """Each plan is its predecessor up to a deviation, and from there on the cheapest way."""
+    n_steps = len(cut_begin)
+    plans = np.zeros((min(n, 1024), n_steps), np.uint16)
+    costs = np.zeros(len(plans), np.int64)
+    # (cost of the cheapest plan that deviates here, tie-break, plan, step, move, still to close)
+    waiting = [(np.int64(0), np.int64(0), np.int64(0), np.int64(0), np.int64(-1), np.int64(0))]
+    waiting.pop()
+    born = 0
+    for k in n_regions:
+        i = k - fewest[0]
+        if 0 <= i < place[1] and least[i] < UNREACHABLE:
+            heapq.heappush(waiting, (least[i], born, np.int64(0), np.int64(0), np.int64(-1), k))
+            born += 1
+    found = 0
+    while waiting and found < n:
+        cost, _, parent, step, move, still = heapq.heappop(waiting)
+        if found == len(plans):
+            larger = np.zeros((min(n, 2 * found), n_steps), np.uint16)
+            larger[:found] = plans
+            plans = larger
+            more = np.zeros(len(larger), np.int64)
+            more[:found] = costs
+            costs = more
+        plans[found, :step] = plans[parent, :step]
+        costs[found] = cost
+        state = 0
+        if move >= 0:
+            plans[found, step] = joined[move]
+            state = target[move]
+            step += 1
+        left = least[place[state] + still - fewest[state]]
+        for layer in range(step, n_steps):
+            taken = np.int64(-1)
+            for t in range(first[state], first[state + 1]):
+                d = target[t]
+                r = still - closes[t] - fewest[d]
+                if not 0 <= r < place[d + 1] - place[d]:
+                    continue
+                rest = least[place[d] + r]
+                if rest >= UNREACHABLE:
+                    continue
+                detour = cut[cut_begin[layer] + joined[t]] + rest - left
+                if taken < 0 and detour == 0:
+                    taken = t
+                else:
+                    born += 1
+                    heapq.heappush(
+                        waiting,
+                        (cost + detour, born, found, layer, np.int64(t), still - closes[t]),
+                    )
+            plans[found, layer] = joined[taken]
+            state = target[taken]
+            still -= closes[taken]
+            left = least[place[state] + still - fewest[state]]
+        found += 1
+    return plans[:found], costs[:found]
+
+
+@nb.njit(cache=True, nogil=True)
+def sample(first, target, closes, fewest, place, joined, ways, start, luck, out):
+    """Walk each plan forwards, a move as likely as it has completions."""
+    for k in range(len(out)):
+        state, still = 0, start[k]
+        for layer in range(out.shape[1]):
+            rest = luck[k, layer] * ways[place[state] + still - fewest[state]]
+            taken = -1
+            for t in range(first[state], first[state + 1]):
+                d = target[t]
+                r = still - closes[t] - fewest[d]
+                if 0 <= r < place[d + 1] - place[d] and ways[place[d] + r] > 0:
+                    taken = t
+                    rest -= ways[place[d] + r]
+                    if rest < 0:
+                        break
+            out[k, layer] = joined[taken]
+            state = target[taken]
+            still -= closes[taken]
+
+
+@nb.njit(cache=True, nogil=True)
+def together(first, target, closes, fewest, place, joined, layer_start, ways, begin, most):
+    """Multiply the share of plans that pass a state by the completions of each move."""
+    n_layers = len(layer_start) - 2
+    shares = np.zeros((n_layers, most))
+    passed = np.zeros(place[len(fewest)])
+    passed[: len(begin)] = begin
+    for layer in range(n_layers):
+        for s in range(layer_start[layer], layer_start[layer + 1]):
+            for t in range(first[s], first[s + 1]):
+                d = target[t]
+                shift = place[s] - fewest[s] + closes[t] + fewest[d] - place[d]
+                share = 0.0
+                for i in range(place[d], place[d + 1]):
+                    if place[s] <= i + shift < place[s + 1]:
+                        passed[i] += passed[i + shift]
+                        share += passed[i + shift] * ways[i]
+                for j in range(most):
+                    if joined[t] >> j & 1:
+                        shares[layer, j] += share
+    return shares
+
+
+@nb.njit(cache=True, nogil=True)
+def labels(joined, begin, neighbours):
+    """Return the region of each vertex, named after its first vertex."""
+    n_plans, n = joined.shape
+    out = np.empty((n_plans, n), np.int64)
+    for k in range(n_plans):
+        for v in range(n):
+            out[k, v] = v
+            for j in range(begin[v + 1] - begin[v]):
+                if joined[k, v] >> j & 1:
+                    old, new = out[k, v], out[k, neighbours[begin[v] + j]]
+                    if old != new:
+                        low, high = min(old, new), max(old, new)
+                        for u in range(v + 1):
+                            if out[k, u] == high:
+                                out[k, u] = low
+    return out
