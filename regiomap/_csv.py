@@ -1,0 +1,71 @@
+"""Tables as CSV: safe to open in a spreadsheet, and never half written."""
+
+import re
+from pathlib import Path
+
+import pandas as pd
+
+from regiomap.errors import FileError
+
+__all__ = ["read_csv", "write_csv"]
+
+# A spreadsheet runs a cell that starts like this. An apostrophe before it keeps it text; cells
+# that already start with apostrophes get one more, so that reading restores exactly what was.
+_FORMULA = re.compile(r"^'*[=+\-@\t\r\n]")
+
+
+def read_csv(path: Path) -> pd.DataFrame:
+    """Read a CSV as text, separated by commas or semicolons; empty cells are missing.
+
+    Raises
+    ------
+    FileError
+        If the file is missing or no CSV in UTF-8.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            header = file.readline()
+            file.seek(0)
+            separator = ";" if header.count(";") > header.count(",") else ","
+            table = pd.read_csv(
+                file, sep=separator, dtype=str, na_values=[""], keep_default_na=False
+            )
+    except FileNotFoundError:
+        raise FileError(f"there is no file {str(path)!r}. Check the path.") from None
+    except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise FileError(
+            f"cannot read {path.name!r} as CSV ({error}). Save it as CSV in UTF-8, with one "
+            "header row."
+        ) from error
+    cells = {_unguard(str(name).strip()): cells.map(_unguard) for name, cells in table.items()}
+    return pd.DataFrame(cells)
+
+
+def write_csv(table: pd.DataFrame, path: Path) -> None:
+    """Write a table without its index, so that a spreadsheet shows formulas as text.
+
+    The file appears under its name only when it is complete.
+
+    Raises
+    ------
+    FileError
+        If the file cannot be written.
+    """
+    safe = pd.DataFrame({_guard(name): cells.map(_guard) for name, cells in table.items()})
+    part = path.with_name(f".{path.name}.part")
+    try:
+        safe.to_csv(part, index=False, lineterminator="\n", encoding="utf-8")
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise FileError(f"cannot write {str(path)!r} ({error.strerror or error}).") from error
+
+
+def _guard(cell: object) -> object:
+    return f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) else cell
+
+
+def _unguard(cell: object) -> object:
+    if isinstance(cell, str) and cell.startswith("'") and _FORMULA.match(cell):
+        return cell[1:]
+    return cell
