@@ -14,6 +14,7 @@ from regiomap.errors import BoundaryError, RegiomapError, listed
 
 __all__ = [
     "Fault",
+    "at_rows",
     "code_faults",
     "geometry_faults",
     "is_polygon",
@@ -65,7 +66,7 @@ def code_faults(codes: "pd.Series[str]") -> list[Fault]:
     rows = np.arange(1, len(codes) + 1)
     missing = codes.isna().to_numpy()
     if missing.any():
-        held = f"{_rows(missing.sum())} no code ({_numbers(rows[missing])})"
+        held = f"{_rows(missing.sum())} no code ({at_rows(rows[missing])})"
         faults.append(Fault(held, mendable=True))
     repeated = codes[codes.duplicated(keep=False).to_numpy() & ~missing].unique()
     if len(repeated) > _SHOWN:
@@ -76,7 +77,7 @@ def code_faults(codes: "pd.Series[str]") -> list[Fault]:
         for code in repeated:
             found = rows[(codes == code).to_numpy(dtype=bool, na_value=False)]
             times = "twice" if len(found) == 2 else f"{len(found)} times"  # noqa: PLR2004 (twice)
-            faults.append(Fault(f"code {code!r} occurs {times} ({_numbers(found)})", mendable=True))
+            faults.append(Fault(f"code {code!r} occurs {times} ({at_rows(found)})", mendable=True))
     return faults
 
 
@@ -133,7 +134,8 @@ def _rows(count: int) -> str:
     return "1 row has" if count == 1 else f"{count} rows have"
 
 
-def _numbers(rows: npt.NDArray[np.int_]) -> str:
+def at_rows(rows: Sequence[int] | npt.NDArray[np.int_]) -> str:
+    """Return the numbers of some rows: 'row 4', 'rows 2, 5'."""
     return ("row " if len(rows) == 1 else "rows ") + _joined(rows)
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from regiomap._columns import texts_of
 from regiomap._dissolve import dissolve
-from regiomap._faults import Fault, raise_faults
+from regiomap._faults import Fault, at_rows, raise_faults
 from regiomap.boundaries import require_municipalities
 from regiomap.errors import ColumnError, CrosswalkError, did_you_mean, listed
 
@@ -124,7 +124,7 @@ def _table_faults(table: pd.DataFrame) -> list[Fault]:
     told = []
     missing = table[[_OLD, _NEW]].isna().any(axis=1)
     if missing.any():
-        told.append(f"{missing.sum()} of its rows lack a code (rows {listed(_rows(missing))})")
+        told.append(f"not every row has two codes ({at_rows(_rows(missing))})")
     if split := _ambiguous(table, _OLD, _NEW):
         told.append(
             f"one old code has several new ones ({listed(split)}): a split is no merger, "

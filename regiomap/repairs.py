@@ -253,8 +253,12 @@ def _refuse_wide_overlaps(rows: gpd.GeoDataFrame, tolerance_m: float) -> None:
         pairs = [
             f"{rows.index[a]}-{rows.index[b]}" for a, b in zip(one[wide], other[wide], strict=True)
         ]
+        many = (
+            "1 pair of municipalities overlaps"
+            if len(pairs) == 1
+            else (f"{len(pairs)} pairs of municipalities overlap")
+        )
         raise BoundaryError(
-            f"{len(pairs)} pairs of municipalities overlap by more than snap_tolerance_m="
-            f"{tolerance_m:g} m ({listed(pairs)}). Decide in the source which of the two has that "
-            "land, or raise the tolerance and read what it moves."
+            f"{many} by more than snap_tolerance_m={tolerance_m:g} m ({listed(pairs)}). Decide "
+            "in the source who has that land, or raise the tolerance and read what it moves."
         )

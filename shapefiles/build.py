@@ -60,7 +60,8 @@ def _layer(names: pd.DataFrame, shapes: "pd.Series[shapely.Geometry]") -> gpd.Ge
     """Return a layer whose rings, parts and points stand in one fixed order."""
     fixed = shapely.normalize(gpd.GeoSeries(shapes, crs=CRS).array)
     layer = gpd.GeoDataFrame(names, geometry=fixed, crs=CRS)
-    if not (layer.is_valid.all() and layer.is_valid_coverage()):
+    closed = layer.is_valid & ~layer.is_empty
+    if not (closed.all() and layer.is_valid_coverage()):
         raise ValueError("the border lines do not close: their polygons are no valid coverage.")
     return layer
 
