@@ -174,13 +174,16 @@ def _mend(rows: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[_Change]]:
         before, (after, reason) = shapes[at], _polygons(shapes[at])
         mended[at] = after
         area = shapely.area(before) if before is not None else 0.0
-        if not coded[at] or after is None:
-            why = "no code" if not coded[at] else reason
-            change = _Change(rows.index[at], rows["name"].iloc[at], "dropped", why, area)
-        else:
-            moved = abs(shapely.area(after) - area)
-            change = _Change(rows.index[at], rows["name"].iloc[at], "mended", reason, moved)
-        changes.append(change)
+        dropped = after is None or not coded[at]
+        changes.append(
+            _Change(
+                nis=rows.index[at],
+                name=rows["name"].iloc[at],
+                change="dropped" if dropped else "mended",
+                reason=reason if coded[at] else "no code",
+                area_moved_m2=area if dropped else abs(shapely.area(after) - area),
+            )
+        )
     kept = coded & ~shapely.is_missing(mended)
     return rows.set_geometry(gpd.GeoSeries(mended, index=rows.index, crs=rows.crs))[kept], changes
 
@@ -253,11 +256,8 @@ def _refuse_wide_overlaps(rows: gpd.GeoDataFrame, tolerance_m: float) -> None:
         pairs = [
             f"{rows.index[a]}-{rows.index[b]}" for a, b in zip(one[wide], other[wide], strict=True)
         ]
-        many = (
-            "1 pair of municipalities overlaps"
-            if len(pairs) == 1
-            else (f"{len(pairs)} pairs of municipalities overlap")
-        )
+        several = f"{len(pairs)} pairs of municipalities overlap"
+        many = several if len(pairs) > 1 else "1 pair of municipalities overlaps"
         raise BoundaryError(
             f"{many} by more than snap_tolerance_m={tolerance_m:g} m ({listed(pairs)}). Decide "
             "in the source who has that land, or raise the tolerance and read what it moves."
