@@ -70,7 +70,7 @@ def read_municipalities(
 
     See Also
     --------
-    regiomap.repairs.repair_municipalities : mend what is wrong, and read what was changed.
+    regiomap.repairs.repair_municipalities : Mend what is wrong, and read what was changed.
 
     Notes
     -----
