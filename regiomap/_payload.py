@@ -78,7 +78,7 @@ def read_territory(
     parent_of = _parent_series(municipalities, parents)
     known = tuple(sorted(parent_of.dropna().unique()))
     edges = sorted(
-        (*sorted((place[a], place[b])), _metres(data), _kind(data))
+        (min(place[a], place[b]), max(place[a], place[b]), _metres(data), _kind(data))
         for a, b, data in graph.edges(data=True)
         if a in place and b in place
     )
@@ -93,7 +93,7 @@ def read_territory(
         parents=known,
         parent_of=tuple(-1 if pd.isna(one) else known.index(one) for one in parent_of),
         population=tuple(_people(municipalities)),
-        edges=tuple((a, b, m, kind) for a, b, m, kind in edges),
+        edges=tuple(edges),
         touches=tuple(touches),
     )
 
@@ -125,14 +125,17 @@ def _parent_series(municipalities: gpd.GeoDataFrame, parents: pd.Series | str | 
                 f"{did_you_mean(parents, municipalities.columns)} Name the column, give a Series, "
                 "or draw without parents (parents=None)."
             )
-        parents = municipalities[parents]
+        given = municipalities[parents]
     elif parents.index.has_duplicates:
         twice = parents.index[parents.index.duplicated()].unique()
         raise AssignmentError(
             f"{len(twice)} municipalities have two parents: {listed(twice)}. Keep one row each."
         )
-    parents = parents.reindex(municipalities.index).astype(object)
-    return parents.where(parents.isna(), parents.astype(str))
+    else:
+        given = parents
+    given = given.reindex(municipalities.index).astype(object)
+    names: pd.Series = given.where(given.isna(), given.astype(str))
+    return names
 
 
 def _metres(data: Mapping[str, Any]) -> float:
@@ -175,7 +178,7 @@ def _assignment(plan: Plan | pd.Series, title: str) -> pd.Series:
     return assignment.map(_region_id).astype(object)
 
 
-def _region_id(value: object) -> str | None:
+def _region_id(value: Any) -> str | None:  # noqa: ANN401  (whatever a column holds)
     if pd.isna(value):
         return None
     # Missing values turn a column of whole numbers into floats: 7.0 is region 7.
@@ -243,12 +246,12 @@ def encode_topology(topology: Topology) -> dict[str, Any]:
 
 
 def as_json(data: object) -> str:
-    """Return JSON that cannot end the script element it stands in.
+    r"""Return JSON that cannot end the script element it stands in.
 
     Examples
     --------
     >>> as_json("</script>")
-    '"\\\\u003c/script\\\\u003e"'
+    '"\\u003c/script\\u003e"'
     """
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     # Half a surrogate pair, from a broken file, cannot be written as UTF-8.

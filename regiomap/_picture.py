@@ -25,15 +25,18 @@ def draw_picture(page: Mapping[str, Any]) -> str:
     drawn = [f'<path fill="{colour}" d="{"".join(d)}"/>' for colour, d in sorted(fills.items())]
     parent_of = page["municipalities"]["parentOf"]
     of = plan["of"]
-    styles = {
-        "#44546a;stroke-width:.4": lambda a, b: a >= 0,
-        "#1c2b45;stroke-width:1.3": lambda a, b: a < 0 or of[a] != of[b],
-        "#0b1526;stroke-width:2.6": lambda a, b: a >= 0 and parent_of[a] != parent_of[b],
-    }
-    for style, wanted in styles.items():
-        pairs = zip(lines, geometry["owners"], strict=True)
-        d = "".join(_path(line, "") for line, (a, b) in pairs if wanted(a, b))
-        drawn.append(f'<path style="fill:none;stroke:{style}" d="{d}"/>')
+    # Each line is drawn once, by the strongest thing it separates.
+    strokes: dict[str, list[str]] = {"#44546a;stroke-width:.4": []}
+    for line, (a, b) in zip(lines, geometry["owners"], strict=True):
+        style = "#44546a;stroke-width:.4"
+        if a >= 0 and parent_of[a] != parent_of[b]:
+            style = "#0b1526;stroke-width:2.6"
+        elif a < 0 or of[a] != of[b]:
+            style = "#1c2b45;stroke-width:1.3"
+        strokes.setdefault(style, []).append(_path(line, ""))
+    drawn += [
+        f'<path style="fill:none;stroke:{style}" d="{"".join(d)}"/>' for style, d in strokes.items()
+    ]
     width, height = size
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-3 -3 {width + 6} {height + 6}" '
@@ -56,12 +59,13 @@ def _projected(geometry: Mapping[str, Any]) -> tuple[list[list[Spot]], Spot]:
         lines.append(line)
     xs = [x for line in lines for x, _ in line]
     ys = [y for line in lines for _, y in line]
-    factor = _WIDTH / max(max(xs) - min(xs), max(ys) - min(ys))
+    left, top = min(xs), max(ys)
+    width, height = max(xs) - left, top - min(ys)
+    factor = _WIDTH / max(width, height)
     pixels = [
-        [(round((x - min(xs)) * factor), round((max(ys) - y) * factor)) for x, y in line]
-        for line in lines
+        [(round((x - left) * factor), round((top - y) * factor)) for x, y in line] for line in lines
     ]
-    return pixels, (round((max(xs) - min(xs)) * factor), round((max(ys) - min(ys)) * factor))
+    return pixels, (round(width * factor), round(height * factor))
 
 
 def _stitch(ring: Iterable[int], lines: Sequence[Sequence[Spot]]) -> list[Spot]:

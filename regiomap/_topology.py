@@ -6,6 +6,7 @@ of arc numbers (`~arc` when it is walked backwards).
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import geopandas as gpd
@@ -116,7 +117,8 @@ def _grid_of(degrees: Shapes) -> tuple[float, tuple[float, float]]:
 
 
 def _on_grid(points: Floats, scale: float, origin: tuple[float, float]) -> Ints:
-    return np.rint((points - np.array(origin)) / scale).astype(np.int64)
+    grid: Ints = np.rint((points - np.array(origin)) / scale).astype(np.int64)
+    return grid
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,8 @@ class _Rings:
 
     def starts(self) -> Ints:
         """Return where each ring begins, and the end of the last."""
-        return np.r_[0, np.flatnonzero(np.diff(self.ring)) + 1, len(self.ring)]
+        starts: Ints = np.r_[0, np.flatnonzero(np.diff(self.ring)) + 1, len(self.ring)]
+        return starts
 
 
 def _ring_points(degrees: Shapes, scale: float, origin: tuple[float, float]) -> _Rings:
@@ -162,7 +165,7 @@ def _chain(
     owners: list[tuple[int, int]] = []
     polygons: list[dict[int, list[list[int]]]] = [{} for _ in range(n_owners)]
     starts = rings.starts()
-    for start, stop in zip(starts[:-1], starts[1:], strict=True):
+    for start, stop in pairwise(starts):
         ring, pairs = at[start : stop - 1], pair_of[start : stop - 1]
         turns = (pairs != np.roll(pairs, 1, axis=0)).any(axis=1)
         signed = []
@@ -213,7 +216,4 @@ def _pieces(ring: Ints, pair_of: Ints, cuts: Ints) -> list[tuple[tuple[int, ...]
     pairs = np.roll(pair_of, -cuts[0], axis=0).tolist()
     turned.append(turned[0])
     stops = [*(cuts - cuts[0]).tolist(), len(ring)]
-    return [
-        (tuple(turned[a : b + 1]), (pairs[a][0], pairs[a][1]))
-        for a, b in zip(stops[:-1], stops[1:], strict=True)
-    ]
+    return [(tuple(turned[a : b + 1]), (pairs[a][0], pairs[a][1])) for a, b in pairwise(stops)]

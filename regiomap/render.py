@@ -188,10 +188,15 @@ def save_map(map: folium.Map, path: str | os.PathLike[str]) -> None:  # noqa: A0
 
     Examples
     --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
     >>> import regiomap as rm
     >>> flanders = rm.load_flanders()
     >>> brugge = flanders[flanders["reference_region"] == "Regio Brugge"]
-    >>> rm.save_map(rm.draw_map(brugge, brugge["reference_region"]), "brugge.html")
+    >>> with TemporaryDirectory() as folder:
+    ...     rm.save_map(rm.draw_map(brugge, brugge["reference_region"]), Path(folder, "map.html"))
+    ...     Path(folder, "map.html").stat().st_size < 400_000
+    True
     """
     if not isinstance(map, RegioMap):
         raise OptionError(
@@ -230,9 +235,9 @@ def _write(path: Path, content: str) -> None:
 
 def _graph_of(municipalities: gpd.GeoDataFrame, plans: Plans) -> nx.Graph:
     """Return the graph of the first plan that brings one for this table, or build it."""
-    several = plans.values() if isinstance(plans, Mapping) else plans
-    candidates = [plans] if isinstance(plans, Plan | pd.Series) else several
-    for plan in candidates:
+    if isinstance(plans, Plan | pd.Series):
+        plans = [plans]
+    for plan in plans.values() if isinstance(plans, Mapping) else plans:
         known = plan.graph if isinstance(plan, Plan) else None
         if known is not None and set(municipalities.index) <= set(known):
             return known
@@ -288,17 +293,22 @@ def _former_names(
     """Return former names by position (as text, for JSON)."""
     place = {code: i for i, code in enumerate(territory.codes)}
     if given is None:
-        names = dict(zip(territory.codes, territory.names, strict=True))
-        mergers = load_merger_table()
-        given = {}
-        for row in mergers.itertuples(index=False):
-            # The same code could mean something else in a table that is not Flemish.
-            merged = names.get(row.new_nis) == row.new_name and row.old_nis not in names
-            if merged and row.old_name != row.new_name:
-                given.setdefault(row.new_nis, []).append(row.old_name)
+        given = _merged_names(dict(zip(territory.codes, territory.names, strict=True)))
     if unknown := [code for code in given if code not in place]:
         raise UnknownMunicipalityError(
             f"former_names has {len(unknown)} codes that the municipalities do not have: "
             f"{listed(unknown)}."
         )
     return {str(place[code]): [str(name) for name in old] for code, old in given.items()}
+
+
+def _merged_names(names: Mapping[str, str]) -> dict[str, list[str]]:
+    """Return the names from before the mergers of 2025 for the merged municipalities here."""
+    columns = ["old_nis", "old_name", "new_nis", "new_name"]
+    former: dict[str, list[str]] = {}
+    for old_nis, old_name, new_nis, new_name in load_merger_table()[columns].to_numpy().tolist():
+        # The same code could mean something else in a table that is not Flemish.
+        merged = names.get(new_nis) == new_name and old_nis not in names
+        if merged and old_name != new_name:
+            former.setdefault(new_nis, []).append(old_name)
+    return former

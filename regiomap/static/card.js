@@ -40,7 +40,8 @@
           element("button", { type: "button", class: "rm-close", "aria-label": text("close"), onclick: () => actions.close() }, "×"),
         ),
         facts(place),
-        data.editable ? moves(place) : null,
+        failing(place),
+        data.editable ? moves(place) : "",
         neighbours(place),
       );
       if (focus) {
@@ -60,6 +61,12 @@
         data.formerNames[place] ? [text("formerly"), rm.words.list(data.formerNames[place])] : null,
       ];
       return element("dl", {}, ...rows.filter(Boolean).flatMap(([term, what]) => [element("dt", {}, term), element("dd", {}, what)]));
+    }
+
+    /** What is wrong with its region: on a phone the list lies under the card. */
+    function failing(place) {
+      const region = store.verdict.regions[store.step.of[place]];
+      return region && !region.ok ? rm.reasons(Object.entries(region.lights).filter(([, one]) => !one.ok)) : "";
     }
 
     function moves(place) {

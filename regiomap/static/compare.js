@@ -71,7 +71,10 @@
         element(
           "span",
           { class: "rm-facts" },
-          `${before.of[place] < 0 ? text("none") : before.regions[before.of[place]]} → ${rm.regionName(store, store.step.of[place])}`,
+          text("compare.change", {
+            before: before.of[place] < 0 ? text("none") : before.regions[before.of[place]],
+            now: rm.regionName(store, store.step.of[place]),
+          }),
         ),
       );
     return { redraw };

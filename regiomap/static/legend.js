@@ -46,6 +46,7 @@
     );
     // On a phone the map is small, and the legend would cover it.
     document.getElementById("rm-legend").open = window.matchMedia("(min-width: 900px) and (min-height: 560px)").matches;
+    view.goHome({ animate: false });
   }
 
   rm.createLegend = createLegend;

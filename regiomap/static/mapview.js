@@ -11,7 +11,10 @@
     halo: { color: "#ffffff", weight: 7, opacity: 0.95 },
     selected: { color: "#b3001b", weight: 3.5, opacity: 1 },
   };
-  const NAMES_FROM_ZOOM = 11;
+  // Line weights above fit a laptop; a phone shows all of Flanders at half the size.
+  const FULL_WEIGHT_ZOOM = 8.5;
+  const FAR_ZOOM = 7.75;
+  const NAMES_FROM_ZOOM = 10.5;
   const calm = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
   function createMapView(store, id, onPick) {
@@ -30,7 +33,7 @@
     map.createPane("rm-marks").style.zIndex = 420;
     map.createPane("rm-names").style.zIndex = 450;
     for (const name of ["rm-lines", "rm-marks", "rm-names"]) map.getPane(name).style.pointerEvents = "none";
-    map.fitBounds(L.latLngBounds(territory.shapes.flat(3)), { padding: [12, 12], animate: false });
+    map.fitBounds(L.latLngBounds(territory.lines.flat()), { ...room(map), animate: false });
 
     const lines = createLines(territory, map);
     const fills = createFills(store, map, onPick);
@@ -45,13 +48,29 @@
       lines.redraw(store.step.of);
       labels.redraw();
     };
+    const scale = () => {
+      lines.scale(Math.max(0.4, Math.min(1.3, 1 - (FULL_WEIGHT_ZOOM - map.getZoom()) * 0.3)));
+      map.getContainer().classList.toggle("rm-far", map.getZoom() < FAR_ZOOM);
+    };
+    map.on("zoomend", scale);
+    scale();
     view.highlight = (members) => lines.highlight(members);
     view.goTo = (places) => {
       const bounds = L.latLngBounds(places.flatMap((place) => territory.shapes[place].flat(2)));
-      map.fitBounds(bounds, { padding: [30, 30], maxZoom: 12, animate: !calm() });
+      const card = document.getElementById("rm-card");
+      // Beside the card, not under it; on a phone the card lies below the map.
+      const covered = card.hidden || map.getSize().x < 700 ? 0 : card.offsetWidth;
+      map.fitBounds(bounds, { paddingTopLeft: [40, 40], paddingBottomRight: [40 + covered, 40], maxZoom: 10.75, animate: !calm() });
     };
-    view.goHome = () => view.goTo(territory.codes.map((_, place) => place));
+    view.goHome = ({ animate = !calm() } = {}) => map.fitBounds(L.latLngBounds(territory.lines.flat()), { ...room(map), animate });
     return view;
+  }
+
+  /** Space around the whole territory: an open legend should not lie on top of it. */
+  function room(map) {
+    const legend = document.getElementById("rm-legend");
+    const below = legend.open && map.getSize().y > 560 ? legend.offsetHeight : 0;
+    return { paddingTopLeft: [16, 12], paddingBottomRight: [16, 12 + below] };
   }
 
   /** One polygon a municipality, without stroke; states are patterns, so never colour alone. */
@@ -99,8 +118,8 @@
         className: `rm-line-${style}`,
       }).addTo(map);
     const where = (wanted) => lines.filter((_, arc) => wanted(...owners[arc]));
-    draw("municipality", where((a, b) => a >= 0 && a !== b));
-    draw("outside", where((a) => a < 0));
+    const municipality = draw("municipality", where((a, b) => a >= 0 && a !== b));
+    const outside = draw("outside", where((a) => a < 0));
     const region = draw("region", []);
     const parent = draw("parent", where((a, b) => a >= 0 && parentOf[a] !== parentOf[b]));
     const halo = draw("halo", []);
@@ -112,8 +131,10 @@
       selected.setLatLngs(points);
     };
     let chosen = [];
+    const styled = Object.entries({ municipality, outside, region, parent, halo, selected });
     return {
       parent,
+      scale: (factor) => styled.forEach(([style, line]) => line.setStyle({ weight: LINES[style].weight * factor })),
       redraw: (of) => region.setLatLngs(where((a, b) => a >= 0 && of[a] !== of[b])),
       select: (place) => mark((chosen = place < 0 ? [] : [place])),
       highlight: (places) => mark(places.length ? places : chosen),
@@ -183,7 +204,7 @@
     const pattern = (kind, colour, fill) => {
       const [size, mark] = {
         plain: [8, make("path", { d: "M0 8L8 0M-2 2L2 -2M6 10L10 6", stroke: "#9aa5b4", "stroke-width": 1 })],
-        cut: [10, make("path", { d: "M0 0L10 10M-2 8L2 12M8 -2L12 2", stroke: "#8c0016", "stroke-width": 2.5 })],
+        cut: [10, make("path", { d: "M0 0L10 10M-2 8L2 12M8 -2L12 2", stroke: "#8c0016", "stroke-width": 1.8 })],
         moved: [9, make("circle", { cx: 4.5, cy: 4.5, r: 2.2, fill: "#10131a" })],
       }[kind];
       return make(

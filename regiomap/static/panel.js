@@ -14,6 +14,18 @@
     );
   }
 
+  /** Lights in words, one line each. */
+  function reasons(lights) {
+    const line = ([name, one]) =>
+      element(
+        "li",
+        { class: one.ok ? "rm-ok" : "rm-bad" },
+        element("span", { "aria-hidden": "true" }, one.ok ? "✓ " : "✗ "),
+        `${text(name)}: ${one.words}`,
+      );
+    return element("ul", { class: "rm-reasons" }, ...lights.map(line));
+  }
+
   function chip(store, region) {
     if (region < 0) return element("span", { class: "rm-chip rm-chip-none", "aria-hidden": "true" }, "–");
     const made = element("span", { class: "rm-chip", "aria-hidden": "true" }, store.step.labels[region]);
@@ -74,7 +86,7 @@
       const verdict = store.verdict.regions[region];
       const id = store.step.regions[region];
       const facts = [count("municipalities", verdict.members.length)];
-      if (verdict.people !== null) facts.push(count("people", verdict.people));
+      if (verdict.people !== null) facts.push(text("people.short", { n: number(verdict.people) }));
       const expanded = open.has(id);
       const button = element(
         "button",
@@ -102,15 +114,6 @@
         expanded ? details(region, verdict) : null,
       );
     }
-
-    const reasons = (lights) =>
-      element(
-        "ul",
-        { class: "rm-reasons" },
-        ...lights.map(([name, one]) =>
-          element("li", { class: one.ok ? "rm-ok" : "rm-bad" }, element("span", { "aria-hidden": "true" }, one.ok ? "✓ " : "✗ "), `${text(name)}: ${one.words}`),
-        ),
-      );
 
     function details(region, verdict) {
       const names = verdict.members.slice().sort(store.territory.byName);
@@ -190,5 +193,5 @@
   rm.chip = chip;
   rm.regionName = regionName;
   rm.verdictText = verdictText;
-  rm.light = light;
+  rm.reasons = reasons;
 })(window.regiomap);

@@ -84,14 +84,14 @@
       const { data, step, plans, verdict, territory } = store;
       const today = new Date().toLocaleDateString(data.language === "nl" ? "nl-BE" : "en-GB", { dateStyle: "long" });
       const plan = plans[step.plan].title;
-      const missing = territory.codes.filter((_, place) => step.of[place] < 0).map((_, i, all) => all[i]);
+      const missing = territory.names.filter((_, place) => step.of[place] < 0);
       sheet.replaceChildren(...[
         element("h1", {}, data.title),
         element("p", {}, `${store.edited ? text("print.edited", { plan }) : plan} · ${rm.verdictText(verdict)} · ${text("print.date", { date: today })}`),
         drawing(store),
         element("p", { class: "rm-print-key" }, text("print.key")),
         table(store),
-        missing.length ? element("p", {}, `${text("none")}: ${rm.words.list(missing.map((code) => territory.names[territory.codes.indexOf(code)]))}`) : null,
+        missing.length ? element("p", {}, `${text("none")}: ${rm.words.list(missing)}`) : null,
         data.source ? element("p", {}, data.source) : null,
       ].filter(Boolean));
     };
