@@ -14,7 +14,7 @@ from regiomap.errors import RegiomapError, RegiomapWarning
 from regiomap.flanders import load_flanders
 from regiomap.matryoshka import Criteria, check_contiguity, check_nesting, check_regions
 from regiomap.mergers import merge_municipalities
-from regiomap.plans import Plan
+from regiomap.plans import Plan, compare_plans, read_plan
 from regiomap.repairs import Repair, repair_municipalities
 
 if TYPE_CHECKING:
@@ -36,12 +36,14 @@ __all__ = [
     "check_contiguity",
     "check_nesting",
     "check_regions",
+    "compare_plans",
     "draw_map",
     "errors",
     "load_flanders",
     "merge_municipalities",
     "propose_regions",
     "read_municipalities",
+    "read_plan",
     "repair_municipalities",
     "save_map",
 ]

@@ -1,12 +1,32 @@
 """A plan: who is in which region, where that came from, and what is known about it."""
 
-from dataclasses import dataclass, field
+import math
+from dataclasses import dataclass, field, replace
+from html import escape
+from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import networkx as nx
+import numpy as np
 import pandas as pd
+import pyogrio
 
-__all__ = ["Plan"]
+from regiomap._atomic import written_beside
+from regiomap._csv import read_csv, write_csv
+from regiomap.errors import (
+    AssignmentError,
+    FileError,
+    OptionError,
+    UnknownMunicipalityError,
+    listed,
+)
+from regiomap.matryoshka import Criteria, RegionsReport, check_regions
+
+__all__ = ["Plan", "compare_plans", "read_plan"]
+
+_COLUMNS = ["nis", "name", "region"]
+_FORMATS = {".csv": "CSV", ".geojson": "GeoJSON", ".json": "GeoJSON", ".gpkg": "GPKG"}
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -18,8 +38,8 @@ class Plan:
     assignment
         Region id (text) per municipality; index `nis`. Missing: not assigned.
     cut
-        Sum of the weights of the neighbour pairs that lie in two regions, in the unit of
-        `weight` (metres by default); NaN when it is not known.
+        Sum of the weights of the neighbour pairs that lie in two regions of one parent, in the
+        unit of `weight` (metres by default); NaN when it is not known.
     exact
         Whether the exact engine proved the plan's rank. False for a plan that was read or edited.
     weight
@@ -28,6 +48,17 @@ class Plan:
         Where the plan came from, for people.
     municipalities, graph, parents
         The boundaries, the neighbours and the parent of each municipality, where known.
+
+    Examples
+    --------
+    >>> import regiomap as rm
+    >>> flanders = rm.load_flanders()
+    >>> coast = flanders[flanders["reference_region"] == "Regio Brugge"]
+    >>> plan = rm.propose_regions(coast, n_regions=2).best
+    >>> plan
+    <Plan: 10 municipalities in 2 regions, cuts 33,434 m of shared_border_m, exact>
+    >>> list(plan.to_frame()["n_municipalities"])
+    [5, 5]
     """
 
     assignment: pd.Series
@@ -43,3 +74,360 @@ class Plan:
     def n_regions(self) -> int:
         """Number of regions."""
         return int(self.assignment.nunique())
+
+    def check(self, criteria: Criteria | None = None) -> RegionsReport:
+        """Check the plan against the criteria of a youth region, as `check_regions` does.
+
+        Raises
+        ------
+        OptionError
+            If the plan does not know its neighbours.
+        """
+        if self.graph is None:
+            raise OptionError(
+                "this plan does not know its neighbours: give read_plan the municipalities, or "
+                "call check_regions(plan.assignment, graph)."
+            )
+        return check_regions(
+            self.assignment, self.graph, parents=self.parents, criteria=criteria or Criteria()
+        )
+
+    def to_frame(self, criteria: Criteria | None = None) -> pd.DataFrame:
+        """Return one row a region.
+
+        Returns
+        -------
+        DataFrame
+            Index `region`. Always `n_municipalities` and `members` (names where known, otherwise
+            codes). With boundaries also `population`, `area_km2`, `perimeter_km` and
+            `polsby_popper` (4 pi area / perimeter ** 2, 1 for a circle); with parents `parent`;
+            with neighbours one column a criterion, `ok` and `remarks` (in Dutch).
+
+        Notes
+        -----
+        Polsby-Popper depends on how finely a boundary is drawn: compare only within one file.
+        """
+        assigned = self.assignment.dropna()
+        named = assigned.groupby(assigned, sort=True)
+        names = self._names()
+        table = pd.DataFrame(
+            {
+                "n_municipalities": named.size(),
+                "members": named.agg(lambda rows: ", ".join(names[code] for code in rows.index)),
+            }
+        ).rename_axis(index="region")
+        if self.municipalities is not None:
+            table = table.join(self._figures())
+        if self.parents is not None:
+            lies_in = self.parents.reindex(assigned.index).groupby(assigned)
+            table["parent"] = lies_in.agg(lambda rows: ", ".join(sorted(set(rows.dropna()))))
+        if self.graph is not None and len(table):
+            table = table.join(self.check(criteria).per_region())
+        return table
+
+    def regions(self) -> gpd.GeoDataFrame:
+        """Return the regions as polygons, with the figures of `to_frame`.
+
+        Raises
+        ------
+        OptionError
+            If the plan does not know the boundaries.
+        """
+        if self.municipalities is None:
+            raise OptionError(
+                "this plan does not know its boundaries: read_plan(path, municipalities=...) or "
+                "plan.with_municipalities(...) gives them."
+            )
+        shapes = self._dissolved()
+        return gpd.GeoDataFrame(self.to_frame().join(shapes), geometry="geometry", crs=shapes.crs)
+
+    def with_municipalities(
+        self,
+        municipalities: gpd.GeoDataFrame,
+        *,
+        graph: nx.Graph | None = None,
+        parents: pd.Series | None = None,
+    ) -> "Plan":
+        """Return the same plan with boundaries, and neighbours and parents where given.
+
+        Raises
+        ------
+        UnknownMunicipalityError
+            If the plan names a code that the municipalities do not have.
+        """
+        unknown = self.assignment.index.difference(municipalities.index)
+        if len(unknown):
+            raise UnknownMunicipalityError(
+                f"the plan names {len(unknown)} codes that the municipalities do not have: "
+                f"{listed(unknown)}. Is it made on another vintage? carry_assignment() carries it."
+            )
+        assignment = self.assignment.reindex(municipalities.index).rename("region")
+        known = graph if graph is not None else self.graph
+        return replace(
+            self,
+            assignment=assignment,
+            cut=self.cut if known is None else _cut(assignment, known, self.weight, parents),
+            municipalities=municipalities,
+            graph=known,
+            parents=parents if parents is not None else self.parents,
+        )
+
+    def save(self, path: str | Path) -> None:
+        """Write the plan: CSV (`nis,name,region`), GeoJSON or GeoPackage, by the file's ending.
+
+        Municipalities without a region are written with an empty cell. A cell that a
+        spreadsheet would run as a formula gets an apostrophe in front, which `read_plan` takes
+        away again. GeoJSON is in longitude and latitude, as its standard wants.
+
+        Raises
+        ------
+        OptionError
+            If the ending is unknown, or a map format is asked for without boundaries.
+        FileError
+            If the file cannot be written; what stood there before still stands.
+        """
+        path = Path(path)
+        format_ = _format(path)
+        names = self._names()
+        table = pd.DataFrame(
+            {
+                "nis": self.assignment.index.astype(str),
+                "name": [names[code] for code in self.assignment.index],
+                "region": self.assignment.to_numpy(dtype=object, na_value=None),
+            }
+        )
+        if format_ == "CSV":
+            write_csv(table, path)
+            return
+        if self.municipalities is None:
+            raise OptionError(
+                f"{path.name!r} needs boundaries and the plan has none; save as .csv."
+            )
+        geometry = self.municipalities.geometry.reindex(self.assignment.index)
+        shapes = gpd.GeoDataFrame(table, geometry=geometry.array, crs=geometry.crs)
+        with written_beside(path) as beside:
+            _write_shapes(shapes, beside, format_)
+
+    def _names(self) -> dict[Any, str]:
+        """Return the name of each municipality, its code where no name is known."""
+        names = {code: str(code) for code in self.assignment.index}
+        if self.municipalities is not None and "name" in self.municipalities:
+            names |= self.municipalities["name"].dropna().astype(str).to_dict()
+        elif self.graph is not None:
+            names |= {code: name for code, name in self.graph.nodes(data="name") if name}
+        return names
+
+    def _figures(self) -> pd.DataFrame:
+        """Return inhabitants, area and shape of each region."""
+        assert self.municipalities is not None  # noqa: S101  (the callers ask first)
+        shapes = self._dissolved()
+        area, perimeter = shapes.area, shapes.length
+        figures = pd.DataFrame(
+            {
+                "area_km2": area / 1e6,
+                "perimeter_km": perimeter / 1e3,
+                "polsby_popper": 4 * math.pi * area / perimeter**2,
+            }
+        )
+        if "population" in self.municipalities:
+            people = self.municipalities["population"].reindex(self.assignment.index)
+            figures.insert(0, "population", people.groupby(self.assignment).sum(min_count=1))
+        return figures
+
+    def _dissolved(self) -> gpd.GeoSeries:
+        assert self.municipalities is not None  # noqa: S101  (the callers ask first)
+        table = self.municipalities[["geometry"]].join(self.assignment.rename("region"))
+        return table.dissolve("region").geometry
+
+    def _verdict(self) -> str:
+        n, missing = len(self.assignment), int(self.assignment.isna().sum())
+        left = f" ({missing} not assigned)" if missing else ""
+        unit = " m" if self.weight.endswith("_m") else ""
+        cut = "" if math.isnan(self.cut) else f", cuts {self.cut:,.0f}{unit} of {self.weight}"
+        proof = ", exact" if self.exact else ""
+        return f"{n} municipalities{left} in {self.n_regions} regions{cut}{proof}"
+
+    def __repr__(self) -> str:
+        return f"<Plan: {self._verdict()}>"
+
+    def _repr_html_(self) -> str:
+        return f"<p><b>{escape(self._verdict())}</b></p>{self.to_frame().to_html()}"
+
+
+def read_plan(
+    path: str | Path,
+    *,
+    municipalities: gpd.GeoDataFrame | None = None,
+    graph: nx.Graph | None = None,
+    parents: pd.Series | None = None,
+) -> Plan:
+    """Read a plan from CSV (columns `nis`, `region`), GeoJSON or GeoPackage.
+
+    Parameters
+    ----------
+    path
+        File that `Plan.save` or the map wrote, or any table with these columns.
+    municipalities, graph, parents
+        Boundaries, neighbours and parents to give the plan. Municipalities that the file does
+        not name are then in the plan without a region.
+
+    Raises
+    ------
+    FileError
+        If the file cannot be read.
+    AssignmentError
+        If a column is missing, a code is missing or occurs twice, or nothing is assigned.
+    UnknownMunicipalityError
+        If the file names a code that the municipalities do not have.
+    OptionError
+        If the ending of the file is unknown.
+
+    Examples
+    --------
+    >>> import tempfile, pathlib, regiomap as rm
+    >>> path = pathlib.Path(tempfile.mkdtemp()) / "plan.csv"
+    >>> _ = path.write_text("nis,name,region\\n31005,Brugge,noord\\n31003,Beernem,noord\\n")
+    >>> rm.read_plan(path)
+    <Plan: 2 municipalities in 1 regions>
+    """
+    path = Path(path)
+    table = read_csv(path) if _format(path) == "CSV" else _read_shapes(path)
+    assignment = _assignment(table, path.name)
+    plan = Plan(assignment, source=path.name, graph=graph, parents=parents)
+    if municipalities is None:
+        return plan
+    return plan.with_municipalities(municipalities, graph=graph, parents=parents)
+
+
+def _format(path: Path) -> str:
+    if path.suffix.lower() not in _FORMATS:
+        raise OptionError(f"a plan is a file ending in {', '.join(_FORMATS)}; got {path.name!r}.")
+    return _FORMATS[path.suffix.lower()]
+
+
+def _read_shapes(path: Path) -> pd.DataFrame:
+    if not path.exists():
+        raise FileError(f"there is no file {str(path)!r}. Check the path.")
+    try:
+        table: pd.DataFrame = pyogrio.read_dataframe(path, read_geometry=False)
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as error:
+        raise FileError(f"cannot read {path.name!r} as a plan: {error}.") from error
+    return table
+
+
+def _write_shapes(shapes: gpd.GeoDataFrame, path: Path, format_: str) -> None:
+    """Write without anything that changes from run to run."""
+    if format_ == "GeoJSON":
+        pyogrio.write_dataframe(shapes.to_crs(4326), path, driver="GeoJSON", COORDINATE_PRECISION=6)
+    else:
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": "2025-01-01T00:00:00.000Z"})
+        try:
+            pyogrio.write_dataframe(shapes, path, driver="GPKG", layer="plan")
+        finally:
+            pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
+
+
+def _assignment(table: pd.DataFrame, source: str) -> pd.Series:
+    """Return the assignment that a table holds; raise once with all that is wrong with it."""
+    by_name = {str(column).strip().lower(): column for column in table.columns}
+    missing = [column for column in ("nis", "region") if column not in by_name]
+    if missing:
+        raise AssignmentError(
+            f"{source!r} has no column {listed(missing)}; it has {listed(table.columns)}. "
+            "A plan has the columns nis,name,region."
+        )
+    codes = table[by_name["nis"]].astype(object)
+    codes = codes.map(lambda code: code if pd.isna(code) else str(code).strip())
+    faults = []
+    if codes.isna().any():
+        faults.append(f"{int(codes.isna().sum())} rows have no code")
+    twice = codes[codes.duplicated()].dropna().unique()
+    if len(twice):
+        faults.append(f"{len(twice)} municipalities occur more than once: {listed(twice)}")
+    regions = table[by_name["region"]].astype(object)
+    regions = regions.map(lambda region: None if pd.isna(region) else str(region).strip() or None)
+    if not regions.notna().any():
+        faults.append("no municipality has a region")
+    if faults:
+        numbered = "; ".join(f"({i}) {fault}" for i, fault in enumerate(faults, 1))
+        raise AssignmentError(
+            f"{len(faults)} problem{'' if len(faults) == 1 else 's'} in {source!r}: {numbered}. "
+            "Keep one row a municipality."
+        )
+    return pd.Series(regions.to_numpy(), index=pd.Index(codes, name="nis"), name="region")
+
+
+def _cut(assignment: pd.Series, graph: nx.Graph, weight: str, parents: pd.Series | None) -> float:
+    """Return what an assignment cuts inside the parents; NaN where an edge has no weight."""
+    region = assignment.dropna().to_dict()
+    parent = {} if parents is None else parents.to_dict()
+    cut = [
+        value
+        for a, b, value in graph.edges(data=weight, default=float("nan"))
+        if a in region and b in region and region[a] != region[b] and parent.get(a) == parent.get(b)
+    ]
+    return math.fsum(cut)
+
+
+def compare_plans(a: Plan | pd.Series, b: Plan | pd.Series) -> pd.DataFrame:
+    """Tell which municipalities moved from one plan to another.
+
+    Regions are matched by overlap first, the pairs with most municipalities in common before
+    the others, so that a region that only changed its name has not moved.
+
+    Parameters
+    ----------
+    a, b
+        The plan before and after; or two assignments.
+
+    Returns
+    -------
+    DataFrame
+        One row a municipality that moved: index `nis`; columns `name` (where a plan knows it),
+        `from_region` and `to_region` (the names in `a` and in `b`, missing: none). Empty when
+        the plans are the same division.
+
+    Raises
+    ------
+    UnknownMunicipalityError
+        If the plans are not about the same municipalities.
+
+    Notes
+    -----
+    The matching is greedy, largest overlap first, ties by name: it explains a change to people
+    and is not always the one with the fewest moves.
+
+    Examples
+    --------
+    >>> import pandas as pd, regiomap as rm
+    >>> before = pd.Series({"11001": "x", "11002": "x", "11004": "y"})
+    >>> after = pd.Series({"11001": "1", "11002": "1", "11004": "1"})
+    >>> rm.compare_plans(before, after)
+          from_region to_region
+    nis
+    11004           y         1
+    """
+    before, after = (plan.assignment if isinstance(plan, Plan) else plan for plan in (a, b))
+    different = before.index.symmetric_difference(after.index)
+    if len(different):
+        raise UnknownMunicipalityError(
+            f"the plans are not about the same municipalities: {len(different)} are in one only "
+            f"({listed(different)}). Carry one to the vintage of the other with "
+            "carry_assignment()."
+        )
+    table = pd.DataFrame({"from_region": before, "to_region": after.reindex(before.index)})
+    table = table.rename_axis(index="nis")
+    common = table.dropna().value_counts().reset_index(name="n")
+    common = common.sort_values(["n", "from_region", "to_region"], ascending=[False, True, True])
+    matched: dict[object, object] = {}
+    for old, new in zip(common["from_region"], common["to_region"], strict=True):
+        if old not in matched and new not in matched.values():
+            matched[old] = new
+    stays = [
+        (pd.isna(old) and pd.isna(new)) or (pd.notna(old) and matched.get(old) == new)
+        for old, new in zip(table["from_region"], table["to_region"], strict=True)
+    ]
+    names = next((plan._names() for plan in (a, b) if isinstance(plan, Plan)), None)  # noqa: SLF001
+    if names is not None:
+        table.insert(0, "name", [names[code] for code in table.index])
+    return table[~np.array(stays, dtype=bool)]
