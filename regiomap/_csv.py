@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from regiomap._atomic import written_beside
 from regiomap.errors import FileError
 
 __all__ = ["read_csv", "write_csv"]
@@ -44,21 +45,14 @@ def read_csv(path: Path) -> pd.DataFrame:
 def write_csv(table: pd.DataFrame, path: Path) -> None:
     """Write a table without its index, so that a spreadsheet shows formulas as text.
 
-    The file appears under its name only when it is complete.
-
     Raises
     ------
     FileError
         If the file cannot be written.
     """
     safe = pd.DataFrame({_guard(name): cells.map(_guard) for name, cells in table.items()})
-    part = path.with_name(f".{path.name}.part")
-    try:
-        safe.to_csv(part, index=False, lineterminator="\n", encoding="utf-8")
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise FileError(f"cannot write {str(path)!r} ({error.strerror or error}).") from error
+    with written_beside(path) as beside:
+        safe.to_csv(beside, index=False, lineterminator="\n", encoding="utf-8")
 
 
 def _guard(cell: object) -> object:

@@ -2,6 +2,7 @@
 
 from regiomap.matryoshka.contiguity import ContiguityReport, check_contiguity
 from regiomap.matryoshka.criteria import Criteria
+from regiomap.matryoshka.figure import draw_nesting
 from regiomap.matryoshka.moves import propose_moves
 from regiomap.matryoshka.nesting import Nesting, NestingReport, check_nesting
 from regiomap.matryoshka.regions import Finding, RegionsReport, check_regions
@@ -23,5 +24,6 @@ __all__ = [
     "check_sensitivity",
     "check_stack",
     "compare_nesting",
+    "draw_nesting",
     "propose_moves",
 ]
