@@ -9,7 +9,6 @@ from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
 import geopandas as gpd
-import pyogrio
 
 from regiomap.errors import BoundaryError, FileError, OptionError, check_choice, listed
 
@@ -98,6 +97,8 @@ def _inside_zip(path: Path, layer: str | None) -> tuple[str, str | None]:
 
 def _choose_layer(shown: str, source: str, layer: str | None) -> str:
     """Return the layer asked for, or the only one that can hold boundaries."""
+    import pyogrio  # noqa: PLC0415 (a third of what `import regiomap` may cost)
+
     kinds: dict[str, str] = {name: kind or "" for name, kind in pyogrio.list_layers(source)}
     polygons = [name for name, kind in kinds.items() if "Polygon" in kind]
     shapes = [name for name, kind in kinds.items() if kind]

@@ -1,9 +1,8 @@
 """True metres: which CRS has them, and how boundaries in any other get there."""
 
-from typing import Any
-
 import geopandas as gpd
 import numpy as np
+import shapely
 from pyproj import CRS
 from pyproj.exceptions import CRSError as ProjError
 
@@ -12,7 +11,9 @@ from regiomap.errors import CRSError
 
 __all__ = ["crs_faults", "in_metres", "place_faults", "wanted_crs"]
 
-_LAMBERT_72 = CRS.from_epsg(31370)
+_Bounds = tuple[float, float, float, float]
+
+_LAMBERT_72 = 31370
 _BELGIUM = (2.3, 49.4, 6.5, 51.6)  # degrees: west, south, east, north
 _WORLD = (-360.0, -90.0, 360.0, 90.0)  # some count longitude from 0 to 360
 _HINT = "e.g. crs=31370 for Belgian Lambert 72"
@@ -46,46 +47,67 @@ def crs_faults(crs: CRS | None, purpose: str) -> list[Fault]:
 
 def place_faults(table: gpd.GeoDataFrame, wanted: CRS | None) -> list[Fault]:
     """Find out whether it is known where on earth the coordinates are."""
-    bounds = table.total_bounds
-    if not np.isfinite(bounds).all():
-        return []  # no shape at all, which is a fault of its own
-    shown = ", ".join(f"{bound:.6g}" for bound in bounds)
-    if not _states_no_crs(table):
+    bounds = _bounds(table)
+    if not _states_no_crs(table, bounds):
         return []
+    shown = ", ".join(f"{bound:.6g}" for bound in bounds or ())
     if wanted is None:
         stated = "it has no CRS" if table.crs is None else f"it says {_name(table.crs)}"
-        text = f"{stated}, with coordinates between {shown}. Say in which CRS they are, {_HINT}"
-        return [Fault(text, CRSError)]
-    if _inside(bounds, _WORLD):
+        text = f"{stated}, with coordinates between {shown or 'none'}. Say in which CRS they are"
+        return [Fault(f"{text}, {_HINT}", CRSError)]
+    if bounds and _inside(bounds, _WORLD):
         text = f"its coordinates ({shown}) are degrees, not metres of {_name(wanted)}"
         return [Fault(f"{text}. Give the file its own CRS, as a rule EPSG:4326", CRSError)]
     return []
 
 
 def in_metres(table: gpd.GeoDataFrame, wanted: CRS | None) -> gpd.GeoDataFrame:
-    """Return the table in the wanted CRS, or else in one with true metres."""
-    if _states_no_crs(table):
+    """Return the table in the wanted CRS, or else in one with true metres.
+
+    Raises
+    ------
+    CRSError
+        If none is wanted, and there is no UTM zone where the shapes lie.
+    """
+    bounds = _bounds(table)
+    if _states_no_crs(table, bounds):
         return table.set_crs(wanted, allow_override=True)
-    if wanted is None:
-        if _why_no_metres(table.crs) is None:
-            return table
-        degrees = table.to_crs(4326)
-        in_belgium = _inside(degrees.total_bounds, _BELGIUM)
-        wanted = _LAMBERT_72 if in_belgium else degrees.estimate_utm_crs()
-    return table.to_crs(wanted)
+    if wanted is not None:
+        return table.to_crs(wanted)
+    if bounds is None or _why_no_metres(table.crs) is None:
+        return table
+    place = gpd.GeoSeries([shapely.box(*bounds)], crs=table.crs).to_crs(4326)
+    if _inside(tuple(place.total_bounds), _BELGIUM):
+        return table.to_crs(_LAMBERT_72)
+    try:
+        return table.to_crs(place.estimate_utm_crs())
+    except RuntimeError:
+        raise CRSError(
+            f"no UTM zone holds what is in {_name(table.crs)}. Say which CRS to take with crs=."
+        ) from None
 
 
-def _states_no_crs(table: gpd.GeoDataFrame) -> bool:
+def _states_no_crs(table: gpd.GeoDataFrame, bounds: _Bounds | None) -> bool:
     """Tell whether the CRS is absent, or the coordinates contradict it.
 
     A GeoJSON counts as degrees whatever it holds; many are written in metres all the same.
     """
-    return table.crs is None or (
-        table.crs.is_geographic and not _inside(table.total_bounds, _WORLD)
-    )
+    if table.crs is None:
+        return True
+    return bool(table.crs.is_geographic and bounds and not _inside(bounds, _WORLD))
 
 
-def _inside(bounds: Any, frame: tuple[float, float, float, float]) -> bool:  # noqa: ANN401 (GeoPandas has no types)
+def _bounds(table: gpd.GeoDataFrame) -> _Bounds | None:
+    """Return the outermost coordinates that are numbers, if there are any."""
+    points = shapely.get_coordinates(table.geometry.array)
+    points = points[np.isfinite(points).all(axis=1)]
+    if not len(points):
+        return None
+    (west, south), (east, north) = points.min(axis=0), points.max(axis=0)
+    return west, south, east, north
+
+
+def _inside(bounds: _Bounds, frame: _Bounds) -> bool:
     west, south, east, north = bounds
     return bool(frame[0] <= west and frame[1] <= south and east <= frame[2] and north <= frame[3])
 

@@ -173,7 +173,8 @@ def _mend(rows: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[_Change]]:
     for at in np.flatnonzero(~(sound & coded)):
         before, (after, reason) = shapes[at], _polygons(shapes[at])
         mended[at] = after
-        area = shapely.area(before) if before is not None else 0.0
+        area = shapely.area(before)
+        area = float(area) if np.isfinite(area) else 0.0  # no shape, or an endless one
         dropped = after is None or not coded[at]
         changes.append(
             _Change(

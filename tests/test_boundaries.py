@@ -269,6 +269,14 @@ def test_a_crs_that_does_not_reach_the_shapes_is_told(tmp_path: Path) -> None:
         read_municipalities(path, crs="+proj=gnom +lat_0=50 +lon_0=4 +units=m")
 
 
+def test_where_no_utm_zone_reaches_a_crs_is_needed(tmp_path: Path) -> None:
+    pole = squares().set_geometry([box(i, 86, i + 1, 87) for i in range(4)], crs=4326)
+    path = written(pole, tmp_path / "pole.gpkg")
+    with pytest.raises(CRSError, match=r"no UTM zone holds what is in EPSG:4326"):
+        read_municipalities(path)
+    assert read_municipalities(path, crs=32661).crs == "EPSG:32661"
+
+
 # What is wrong -----------------------------------------------------------------------------
 
 

@@ -177,6 +177,16 @@ def test_a_file_is_repaired_as_it_is_read(tmp_path: Path) -> None:
         repair_municipalities(tmp_path / "nowhere.gpkg")
 
 
+def test_one_endless_coordinate_does_not_hide_where_the_others_are() -> None:
+    with np.errstate(invalid="ignore"):
+        endless = Polygon([(4, 51), (np.inf, 51), (4, 51.5)])
+    drawn = table([box(4, 51, 5, 51.5), endless]).set_crs(4326, allow_override=True)
+    repair = repair_municipalities(drawn)
+    assert repair.municipalities.crs == "EPSG:31370"
+    assert told(repair) == [("2", "dropped", "coordinates that are no numbers")]
+    assert repair.to_frame()["area_moved_m2"].tolist() == [0.0]
+
+
 def test_the_codes_may_be_the_index() -> None:
     drawn = table([BOWTIE, box(4, 0, 8, 4)])
     for indexed in (drawn.set_index("nis"), drawn.set_index("nis").rename_axis(None)):
@@ -197,6 +207,12 @@ def test_what_no_repair_can_mend_is_refused() -> None:
         repair_municipalities(drawn.assign(nis=None))
     with pytest.raises(BoundaryError, match=r"no row with both a code and a polygon"):
         repair_municipalities(table([Point(0, 0), box(0, 0, 1, 1)], ["1", None]))
+    for crs in (31370, 4326):
+        shapeless = table([None, Polygon()]).set_crs(crs, allow_override=True)
+        with pytest.raises(BoundaryError, match=r"no row with both a code and a polygon"):
+            repair_municipalities(shapeless)
+    with pytest.raises(CRSError, match=r"it has no CRS, with coordinates between none"):
+        repair_municipalities(table([None]).set_crs(None, allow_override=True))
     with pytest.raises(BoundaryError, match=r"a repair needs a geometry column"):
         repair_municipalities(gpd.GeoDataFrame({"nis": ["1"]}))
 
