@@ -1,7 +1,6 @@
 """Draw finished plans: one HTML file that needs nobody, for people who will never see Python."""
 
 import os
-import tempfile
 import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -14,6 +13,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from regiomap._atomic import written_beside
 from regiomap._page import RegioMap, external_links
 from regiomap._palette import PALETTE
 from regiomap._payload import (
@@ -29,7 +29,6 @@ from regiomap._topology import Topology, build_topology
 from regiomap.adjacency import build_adjacency
 from regiomap.boundaries import require_municipalities
 from regiomap.errors import (
-    FileError,
     IsolatedMunicipalityWarning,
     OptionError,
     RegiomapWarning,
@@ -211,26 +210,8 @@ def save_map(map: folium.Map, path: str | os.PathLike[str]) -> None:  # noqa: A0
             RegiomapWarning,
             stacklevel=2,
         )
-    _write(Path(path), html)
-
-
-def _write(path: Path, content: str) -> None:
-    """Write beside the file and rename, so that nobody ever sees half a file."""
-    try:
-        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-                file.write(content)
-            Path(beside).chmod(0o644)
-            Path(beside).replace(path)
-        except BaseException:
-            Path(beside).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise FileError(
-            f"cannot write {str(path)!r}: {error.strerror}. Does the folder exist, and may you "
-            "write there?"
-        ) from error
+    with written_beside(Path(path)) as beside:
+        beside.write_text(html, encoding="utf-8", newline="\n")
 
 
 def _graph_of(municipalities: gpd.GeoDataFrame, plans: Plans) -> nx.Graph:
@@ -253,6 +234,7 @@ def _rules(criteria: Criteria) -> dict[str, object]:
         "maxSize": criteria.max_size,
         "contiguous": criteria.contiguous,
         "nested": criteria.nested,
+        "recommended": criteria.recommended,
     }
 
 

@@ -8,7 +8,8 @@
   function fingerprint(data) {
     let hash = 0x811c9dc5;
     const eat = (words) => {
-      for (let i = 0; i < words.length; i++) hash = Math.imul(hash ^ words.charCodeAt(i), 0x01000193);
+      for (let i = 0; i < words.length; i++)
+        hash = Math.imul(hash ^ words.charCodeAt(i), 0x01000193);
     };
     data.municipalities.codes.forEach(eat);
     for (const plan of data.plans) eat(`${plan.of.join(" ")}|${plan.regions.join(" ")}`);
@@ -24,7 +25,8 @@
     const fresh = new Map();
     step.of.forEach((region, place) => {
       if (region === base.of[place] && region < base.regions.length) return;
-      if (region >= base.regions.length && !fresh.has(region)) fresh.set(region, base.regions.length + fresh.size);
+      if (region >= base.regions.length && !fresh.has(region))
+        fresh.set(region, base.regions.length + fresh.size);
       const to = region < 0 ? NONE : (fresh.get(region) ?? region).toString(36);
       changes.push(`${place.toString(36)}-${to}`);
     });
@@ -35,7 +37,10 @@
   /** The step an address stands for; null when there is none, undefined when it is no good. */
   function read(hash, store) {
     if (!hash || hash === "#") return null;
-    const found = /^#rm=([0-9a-z]{1,7})\.([0-9a-z]{1,4})\.((?:[0-9a-z]{1,5}-[0-9a-z]{1,5}(?:_(?=.)|$))*)$/.exec(hash);
+    const found =
+      /^#rm=([0-9a-z]{1,7})\.([0-9a-z]{1,4})\.((?:[0-9a-z]{1,5}-[0-9a-z]{1,5}(?:_(?=.)|$))*)$/.exec(
+        hash,
+      );
     if (!found || found[1] !== fingerprint(store.data)) return undefined;
     const base = store.plans[parseInt(found[2], 36)];
     if (!base) return undefined;

@@ -8,13 +8,19 @@
   function tipFor(store, place) {
     const { territory, step } = store;
     const facts = [`NIS ${territory.codes[place]}`];
-    if (territory.population && territory.population[place] !== null) facts.push(count("people", territory.population[place]));
+    if (territory.population && territory.population[place] !== null)
+      facts.push(count("people", territory.population[place]));
     const parent = territory.parentOf[place];
     return element(
       "div",
       {},
       element("strong", {}, territory.names[place]),
-      element("span", { class: "rm-tip-region" }, rm.chip(store, step.of[place]), rm.regionName(store, step.of[place])),
+      element(
+        "span",
+        { class: "rm-tip-region" },
+        rm.chip(store, step.of[place]),
+        rm.regionName(store, step.of[place]),
+      ),
       parent >= 0 ? element("span", {}, territory.parents[parent]) : null,
       element("span", {}, facts.join(" · ")),
     );
@@ -31,13 +37,24 @@
         card.replaceChildren();
         return;
       }
-      const focus = card.contains(document.activeElement) ? document.activeElement.dataset.focus : null;
+      const focus = card.contains(document.activeElement)
+        ? document.activeElement.dataset.focus
+        : null;
       card.replaceChildren(
         element(
           "header",
           {},
           element("h2", { tabindex: "-1", id: "rm-card-title" }, territory.names[place]),
-          element("button", { type: "button", class: "rm-close", "aria-label": text("close"), onclick: () => actions.close() }, "×"),
+          element(
+            "button",
+            {
+              type: "button",
+              class: "rm-close",
+              "aria-label": text("close"),
+              onclick: () => actions.close(),
+            },
+            "×",
+          ),
         ),
         facts(place),
         failing(place),
@@ -45,7 +62,9 @@
         neighbours(place),
       );
       if (focus) {
-        const again = [...card.querySelectorAll("[data-focus]")].find((one) => one.dataset.focus === focus && !one.disabled);
+        const again = [...card.querySelectorAll("[data-focus]")].find(
+          (one) => one.dataset.focus === focus && !one.disabled,
+        );
         (again || card.querySelector("h2")).focus({ preventScroll: true });
       }
     }
@@ -54,28 +73,61 @@
       const region = store.step.of[place];
       const parent = territory.parentOf[place];
       const rows = [
-        [text("region"), element("span", { class: "rm-with-chip" }, rm.chip(store, region), rm.regionName(store, region))],
-        territory.parents.length ? [text("parent"), parent < 0 ? text("no.parent") : territory.parents[parent]] : null,
-        territory.population && territory.population[place] !== null ? [text("population"), number(territory.population[place])] : null,
+        [
+          text("region"),
+          element(
+            "span",
+            { class: "rm-with-chip" },
+            rm.chip(store, region),
+            rm.regionName(store, region),
+          ),
+        ],
+        territory.parents.length
+          ? [text("parent"), parent < 0 ? text("no.parent") : territory.parents[parent]]
+          : null,
+        territory.population && territory.population[place] !== null
+          ? [text("population"), number(territory.population[place])]
+          : null,
         [text("code"), territory.codes[place]],
         data.formerNames[place] ? [text("formerly"), rm.words.list(data.formerNames[place])] : null,
       ];
-      return element("dl", {}, ...rows.filter(Boolean).flatMap(([term, what]) => [element("dt", {}, term), element("dd", {}, what)]));
+      return element(
+        "dl",
+        {},
+        ...rows
+          .filter(Boolean)
+          .flatMap(([term, what]) => [element("dt", {}, term), element("dd", {}, what)]),
+      );
     }
 
     /** What is wrong with its region: on a phone the list lies under the card. */
     function failing(place) {
       const region = store.verdict.regions[store.step.of[place]];
-      return region && !region.ok ? rm.reasons(Object.entries(region.lights).filter(([, one]) => !one.ok)) : "";
+      return region && !region.ok
+        ? rm.reasons(Object.entries(region.lights).filter(([, one]) => !one.ok))
+        : "";
     }
 
     function moves(place) {
       const from = store.step.of[place];
       if (store.isLocked(from)) {
-        return element("section", {}, element("h3", {}, text("move")), element("p", { class: "rm-hint" }, text("move.locked", { region: store.step.regions[from] })));
+        return element(
+          "section",
+          {},
+          element("h3", {}, text("move")),
+          element(
+            "p",
+            { class: "rm-hint" },
+            text("move.locked", { region: store.step.regions[from] }),
+          ),
+        );
       }
-      const alive = store.verdict.regions.map((region, index) => (region && index !== from ? index : -1)).filter((index) => index >= 0);
-      const near = [...new Set(territory.neighbours[place].map((next) => store.step.of[next]))].filter((region) => region >= 0 && region !== from);
+      const alive = store.verdict.regions
+        .map((region, index) => (region && index !== from ? index : -1))
+        .filter((index) => index >= 0);
+      const near = [
+        ...new Set(territory.neighbours[place].map((next) => store.step.of[next])),
+      ].filter((region) => region >= 0 && region !== from);
       near.sort((a, b) => a - b);
       const far = alive.filter((region) => !near.includes(region));
       return element(
@@ -85,14 +137,31 @@
         ...near.map((region) =>
           element(
             "button",
-            { type: "button", disabled: store.isLocked(region), "data-focus": `to ${region}`, onclick: () => actions.move(place, region) },
+            {
+              type: "button",
+              disabled: store.isLocked(region),
+              "data-focus": `to ${region}`,
+              onclick: () => actions.move(place, region),
+            },
             rm.chip(store, region),
             store.step.regions[region],
             store.isLocked(region) ? ` (${text("locked")})` : "",
           ),
         ),
-        element("button", { type: "button", "data-focus": "to new", onclick: () => actions.moveToNew(place) }, element("span", { class: "rm-chip rm-chip-none", "aria-hidden": "true" }, "+"), text("move.new")),
-        from >= 0 ? element("button", { type: "button", "data-focus": "to none", onclick: () => actions.move(place, -1) }, rm.chip(store, -1), text("move.none")) : null,
+        element(
+          "button",
+          { type: "button", "data-focus": "to new", onclick: () => actions.moveToNew(place) },
+          element("span", { class: "rm-chip rm-chip-none", "aria-hidden": "true" }, "+"),
+          text("move.new"),
+        ),
+        from >= 0
+          ? element(
+              "button",
+              { type: "button", "data-focus": "to none", onclick: () => actions.move(place, -1) },
+              rm.chip(store, -1),
+              text("move.none"),
+            )
+          : null,
         far.length ? other(place, far) : null,
       );
     }
@@ -104,9 +173,19 @@
       far.sort((a, b) => (parentOf(b) === here) - (parentOf(a) === here) || a - b);
       const select = element(
         "select",
-        { "data-focus": "to other", "aria-label": text("move.other"), onchange: () => actions.move(place, Number(select.value)) },
+        {
+          "data-focus": "to other",
+          "aria-label": text("move.other"),
+          onchange: () => actions.move(place, Number(select.value)),
+        },
         element("option", { value: "" }, `${text("move.other")}…`),
-        ...far.map((region) => element("option", { value: region, disabled: store.isLocked(region) }, `${store.step.labels[region]} · ${store.step.regions[region]}`)),
+        ...far.map((region) =>
+          element(
+            "option",
+            { value: region, disabled: store.isLocked(region) },
+            `${store.step.labels[region]} · ${store.step.regions[region]}`,
+          ),
+        ),
       );
       return select;
     }
@@ -121,7 +200,21 @@
           "ul",
           { class: "rm-members" },
           ...around.map((next) =>
-            element("li", {}, element("button", { type: "button", class: "rm-link", "data-focus": `neighbour ${next}`, onclick: () => actions.pick(next) }, rm.chip(store, store.step.of[next]), territory.names[next])),
+            element(
+              "li",
+              {},
+              element(
+                "button",
+                {
+                  type: "button",
+                  class: "rm-link",
+                  "data-focus": `neighbour ${next}`,
+                  onclick: () => actions.pick(next),
+                },
+                rm.chip(store, store.step.of[next]),
+                territory.names[next],
+              ),
+            ),
           ),
         ),
       );

@@ -2,7 +2,7 @@
 (function (rm) {
   "use strict";
 
-  const { text, list } = rm.words;
+  const { text } = rm.words;
 
   /** Connected pieces of some municipalities: largest first, then by lowest code. */
   function pieces(territory, members) {
@@ -14,11 +14,13 @@
       for (let i = 0; i < piece.length; i++) {
         for (const next of territory.neighbours[piece[i]]) if (left.delete(next)) piece.push(next);
       }
-      found.push(piece);
+      found.push(piece.sort((a, b) => territory.rank[a] - territory.rank[b]));
     }
     // Members come by code, so that pieces of equal size are already in order of their first code.
     return found.sort((a, b) => b.length - a.length);
   }
+
+  const namesOf = (territory, places) => places.map((place) => territory.names[place]).join(", ");
 
   function checkSize(n, criteria) {
     const values = { n, min: criteria.minSize, max: criteria.maxSize };
@@ -27,13 +29,13 @@
     return { ok: true, words: text("size.ok", values) };
   }
 
-  function checkContiguous(parts, name) {
+  function checkContiguous(territory, parts) {
     if (parts.length < 2) return { ok: true, words: text("contiguous.ok") };
-    const names = list(parts.slice(1).flat().map(name));
+    const names = namesOf(territory, parts.slice(1).flat());
     return { ok: false, words: text("contiguous.parts", { parts: parts.length, names }) };
   }
 
-  /** How a region lies in the parents: inside one (or equal to it), or across several. */
+  /** How a region lies in the parents: nested, equal, supraregional, crossing, or in none. */
   function checkNested(territory, members) {
     const inside = new Map();
     for (const place of members) {
@@ -43,23 +45,33 @@
     // A municipality without a parent lies in none: it never makes the main one.
     const known = [...inside.keys()].filter((parent) => parent >= 0);
     known.sort((a, b) => inside.get(b) - inside.get(a) || a - b);
-    const main = known.length ? known[0] : -1;
-    const parent = main < 0 ? text("no.parent") : territory.parents[main];
-    if (inside.size === 1 && main >= 0) {
-      const equal = inside.get(main) === territory.parentSizes[main];
-      return { ok: true, main, words: text(equal ? "nested.equal" : "nested.ok", { parent }) };
-    }
-    const out = members.filter((place) => territory.parentOf[place] !== main);
-    const parents = list(known.length ? known.map((one) => territory.parents[one]) : [parent]);
-    const names = list(out.map((place) => territory.names[place]));
-    return { ok: false, main, words: text("nested.crossing", { parents, parent, names }) };
+    if (!known.length) return { ok: false, main: -1, words: text("nested.none") };
+    const main = known[0];
+    const whole =
+      !inside.has(-1) &&
+      known.every((parent) => inside.get(parent) === territory.parentSizes[parent]);
+    const values = {
+      parent: territory.parents[main],
+      parents: known.map((parent) => territory.parents[parent]).join(", "),
+      names: namesOf(
+        territory,
+        members.filter((place) => territory.parentOf[place] !== main),
+      ),
+    };
+    if (inside.size === 1)
+      return { ok: true, main, words: text(whole ? "nested.equal" : "nested.ok", values) };
+    return {
+      ok: false,
+      main,
+      words: text(whole ? "nested.supraregional" : "nested.crossing", values),
+    };
   }
 
   function checkRegion(territory, criteria, members) {
     const parts = pieces(territory, members);
     const lights = { size: checkSize(members.length, criteria) };
     if (criteria.contiguous) {
-      lights.contiguous = checkContiguous(parts, (place) => territory.names[place]);
+      lights.contiguous = checkContiguous(territory, parts);
     }
     const nested = checkNested(territory, members);
     if (criteria.nested && territory.parents.length) lights.nested = nested;
@@ -72,15 +84,19 @@
       lights,
       parent: nested.main,
       cutOff: criteria.contiguous ? parts.slice(1).flat() : [],
-      ok: Object.values(lights).every((light) => light.ok),
+      ok: Object.entries(lights).every(
+        ([name, light]) => light.ok || criteria.recommended.includes(name),
+      ),
     };
   }
 
-  /** Metres of shared border between municipalities that lie in two different regions. */
+  /** Metres of border between two regions inside one parent: what a plan is ranked by. */
   function cutMetres(territory, of) {
     let metres = 0;
-    for (const { a, b, metres: shared } of territory.edges) {
-      if (of[a] >= 0 && of[b] >= 0 && of[a] !== of[b]) metres += shared;
+    const { edges, parentOf } = territory;
+    for (const { a, b, metres: shared } of edges) {
+      if (of[a] >= 0 && of[b] >= 0 && of[a] !== of[b] && parentOf[a] === parentOf[b])
+        metres += shared;
     }
     return metres;
   }
@@ -93,7 +109,9 @@
       if (of[place] >= 0) members[of[place]].push(place);
       else unassigned += 1;
     }
-    const regions = members.map((of1) => (of1.length ? checkRegion(territory, criteria, of1) : null));
+    const regions = members.map((of1) =>
+      of1.length ? checkRegion(territory, criteria, of1) : null,
+    );
     const alive = regions.filter((region) => region !== null);
     return {
       regions,

@@ -31,13 +31,18 @@
     const settled = colours.slice();
     const used = Array(nColours).fill(0);
     for (const colour of settled) if (colour >= 0) used[colour] += 1;
-    const order = settled.map((_, region) => region).sort((a, b) => around[a].size - around[b].size || b - a);
+    const order = settled
+      .map((_, region) => region)
+      .sort((a, b) => around[a].size - around[b].size || b - a);
     for (const region of order) {
-      const clash = settled[region] < 0 || [...around[region]].some((other) => settled[other] === settled[region]);
+      const clash =
+        settled[region] < 0 ||
+        [...around[region]].some((other) => settled[other] === settled[region]);
       if (!clash) continue;
       let colour = freeColour(around[region], settled, used);
       // More neighbours than tints, which takes regions in many parts: the label has to do.
-      if (colour < 0) colour = settled[region] < 0 ? used.indexOf(Math.min(...used)) : settled[region];
+      if (colour < 0)
+        colour = settled[region] < 0 ? used.indexOf(Math.min(...used)) : settled[region];
       if (settled[region] >= 0) used[settled[region]] -= 1;
       used[colour] += 1;
       settled[region] = colour;

@@ -12,7 +12,11 @@
       const key = region * a.regions.length + a.of[place];
       shared.set(key, (shared.get(key) || 0) + 1);
     });
-    const pairs = [...shared].map(([key, n]) => ({ n, b: Math.floor(key / a.regions.length), a: key % a.regions.length }));
+    const pairs = [...shared].map(([key, n]) => ({
+      n,
+      b: Math.floor(key / a.regions.length),
+      a: key % a.regions.length,
+    }));
     pairs.sort((one, two) => two.n - one.n || one.b - two.b || one.a - two.a);
     const matched = new Map();
     const taken = new Set();
@@ -39,7 +43,8 @@
     const open = document.getElementById("rm-plan");
     const against = document.getElementById("rm-against");
     const list = document.getElementById("rm-difference");
-    const options = () => store.plans.map((plan, index) => element("option", { value: index }, plan.title));
+    const options = () =>
+      store.plans.map((plan, index) => element("option", { value: index }, plan.title));
     open.append(...options());
     against.append(element("option", { value: -1 }, text("compare.nothing")), ...options());
     open.addEventListener("change", () => store.open(Number(open.value)));
@@ -58,7 +63,13 @@
       const moved = difference(before, store.step).sort(store.territory.byName);
       store.difference = { places: new Set(moved) };
       list.replaceChildren(
-        element("p", {}, moved.length ? count("compare.moved", moved.length, { plan: before.title }) : text("compare.same", { plan: before.title })),
+        element(
+          "p",
+          {},
+          moved.length
+            ? count("compare.moved", moved.length, { plan: before.title })
+            : text("compare.same", { plan: before.title }),
+        ),
         element("ul", { class: "rm-moved" }, ...moved.map((place) => movedRow(place, before))),
       );
     }
@@ -67,7 +78,11 @@
       element(
         "li",
         {},
-        element("button", { type: "button", class: "rm-link", onclick: () => actions.pick(place, { go: true }) }, store.territory.names[place]),
+        element(
+          "button",
+          { type: "button", class: "rm-link", onclick: () => actions.pick(place, { go: true }) },
+          store.territory.names[place],
+        ),
         element(
           "span",
           { class: "rm-facts" },

@@ -3,17 +3,31 @@
   "use strict";
 
   const BOM = "\uFEFF";
+  // As in regiomap's CSV files: a cell that already starts with apostrophes gets one more.
+  const FORMULA = /^'*[=+\-@\t\r\n]/;
 
   /** A cell that no spreadsheet takes for a formula. */
   function cell(value) {
-    const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+    const safe = FORMULA.test(value) ? `'${value}` : value;
     return /[",;\r\n]/.test(safe) || safe !== safe.trim() ? `"${safe.replace(/"/g, '""')}"` : safe;
   }
 
-  /** The plan as CSV. The byte order mark tells Excel that it is UTF-8; pandas skips it. */
-  function toCsv({ territory, step }) {
-    const rows = territory.codes.map((code, place) => [code, territory.names[place], step.of[place] < 0 ? "" : step.regions[step.of[place]]]);
-    return BOM + [["nis", "name", "region"], ...rows].map((row) => `${row.map(cell).join(",")}\r\n`).join("");
+  /**
+   * The plan as CSV. The byte order mark tells Excel that it is UTF-8; pandas skips it. A Dutch
+   * Excel wants semicolons, everything else commas.
+   */
+  function toCsv({ territory, step }, separator = ",") {
+    const rows = territory.codes.map((code, place) => [
+      code,
+      territory.names[place],
+      step.of[place] < 0 ? "" : step.regions[step.of[place]],
+    ]);
+    return (
+      BOM +
+      [["nis", "name", "region"], ...rows]
+        .map((row) => `${row.map(cell).join(separator)}\r\n`)
+        .join("")
+    );
   }
 
   function signedArea(ring) {
@@ -28,7 +42,10 @@
 
   /** A ring as GeoJSON wants it: closed, longitude first, outer rings counter-clockwise. */
   function geoRing(ring, hole, digits) {
-    const points = ring.map(([lat, lng]) => [Number(lng.toFixed(digits)), Number(lat.toFixed(digits))]);
+    const points = ring.map(([lat, lng]) => [
+      Number(lng.toFixed(digits)),
+      Number(lat.toFixed(digits)),
+    ]);
     if (signedArea(ring) > 0 === hole) points.reverse();
     return [...points, points[0]];
   }
@@ -36,10 +53,16 @@
   function toGeoJson({ territory, step }) {
     const features = territory.codes.map((nis, place) => ({
       type: "Feature",
-      properties: { nis, name: territory.names[place], region: step.of[place] < 0 ? null : step.regions[step.of[place]] },
+      properties: {
+        nis,
+        name: territory.names[place],
+        region: step.of[place] < 0 ? null : step.regions[step.of[place]],
+      },
       geometry: {
         type: "MultiPolygon",
-        coordinates: territory.shapes[place].map((rings) => rings.map((ring, i) => geoRing(ring, i > 0, 6))),
+        coordinates: territory.shapes[place].map((rings) =>
+          rings.map((ring, i) => geoRing(ring, i > 0, 6)),
+        ),
       },
     }));
     return JSON.stringify({ type: "FeatureCollection", features });
@@ -52,17 +75,24 @@
     const rows = [[]];
     let value = "";
     let quoted = false;
-    const end = () => { rows[rows.length - 1].push(value); value = ""; };
+    const end = () => {
+      rows[rows.length - 1].push(value);
+      value = "";
+    };
     for (let i = 0; i < words.length; i++) {
       const sign = words[i];
       if (quoted) {
         if (sign !== '"') value += sign;
-        else if (words[i + 1] === '"') { value += sign; i += 1; }
-        else quoted = false;
+        else if (words[i + 1] === '"') {
+          value += sign;
+          i += 1;
+        } else quoted = false;
       } else if (sign === '"') quoted = true;
       else if (sign === comma) end();
-      else if (sign === "\n") { end(); rows.push([]); }
-      else if (sign !== "\r") value += sign;
+      else if (sign === "\n") {
+        end();
+        rows.push([]);
+      } else if (sign !== "\r") value += sign;
     }
     end();
     return rows.filter((row) => row.some((one) => one !== ""));
@@ -71,19 +101,27 @@
   /** The step a CSV stands for, or undefined when it does not fit this map. */
   function fromCsv(words, { territory, step }) {
     const [head, ...rows] = parseCsv(words.replace(BOM, ""));
-    const nis = head ? head.indexOf("nis") : -1;
-    const region = head ? head.indexOf("region") : -1;
+    const column = (name) => (head || []).findIndex((one) => one.trim().toLowerCase() === name);
+    const nis = column("nis");
+    const region = column("region");
     if (nis < 0 || region < 0) return undefined;
-    const unquote = (value) => (/^'[=+\-@\t\r]/.test(value) ? value.slice(1) : value);
+    const plain = (value) =>
+      (value.startsWith("'") && FORMULA.test(value) ? value.slice(1) : value).trim();
     const where = new Map(territory.codes.map((code, place) => [code, place]));
     const of = territory.codes.map(() => -1);
-    const next = { ...step, of, regions: step.regions.slice(), labels: step.labels.slice(), colours: step.colours.slice() };
+    const next = {
+      ...step,
+      of,
+      regions: step.regions.slice(),
+      labels: step.labels.slice(),
+      colours: step.colours.slice(),
+    };
     const seen = new Set();
     for (const row of rows) {
-      const place = where.get(row[nis]);
+      const place = where.get((row[nis] || "").trim());
       if (place === undefined || seen.has(place)) return undefined;
       seen.add(place);
-      const id = unquote(row[region] || "");
+      const id = plain(row[region] || "");
       if (id === "") continue;
       if (!next.regions.includes(id)) {
         next.regions.push(id);

@@ -15,7 +15,12 @@
       icon: ({ markerColor = "blue" } = {}) => {
         const pin = rm.words.element("span", { class: "rm-pin" });
         pin.style.background = markerColor;
-        return L.divIcon({ html: pin, className: "rm-label-place", iconSize: [0, 0], popupAnchor: [0, -24] });
+        return L.divIcon({
+          html: pin,
+          className: "rm-label-place",
+          iconSize: [0, 0],
+          popupAnchor: [0, -24],
+        });
       },
     };
   }

@@ -9,14 +9,19 @@
     const network = rm.createNetwork(territory);
     const box = document.getElementById("rm-legend-rows");
     const row = (sign, words, layer) => {
-      const sample = element("span", { class: `rm-sample rm-sample-${sign}`, "aria-hidden": "true" });
+      const sample = element("span", {
+        class: `rm-sample rm-sample-${sign}`,
+        "aria-hidden": "true",
+      });
       if (!layer) return element("li", {}, sample, words);
       const input = element("input", {
         type: "checkbox",
         onchange: () => {
           if (input.checked) view.map.addLayer(layer);
           else view.map.removeLayer(layer);
-          box.querySelectorAll("[data-network]").forEach((one) => { one.hidden = !view.map.hasLayer(network); });
+          box.querySelectorAll("[data-network]").forEach((one) => {
+            one.hidden = !view.map.hasLayer(network);
+          });
         },
       });
       input.checked = view.map.hasLayer(layer);
@@ -39,13 +44,23 @@
         row("cut", text("legend.cut"), null),
         row("network", text("legend.network"), network),
         explain("network", text("network.border"), true),
-        explain("doubtful", text("network.doubtful"), some((edge) => edge.doubtful)),
-        explain("bridge", text("network.bridge"), some((edge) => edge.kind === "bridge")),
+        explain(
+          "doubtful",
+          text("network.doubtful"),
+          some((edge) => edge.doubtful),
+        ),
+        explain(
+          "bridge",
+          text("network.bridge"),
+          some((edge) => edge.kind === "bridge"),
+        ),
         explain("touch", text("network.touch"), territory.touches.length > 0),
       ].filter(Boolean),
     );
     // On a phone the map is small, and the legend would cover it.
-    document.getElementById("rm-legend").open = window.matchMedia("(min-width: 900px) and (min-height: 560px)").matches;
+    document.getElementById("rm-legend").open = window.matchMedia(
+      "(min-width: 900px) and (min-height: 560px)",
+    ).matches;
     view.goHome({ animate: false });
   }
 

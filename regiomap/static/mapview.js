@@ -27,12 +27,15 @@
       zoomSnap: 0.25,
       wheelPxPerZoomLevel: 90,
     });
-    L.control.zoom({ position: "topleft", zoomInTitle: text("zoom.in"), zoomOutTitle: text("zoom.out") }).addTo(map);
+    L.control
+      .zoom({ position: "topleft", zoomInTitle: text("zoom.in"), zoomOutTitle: text("zoom.out") })
+      .addTo(map);
     if (map.attributionControl) map.attributionControl.setPrefix(false);
     map.createPane("rm-lines").style.zIndex = 410;
     map.createPane("rm-marks").style.zIndex = 420;
     map.createPane("rm-names").style.zIndex = 450;
-    for (const name of ["rm-lines", "rm-marks", "rm-names"]) map.getPane(name).style.pointerEvents = "none";
+    for (const name of ["rm-lines", "rm-marks", "rm-names"])
+      map.getPane(name).style.pointerEvents = "none";
     map.fitBounds(L.latLngBounds(territory.lines.flat()), { ...room(map), animate: false });
 
     const lines = createLines(territory, map);
@@ -60,9 +63,15 @@
       const card = document.getElementById("rm-card");
       // Beside the card, not under it; on a phone the card lies below the map.
       const covered = card.hidden || map.getSize().x < 700 ? 0 : card.offsetWidth;
-      map.fitBounds(bounds, { paddingTopLeft: [40, 40], paddingBottomRight: [40 + covered, 40], maxZoom: 10.75, animate: !calm() });
+      map.fitBounds(bounds, {
+        paddingTopLeft: [40, 40],
+        paddingBottomRight: [40 + covered, 40],
+        maxZoom: 10.75,
+        animate: !calm(),
+      });
     };
-    view.goHome = ({ animate = !calm() } = {}) => map.fitBounds(L.latLngBounds(territory.lines.flat()), { ...room(map), animate });
+    view.goHome = ({ animate = !calm() } = {}) =>
+      map.fitBounds(L.latLngBounds(territory.lines.flat()), { ...room(map), animate });
     return view;
   }
 
@@ -82,7 +91,12 @@
     const shown = territory.codes.map(() => "");
     const fills = territory.shapes.map((shape, place) => {
       const fill = L.polygon(shape, {
-        renderer, stroke: false, fillOpacity, smoothFactor: 0, noClip: true, bubblingMouseEvents: false,
+        renderer,
+        stroke: false,
+        fillOpacity,
+        smoothFactor: 0,
+        noClip: true,
+        bubblingMouseEvents: false,
         className: "rm-municipality",
       });
       fill.on("click", () => onPick(place));
@@ -94,12 +108,17 @@
     }
     const redraw = () => {
       const { of, colours } = store.step;
-      const cutOff = new Set(store.verdict.regions.flatMap((region) => (region ? region.cutOff : [])));
+      const cutOff = new Set(
+        store.verdict.regions.flatMap((region) => (region ? region.cutOff : [])),
+      );
       const moved = store.difference ? store.difference.places : new Set();
       fills.forEach((fill, place) => {
         const colour = of[place] < 0 ? "none" : colours[of[place]];
         const state = moved.has(place) ? "moved" : cutOff.has(place) ? "cut" : "";
-        const paint = !state && colour !== "none" ? data.palette[colour] : `url(#rm-${state || "plain"}-${colour})`;
+        const paint =
+          !state && colour !== "none"
+            ? data.palette[colour]
+            : `url(#rm-${state || "plain"}-${colour})`;
         if (shown[place] === paint) return;
         shown[place] = paint;
         fill.setStyle({ fillColor: paint });
@@ -114,14 +133,28 @@
     const { lines, owners, parentOf } = territory;
     const draw = (style, points) =>
       L.polyline(points, {
-        ...LINES[style], renderer, pane: "rm-lines", interactive: false, smoothFactor: 0, noClip: true,
+        ...LINES[style],
+        renderer,
+        pane: "rm-lines",
+        interactive: false,
+        smoothFactor: 0,
+        noClip: true,
         className: `rm-line-${style}`,
       }).addTo(map);
     const where = (wanted) => lines.filter((_, arc) => wanted(...owners[arc]));
-    const municipality = draw("municipality", where((a, b) => a >= 0 && a !== b));
-    const outside = draw("outside", where((a) => a < 0));
+    const municipality = draw(
+      "municipality",
+      where((a, b) => a >= 0 && a !== b),
+    );
+    const outside = draw(
+      "outside",
+      where((a) => a < 0),
+    );
     const region = draw("region", []);
-    const parent = draw("parent", where((a, b) => a >= 0 && parentOf[a] !== parentOf[b]));
+    const parent = draw(
+      "parent",
+      where((a, b) => a >= 0 && parentOf[a] !== parentOf[b]),
+    );
     const halo = draw("halo", []);
     const selected = draw("selected", []);
     const outline = (inside) => where((a, b) => inside.has(a) !== inside.has(b));
@@ -134,7 +167,8 @@
     const styled = Object.entries({ municipality, outside, region, parent, halo, selected });
     return {
       parent,
-      scale: (factor) => styled.forEach(([style, line]) => line.setStyle({ weight: LINES[style].weight * factor })),
+      scale: (factor) =>
+        styled.forEach(([style, line]) => line.setStyle({ weight: LINES[style].weight * factor })),
       redraw: (of) => region.setLatLngs(where((a, b) => a >= 0 && of[a] !== of[b])),
       select: (place) => mark((chosen = place < 0 ? [] : [place])),
       highlight: (places) => mark(places.length ? places : chosen),
@@ -183,7 +217,9 @@
         if (!bounds.contains(spot)) return;
         const html = element("span", { class: "rm-name" }, territory.names[place]);
         const icon = L.divIcon({ html, className: "rm-label-place", iconSize: [0, 0] });
-        L.marker(spot, { icon, interactive: false, keyboard: false, pane: "rm-names" }).addTo(layer);
+        L.marker(spot, { icon, interactive: false, keyboard: false, pane: "rm-names" }).addTo(
+          layer,
+        );
       });
     };
     map.on("moveend", redraw);
@@ -203,8 +239,18 @@
     };
     const pattern = (kind, colour, fill) => {
       const [size, mark] = {
-        plain: [8, make("path", { d: "M0 8L8 0M-2 2L2 -2M6 10L10 6", stroke: "#9aa5b4", "stroke-width": 1 })],
-        cut: [10, make("path", { d: "M0 0L10 10M-2 8L2 12M8 -2L12 2", stroke: "#8c0016", "stroke-width": 1.8 })],
+        plain: [
+          8,
+          make("path", { d: "M0 8L8 0M-2 2L2 -2M6 10L10 6", stroke: "#9aa5b4", "stroke-width": 1 }),
+        ],
+        cut: [
+          10,
+          make("path", {
+            d: "M0 0L10 10M-2 8L2 12M8 -2L12 2",
+            stroke: "#8c0016",
+            "stroke-width": 1.8,
+          }),
+        ],
         moved: [9, make("circle", { cx: 4.5, cy: 4.5, r: 2.2, fill: "#10131a" })],
       }[kind];
       return make(
@@ -218,7 +264,11 @@
       pattern(kind, "none", "#ffffff"),
       ...palette.map((fill, colour) => pattern(kind, colour, fill)),
     ]);
-    const svg = make("svg", { width: 0, height: 0, "aria-hidden": "true", class: "rm-patterns" }, make("defs", {}, ...made));
+    const svg = make(
+      "svg",
+      { width: 0, height: 0, "aria-hidden": "true", class: "rm-patterns" },
+      make("defs", {}, ...made),
+    );
     document.body.append(svg);
   }
 

@@ -16,9 +16,17 @@
         else if (doubtful) line(a, b, { color: "#b3001b", weight: 2.5, dashArray: "3 5" });
         else line(a, b, { color: "#123a63", weight, opacity: 0.75 });
       }
-      for (const [a, b] of territory.touches) line(a, b, { color: "#10131a", weight: 2, dashArray: "1 7", lineCap: "round" });
+      for (const [a, b] of territory.touches)
+        line(a, b, { color: "#10131a", weight: 2, dashArray: "1 7", lineCap: "round" });
       for (const place of territory.codes.keys()) {
-        L.circleMarker(spot(place), { ...style, radius: 3.5, color: "#ffffff", weight: 1.2, fillColor: "#123a63", fillOpacity: 1 }).addTo(layer);
+        L.circleMarker(spot(place), {
+          ...style,
+          radius: 3.5,
+          color: "#ffffff",
+          weight: 1.2,
+          fillColor: "#123a63",
+          fillOpacity: 1,
+        }).addTo(layer);
       }
     };
     // Some thousand lines that most people never ask for: drawn when they do.

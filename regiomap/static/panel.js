@@ -9,7 +9,13 @@
     const label = `${text(name)}: ${words}`;
     return element(
       "span",
-      { class: `rm-light ${ok ? "rm-ok" : "rm-bad"}`, role: "img", "aria-label": label, title: label, "data-light": name },
+      {
+        class: `rm-light ${ok ? "rm-ok" : "rm-bad"}`,
+        role: "img",
+        "aria-label": label,
+        title: label,
+        "data-light": name,
+      },
       ok ? "✓" : "✗",
     );
   }
@@ -27,8 +33,13 @@
   }
 
   function chip(store, region) {
-    if (region < 0) return element("span", { class: "rm-chip rm-chip-none", "aria-hidden": "true" }, "–");
-    const made = element("span", { class: "rm-chip", "aria-hidden": "true" }, store.step.labels[region]);
+    if (region < 0)
+      return element("span", { class: "rm-chip rm-chip-none", "aria-hidden": "true" }, "–");
+    const made = element(
+      "span",
+      { class: "rm-chip", "aria-hidden": "true" },
+      store.step.labels[region],
+    );
     made.style.background = store.data.palette[store.step.colours[region]];
     return made;
   }
@@ -46,12 +57,19 @@
       summary.replaceChildren(...summaryLines(store));
       const wanted = new Map();
       const { verdict, step } = store;
-      const order = verdict.regions.map((_, region) => region).filter((region) => verdict.regions[region]);
+      const order = verdict.regions
+        .map((_, region) => region)
+        .filter((region) => verdict.regions[region]);
       order.sort((a, b) => verdict.regions[a].parent - verdict.regions[b].parent || a - b);
       for (const region of order) {
         const face = JSON.stringify([
-          step.regions[region], step.labels[region], step.colours[region], verdict.regions[region],
-          store.isLocked(region), store.brush === region, open.has(step.regions[region]),
+          step.regions[region],
+          step.labels[region],
+          step.colours[region],
+          verdict.regions[region],
+          store.isLocked(region),
+          store.brush === region,
+          open.has(step.regions[region]),
         ]);
         const old = rows.get(region);
         wanted.set(region, old && old.face === face ? old : { face, item: row(region) });
@@ -72,13 +90,23 @@
         if (!groups.length || parent !== last) {
           const title = parent < 0 ? text("no.parent") : parents[parent];
           const items = element("ul", { class: "rm-group-list" });
-          groups.push({ items, box: element("section", { class: "rm-group" }, parents.length ? element("h3", {}, title) : null, items) });
+          groups.push({
+            items,
+            box: element(
+              "section",
+              { class: "rm-group" },
+              parents.length ? element("h3", {}, title) : null,
+              items,
+            ),
+          });
           last = parent;
         }
         groups[groups.length - 1].items.append(wanted.get(region).item);
       }
       list.replaceChildren(...groups.map((group) => group.box));
-      const again = focus && [...list.querySelectorAll("[data-focus]")].find((one) => one.dataset.focus === focus);
+      const again =
+        focus &&
+        [...list.querySelectorAll("[data-focus]")].find((one) => one.dataset.focus === focus);
       if (again) again.focus({ preventScroll: true });
     }
 
@@ -91,7 +119,10 @@
       const button = element(
         "button",
         {
-          type: "button", class: "rm-region-name", "aria-expanded": String(expanded), "data-focus": `region ${id}`,
+          type: "button",
+          class: "rm-region-name",
+          "aria-expanded": String(expanded),
+          "data-focus": `region ${id}`,
           onclick: () => toggle(region),
           onmouseenter: () => view.highlight(verdict.members),
           onmouseleave: () => view.highlight([]),
@@ -100,15 +131,33 @@
         element(
           "span",
           { class: "rm-region-words" },
-          element("span", { class: "rm-region-title" }, id, store.isLocked(region) ? element("span", { class: "rm-lock", role: "img", "aria-label": text("locked") }, "🔒\uFE0E") : null),
+          element(
+            "span",
+            { class: "rm-region-title" },
+            id,
+            store.isLocked(region)
+              ? element(
+                  "span",
+                  { class: "rm-lock", role: "img", "aria-label": text("locked") },
+                  "🔒\uFE0E",
+                )
+              : null,
+          ),
           element("span", { class: "rm-facts" }, facts.join(" · ")),
         ),
       );
-      const lights = element("span", { class: "rm-lights" }, ...Object.entries(verdict.lights).map(([name, one]) => light(name, one)));
+      const lights = element(
+        "span",
+        { class: "rm-lights" },
+        ...Object.entries(verdict.lights).map(([name, one]) => light(name, one)),
+      );
       const failing = Object.entries(verdict.lights).filter(([, one]) => !one.ok);
       return element(
         "li",
-        { class: `rm-region${verdict.ok ? "" : " rm-failing"}${store.brush === region ? " rm-painting" : ""}`, "data-region": id },
+        {
+          class: `rm-region${verdict.ok ? "" : " rm-failing"}${store.brush === region ? " rm-painting" : ""}`,
+          "data-region": id,
+        },
         element("div", { class: "rm-row" }, button, lights),
         failing.length && !expanded ? reasons(failing) : null,
         expanded ? details(region, verdict) : null,
@@ -125,7 +174,20 @@
           "ul",
           { class: "rm-members" },
           ...names.map((place) =>
-            element("li", {}, element("button", { type: "button", class: "rm-link", "data-focus": `member ${place}`, onclick: () => actions.pick(place) }, store.territory.names[place])),
+            element(
+              "li",
+              {},
+              element(
+                "button",
+                {
+                  type: "button",
+                  class: "rm-link",
+                  "data-focus": `member ${place}`,
+                  onclick: () => actions.pick(place),
+                },
+                store.territory.names[place],
+              ),
+            ),
           ),
         ),
         store.data.editable ? tools(region) : null,
@@ -138,8 +200,27 @@
       return element(
         "div",
         { class: "rm-tools" },
-        element("button", { type: "button", "aria-pressed": String(painting), disabled: locked, "data-focus": `brush ${region}`, onclick: () => actions.paint(painting ? -1 : region) }, text("paint")),
-        element("button", { type: "button", "aria-pressed": String(locked), "data-focus": `lock ${region}`, onclick: () => store.toggleLock(region) }, text("lock")),
+        element(
+          "button",
+          {
+            type: "button",
+            "aria-pressed": String(painting),
+            disabled: locked,
+            "data-focus": `brush ${region}`,
+            onclick: () => actions.paint(painting ? -1 : region),
+          },
+          text("paint"),
+        ),
+        element(
+          "button",
+          {
+            type: "button",
+            "aria-pressed": String(locked),
+            "data-focus": `lock ${region}`,
+            onclick: () => store.toggleLock(region),
+          },
+          text("lock"),
+        ),
       );
     };
 
@@ -153,8 +234,8 @@
     }
 
     const reveal = (region) => {
-      const row = rows.get(region);
-      if (row) row.item.scrollIntoView({ block: "nearest" });
+      const shown = rows.get(region);
+      if (shown) shown.item.scrollIntoView({ block: "nearest" });
     };
     return { redraw, reveal };
   }
@@ -173,13 +254,32 @@
     ];
     const n = territory.codes.length;
     if (verdict.unassigned) {
-      lines.push(element("p", { class: "rm-incomplete" }, count("incomplete", verdict.unassigned, { all: number(n) })));
+      lines.push(
+        element(
+          "p",
+          { class: "rm-incomplete" },
+          count("incomplete", verdict.unassigned, { all: number(n) }),
+        ),
+      );
     }
     const difference = verdict.cut - baseCuts[0];
-    const compared = step === plans[0] ? "" : Math.abs(difference) < 0.5
-      ? text("cut.same", { plan: plans[0].title })
-      : text(difference > 0 ? "cut.more" : "cut.less", { length: length(Math.abs(difference)), plan: plans[0].title });
-    lines.push(element("p", { class: "rm-cut" }, text("cut", { length: length(verdict.cut) }), compared ? ` (${compared})` : ""));
+    const compared =
+      step === plans[0]
+        ? ""
+        : Math.abs(difference) < 0.5
+          ? text("cut.same", { plan: plans[0].title })
+          : text(difference > 0 ? "cut.more" : "cut.less", {
+              length: length(Math.abs(difference)),
+              plan: plans[0].title,
+            });
+    lines.push(
+      element(
+        "p",
+        { class: "rm-cut" },
+        text("cut", { length: length(verdict.cut) }),
+        compared ? ` (${compared})` : "",
+      ),
+    );
     return lines;
   }
 

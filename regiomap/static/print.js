@@ -16,7 +16,9 @@
   /** The map as a drawing of its own, since paper knows no zoom. */
   function drawing(store) {
     const { territory, step, verdict, data } = store;
-    const all = territory.lines.flat().map(([lat, lng]) => L.CRS.EPSG3857.project(L.latLng(lat, lng)));
+    const all = territory.lines
+      .flat()
+      .map(([lat, lng]) => L.CRS.EPSG3857.project(L.latLng(lat, lng)));
     const west = Math.min(...all.map((p) => p.x));
     const north = Math.max(...all.map((p) => p.y));
     const east = Math.max(...all.map((p) => p.x));
@@ -26,23 +28,48 @@
       const p = L.CRS.EPSG3857.project(L.latLng(lat, lng));
       return [((p.x - west) * scale).toFixed(1), ((north - p.y) * scale).toFixed(1)];
     };
-    const path = (lines, end) => lines.map((line) => `M${line.map((spot) => at(spot).join(" ")).join("L")}${end}`).join("");
+    const path = (lines, end) =>
+      lines.map((line) => `M${line.map((spot) => at(spot).join(" ")).join("L")}${end}`).join("");
     const stroke = (wanted, colour, width) =>
-      svg("path", { d: path(territory.lines.filter((_, arc) => wanted(...territory.owners[arc])), ""), fill: "none", stroke: colour, "stroke-width": width, "stroke-linejoin": "round" });
+      svg("path", {
+        d: path(
+          territory.lines.filter((_, arc) => wanted(...territory.owners[arc])),
+          "",
+        ),
+        fill: "none",
+        stroke: colour,
+        "stroke-width": width,
+        "stroke-linejoin": "round",
+      });
     const fills = territory.shapes.map((shape, place) => {
-      const colour = step.of[place] < 0 ? "url(#rm-plain-none)" : data.palette[step.colours[step.of[place]]];
+      const colour =
+        step.of[place] < 0 ? "url(#rm-plain-none)" : data.palette[step.colours[step.of[place]]];
       return svg("path", { d: path(shape.flat(), "Z"), fill: colour, "fill-rule": "evenodd" });
     });
     const labels = verdict.regions.flatMap((region, index) => {
       if (!region) return [];
       const [x, y] = at(territory.labels[rm.middle(territory, region.members)]);
-      const mark = svg("text", { x, y, "text-anchor": "middle", "dominant-baseline": "central", "font-size": 17, "font-weight": 700, stroke: "#fff", "stroke-width": 4, "paint-order": "stroke" });
+      const mark = svg("text", {
+        x,
+        y,
+        "text-anchor": "middle",
+        "dominant-baseline": "central",
+        "font-size": 17,
+        "font-weight": 700,
+        stroke: "#fff",
+        "stroke-width": 4,
+        "paint-order": "stroke",
+      });
       mark.append(step.labels[index]);
       return [mark];
     });
     return svg(
       "svg",
-      { viewBox: `-4 -4 ${((east - west) * scale + 8).toFixed(0)} ${((north - south) * scale + 8).toFixed(0)}`, role: "img", "aria-label": data.title },
+      {
+        viewBox: `-4 -4 ${((east - west) * scale + 8).toFixed(0)} ${((north - south) * scale + 8).toFixed(0)}`,
+        role: "img",
+        "aria-label": data.title,
+      },
       ...fills,
       stroke((a) => a >= 0, "#44546a", 0.5),
       stroke((a, b) => a < 0 || step.of[a] !== step.of[b], "#1c2b45", 1.6),
@@ -53,27 +80,57 @@
 
   function table(store) {
     const { verdict, step, territory } = store;
-    const lights = ["size", "contiguous", "nested"].filter((name) => verdict.regions.some((region) => region && region.lights[name]));
-    const head = ["", text("region"), text("print.n"), ...(territory.population ? [text("population")] : []), ...lights.map((name) => text(name)), text("print.members")];
+    const lights = ["size", "contiguous", "nested"].filter((name) =>
+      verdict.regions.some((region) => region && region.lights[name]),
+    );
+    const head = [
+      "",
+      text("region"),
+      text("print.n"),
+      ...(territory.population ? [text("population")] : []),
+      ...lights.map((name) => text(name)),
+      text("print.members"),
+    ];
     const rows = verdict.regions.flatMap((region, index) => {
       if (!region) return [];
-      const names = region.members.slice().sort(territory.byName).map((place) => territory.names[place]);
-      const why = lights.map((name) => region.lights[name]).filter((one) => !one.ok).map((one) => one.words);
-      return [element(
-        "tr",
-        {},
-        element("td", {}, rm.chip(store, index)),
-        element("th", { scope: "row" }, step.regions[index]),
-        element("td", { class: "rm-number" }, number(region.members.length)),
-        territory.population ? element("td", { class: "rm-number" }, number(region.people)) : null,
-        ...lights.map((name) => element("td", { class: "rm-tick" }, region.lights[name].ok ? "✓" : "✗")),
-        element("td", {}, names.join(", "), why.length ? element("em", {}, ` (${why.join("; ")})`) : null),
-      )];
+      const names = region.members
+        .slice()
+        .sort(territory.byName)
+        .map((place) => territory.names[place]);
+      const why = lights
+        .map((name) => region.lights[name])
+        .filter((one) => !one.ok)
+        .map((one) => one.words);
+      return [
+        element(
+          "tr",
+          {},
+          element("td", {}, rm.chip(store, index)),
+          element("th", { scope: "row" }, step.regions[index]),
+          element("td", { class: "rm-number" }, number(region.members.length)),
+          territory.population
+            ? element("td", { class: "rm-number" }, number(region.people))
+            : null,
+          ...lights.map((name) =>
+            element("td", { class: "rm-tick" }, region.lights[name].ok ? "✓" : "✗"),
+          ),
+          element(
+            "td",
+            {},
+            names.join(", "),
+            why.length ? element("em", {}, ` (${why.join("; ")})`) : null,
+          ),
+        ),
+      ];
     });
     return element(
       "table",
       {},
-      element("thead", {}, element("tr", {}, ...head.map((words) => element("th", { scope: "col" }, words)))),
+      element(
+        "thead",
+        {},
+        element("tr", {}, ...head.map((words) => element("th", { scope: "col" }, words))),
+      ),
       element("tbody", {}, ...rows),
     );
   }
@@ -82,18 +139,26 @@
     const sheet = document.getElementById("rm-print");
     const fill = () => {
       const { data, step, plans, verdict, territory } = store;
-      const today = new Date().toLocaleDateString(data.language === "nl" ? "nl-BE" : "en-GB", { dateStyle: "long" });
+      const today = new Date().toLocaleDateString(data.language === "nl" ? "nl-BE" : "en-GB", {
+        dateStyle: "long",
+      });
       const plan = plans[step.plan].title;
       const missing = territory.names.filter((_, place) => step.of[place] < 0);
-      sheet.replaceChildren(...[
-        element("h1", {}, data.title),
-        element("p", {}, `${store.edited ? text("print.edited", { plan }) : plan} · ${rm.verdictText(verdict)} · ${text("print.date", { date: today })}`),
-        drawing(store),
-        element("p", { class: "rm-print-key" }, text("print.key")),
-        table(store),
-        missing.length ? element("p", {}, `${text("none")}: ${rm.words.list(missing)}`) : null,
-        data.source ? element("p", {}, data.source) : null,
-      ].filter(Boolean));
+      sheet.replaceChildren(
+        ...[
+          element("h1", {}, data.title),
+          element(
+            "p",
+            {},
+            `${store.edited ? text("print.edited", { plan }) : plan} · ${rm.verdictText(verdict)} · ${text("print.date", { date: today })}`,
+          ),
+          drawing(store),
+          element("p", { class: "rm-print-key" }, text("print.key")),
+          table(store),
+          missing.length ? element("p", {}, `${text("none")}: ${rm.words.list(missing)}`) : null,
+          data.source ? element("p", {}, data.source) : null,
+        ].filter(Boolean),
+      );
     };
     window.addEventListener("beforeprint", fill);
     window.addEventListener("afterprint", () => sheet.replaceChildren());

@@ -5,7 +5,13 @@
   const { element, text } = rm.words;
   const MOST = 8;
 
-  const plain = (words) => words.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
+  const plain = (words) =>
+    words
+      .normalize("NFD")
+      .replace(/\p{M}/gu, "")
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}]+/gu, " ")
+      .trim();
 
   function createIndex(store) {
     const { territory, data } = store;
@@ -13,7 +19,9 @@
       { place, key: plain(territory.names[place]), shown: territory.names[place] },
       { place, key: plain(code), shown: `${territory.names[place]} (${code})` },
       ...(data.formerNames[place] || []).map((old) => ({
-        place, key: plain(old), shown: text("search.former", { old, name: territory.names[place] }),
+        place,
+        key: plain(old),
+        shown: text("search.former", { old, name: territory.names[place] }),
       })),
     ]);
     /** Best matches first: the whole name, then its beginning, a word, any part. */
@@ -25,7 +33,9 @@
         if (key.startsWith(wanted)) return 1;
         return key.includes(` ${wanted}`) ? 2 : key.includes(wanted) ? 3 : -1;
       };
-      const found = entries.map((entry) => ({ ...entry, rank: rank(entry.key) })).filter((entry) => entry.rank >= 0);
+      const found = entries
+        .map((entry) => ({ ...entry, rank: rank(entry.key) }))
+        .filter((entry) => entry.rank >= 0);
       found.sort((a, b) => a.rank - b.rank || a.shown.localeCompare(b.shown, "nl"));
       const seen = new Set();
       return found.filter(({ place }) => !seen.has(place) && seen.add(place)).slice(0, MOST);
@@ -50,15 +60,24 @@
           element(
             "li",
             {
-              id: `rm-found-${i}`, role: "option", "aria-selected": String(i === active),
-              onmousedown: (event) => event.preventDefault(), onclick: () => take(i),
+              id: `rm-found-${i}`,
+              role: "option",
+              "aria-selected": String(i === active),
+              onmousedown: (event) => event.preventDefault(),
+              onclick: () => take(i),
             },
             entry.shown,
           ),
         ),
       );
       if (open && !found.length) {
-        box.append(element("li", { role: "option", "aria-selected": "false", "aria-disabled": "true", class: "rm-hint" }, text("search.nothing")));
+        box.append(
+          element(
+            "li",
+            { role: "option", "aria-selected": "false", "aria-disabled": "true", class: "rm-hint" },
+            text("search.nothing"),
+          ),
+        );
       }
     };
     const take = (i) => {
@@ -84,7 +103,9 @@
       event.preventDefault();
       event.stopPropagation();
     });
-    input.addEventListener("blur", () => { box.hidden = true; });
+    input.addEventListener("blur", () => {
+      box.hidden = true;
+    });
     input.addEventListener("focus", show);
   }
 

@@ -8,7 +8,10 @@
   function speakPage(data) {
     speak(data.texts, data.language);
     for (const node of document.querySelectorAll("[data-text]")) {
-      node.textContent = text(node.dataset.text, { min: data.criteria.minSize, max: data.criteria.maxSize });
+      node.textContent = text(node.dataset.text, {
+        min: data.criteria.minSize,
+        max: data.criteria.maxSize,
+      });
     }
     for (const node of document.querySelectorAll("[data-label]")) {
       node.setAttribute("aria-label", text(node.dataset.label));
@@ -18,7 +21,8 @@
     const source = document.getElementById("rm-source");
     source.textContent = [data.source, data.date].filter(Boolean).join(" · ");
     source.hidden = !source.textContent;
-    if (!data.editable) document.querySelectorAll("[data-editing]").forEach((node) => node.remove());
+    if (!data.editable)
+      document.querySelectorAll("[data-editing]").forEach((node) => node.remove());
   }
 
   function createNotice() {
@@ -76,19 +80,34 @@
     };
     const undo = on("rm-undo", () => store.undo());
     const redo = on("rm-redo", () => store.redo());
-    const reset = on("rm-reset", () => { if (store.edited) store.reset(); });
+    const reset = on("rm-reset", () => {
+      if (store.edited) store.reset();
+    });
     const stop = on("rm-stop-painting", () => actions.paint(-1));
     on("rm-home", () => store.view.goHome());
     on("rm-print-button", () => print.open());
     const file = (kind) => `${text("file.name")}.${kind}`;
-    on("rm-csv", () => rm.files.download(file("csv"), "text/csv;charset=utf-8", rm.files.toCsv(store)));
-    on("rm-geojson", () => rm.files.download(file("geojson"), "application/geo+json", rm.files.toGeoJson(store)));
+    on("rm-csv", () =>
+      rm.files.download(file("csv"), "text/csv;charset=utf-8", rm.files.toCsv(store)),
+    );
+    on("rm-excel", () =>
+      rm.files.download(
+        `${text("file.name")}-excel.csv`,
+        "text/csv;charset=utf-8",
+        rm.files.toCsv(store, ";"),
+      ),
+    );
+    on("rm-geojson", () =>
+      rm.files.download(file("geojson"), "application/geo+json", rm.files.toGeoJson(store)),
+    );
     on("rm-copy", () => copyAddress(notify));
     const input = document.getElementById("rm-open-file");
     if (input) {
       on("rm-open", () => input.click());
       input.addEventListener("change", async () => {
-        const next = input.files.length ? rm.files.fromCsv(await input.files[0].text(), store) : null;
+        const next = input.files.length
+          ? rm.files.fromCsv(await input.files[0].text(), store)
+          : null;
         input.value = "";
         if (next === null) return;
         if (next) store.replace(next);
@@ -111,7 +130,7 @@
     const typing = /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName);
     const undoKey = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z";
     const redoKey = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "y";
-    if (undoKey && event.shiftKey || redoKey) store.redo();
+    if ((undoKey && event.shiftKey) || redoKey) store.redo();
     else if (undoKey && !typing) store.undo();
     else if (event.key === "Escape" && store.brush >= 0) actions.paint(-1);
     else if (event.key === "Escape" && store.selected >= 0) actions.close();
@@ -123,7 +142,9 @@
   /** A menu closes when somebody looks elsewhere. */
   function closeMenus() {
     for (const menu of document.querySelectorAll("details.rm-menu")) {
-      document.addEventListener("click", (event) => { if (!menu.contains(event.target) || event.target.closest("li button")) menu.open = false; });
+      document.addEventListener("click", (event) => {
+        if (!menu.contains(event.target) || event.target.closest("li button")) menu.open = false;
+      });
       menu.addEventListener("keydown", (event) => {
         if (event.key !== "Escape" || !menu.open) return;
         menu.open = false;

@@ -13,7 +13,7 @@
     const baseCuts = steps.map((step) => rm.checks.cutMetres(territory, step.of));
     const listeners = [];
     const locks = new Set();
-    let past = [];
+    const past = [];
     let future = [];
     let step = steps[0];
     const store = {
@@ -25,10 +25,18 @@
       brush: -1,
       against: -1,
       verdict: null,
-      get step() { return step; },
-      get canUndo() { return past.length > 0; },
-      get canRedo() { return future.length > 0; },
-      get edited() { return !sameDivision(step, steps[step.plan]); },
+      get step() {
+        return step;
+      },
+      get canUndo() {
+        return past.length > 0;
+      },
+      get canRedo() {
+        return future.length > 0;
+      },
+      get edited() {
+        return !sameDivision(step, steps[step.plan]);
+      },
     };
 
     const judge = () => {
@@ -104,7 +112,8 @@
   /** A step with one more region, with a name and a label nobody has yet. */
   function withNewRegion(step) {
     const free = (make) => {
-      for (let n = 1; ; n++) if (!step.regions.includes(make(n)) && !step.labels.includes(make(n))) return make(n);
+      for (let n = 1; ; n++)
+        if (!step.regions.includes(make(n)) && !step.labels.includes(make(n))) return make(n);
     };
     return {
       ...step,
@@ -115,7 +124,12 @@
   }
 
   function sameDivision(a, b) {
-    return a === b || a.of.every((region, place) => (region < 0 ? b.of[place] < 0 : a.regions[region] === b.regions[b.of[place]]));
+    return (
+      a === b ||
+      a.of.every((region, place) =>
+        region < 0 ? b.of[place] < 0 : a.regions[region] === b.regions[b.of[place]],
+      )
+    );
   }
 
   rm.createStore = createStore;

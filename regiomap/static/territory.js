@@ -13,7 +13,8 @@
       b,
       metres,
       kind: KINDS[kind],
-      doubtful: KINDS[kind] !== "bridge" && (KINDS[kind] === "tolerance" || metres < SHORT_BORDER_M),
+      doubtful:
+        KINDS[kind] !== "bridge" && (KINDS[kind] === "tolerance" || metres < SHORT_BORDER_M),
     }));
     const neighbours = codes.map(() => []);
     for (const { a, b } of edges) {
@@ -24,8 +25,22 @@
     neighbours.forEach((around) => around.sort(byName));
     const parentSizes = parents.map((_, parent) => parentOf.filter((one) => one === parent).length);
     const byCode = codes.map((_, place) => place).sort((a, b) => (codes[a] < codes[b] ? -1 : 1));
+    const rank = [];
+    byCode.forEach((place, i) => {
+      rank[place] = i;
+    });
     return {
-      codes, names, parents, parentOf, population, edges, neighbours, parentSizes, byCode, byName,
+      rank,
+      codes,
+      names,
+      parents,
+      parentOf,
+      population,
+      edges,
+      neighbours,
+      parentSizes,
+      byCode,
+      byName,
       touches: data.municipalities.touches,
       ...readShapes(data.geometry),
     };

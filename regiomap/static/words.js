@@ -33,7 +33,9 @@
 
   /** A length: in metres when short, else in kilometres. */
   function length(metres) {
-    return metres < 1000 ? `${number(metres)} m` : `${number(metres / 1000, metres < 1e5 ? 1 : 0)} km`;
+    return metres < 1000
+      ? `${number(metres)} m`
+      : `${number(metres / 1000, metres < 1e5 ? 1 : 0)} km`;
   }
 
   /** Names in a row: "a, b en c". */
@@ -51,9 +53,12 @@
     for (const [name, value] of Object.entries(attributes)) {
       if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
       else if (value === true) made.setAttribute(name, "");
-      else if (value !== false && value !== null && value !== undefined) made.setAttribute(name, value);
+      else if (value !== false && value !== null && value !== undefined)
+        made.setAttribute(name, value);
     }
-    made.append(...children.filter((child) => child !== null && child !== undefined && child !== false));
+    made.append(
+      ...children.filter((child) => child !== null && child !== undefined && child !== false),
+    );
     return made;
   }
 
