@@ -173,8 +173,7 @@ def _mend(rows: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[_Change]]:
     for at in np.flatnonzero(~(sound & coded)):
         before, (after, reason) = shapes[at], _polygons(shapes[at])
         mended[at] = after
-        area = shapely.area(before)
-        area = float(area) if np.isfinite(area) else 0.0  # no shape, or an endless one
+        area = _area_as_drawn(before)
         dropped = after is None or not coded[at]
         changes.append(
             _Change(
@@ -202,6 +201,12 @@ def _polygons(shape: shapely.Geometry | None) -> tuple[shapely.Geometry | None, 
     parts = shapely.get_parts(shapely.get_parts(valid))
     polygons = parts[is_polygon(parts) & ~shapely.is_empty(parts)]
     return (shapely.union_all(polygons), reason) if len(polygons) else (None, reason)
+
+
+def _area_as_drawn(shape: shapely.Geometry | None) -> float:
+    """Return what a shape measures, which is nothing when it is absent or endless."""
+    finite = shape is not None and np.isfinite(shapely.get_coordinates(shape)).all()
+    return float(shapely.area(shape)) if finite else 0.0
 
 
 def _dissolve_repeated(rows: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[_Change]]:
