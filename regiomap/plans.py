@@ -193,16 +193,14 @@ class Plan:
             {
                 "nis": self.assignment.index.astype(str),
                 "name": [names[code] for code in self.assignment.index],
-                "region": self.assignment.to_numpy(dtype=object, na_value=None),
+                "region": [None if pd.isna(region) else region for region in self.assignment],
             }
         )
         if format_ == "CSV":
             write_csv(table, path)
             return
         if self.municipalities is None:
-            raise OptionError(
-                f"{path.name!r} needs boundaries and the plan has none; save as .csv."
-            )
+            raise OptionError(f"{path.name!r} needs boundaries, and the plan has none: use .csv.")
         geometry = self.municipalities.geometry.reindex(self.assignment.index)
         shapes = gpd.GeoDataFrame(table, geometry=geometry.array, crs=geometry.crs)
         with written_beside(path) as beside:
@@ -261,7 +259,7 @@ def read_plan(
     graph: nx.Graph | None = None,
     parents: pd.Series | None = None,
 ) -> Plan:
-    """Read a plan from CSV (columns `nis`, `region`), GeoJSON or GeoPackage.
+    r"""Read a plan from CSV (columns `nis`, `region`), GeoJSON or GeoPackage.
 
     Parameters
     ----------
@@ -286,7 +284,7 @@ def read_plan(
     --------
     >>> import tempfile, pathlib, regiomap as rm
     >>> path = pathlib.Path(tempfile.mkdtemp()) / "plan.csv"
-    >>> _ = path.write_text("nis,name,region\\n31005,Brugge,noord\\n31003,Beernem,noord\\n")
+    >>> _ = path.write_text("nis,name,region\n31005,Brugge,noord\n31003,Beernem,noord\n")
     >>> rm.read_plan(path)
     <Plan: 2 municipalities in 1 regions>
     """
@@ -336,16 +334,14 @@ def _assignment(table: pd.DataFrame, source: str) -> pd.Series:
             f"{source!r} has no column {listed(missing)}; it has {listed(table.columns)}. "
             "A plan has the columns nis,name,region."
         )
-    codes = table[by_name["nis"]].astype(object)
-    codes = codes.map(lambda code: code if pd.isna(code) else str(code).strip())
+    codes = _texts_of(table[by_name["nis"]])
     faults = []
     if codes.isna().any():
         faults.append(f"{int(codes.isna().sum())} rows have no code")
     twice = codes[codes.duplicated()].dropna().unique()
     if len(twice):
         faults.append(f"{len(twice)} municipalities occur more than once: {listed(twice)}")
-    regions = table[by_name["region"]].astype(object)
-    regions = regions.map(lambda region: None if pd.isna(region) else str(region).strip() or None)
+    regions = _texts_of(table[by_name["region"]])
     if not regions.notna().any():
         faults.append("no municipality has a region")
     if faults:
@@ -355,6 +351,12 @@ def _assignment(table: pd.DataFrame, source: str) -> pd.Series:
             "Keep one row a municipality."
         )
     return pd.Series(regions.to_numpy(), index=pd.Index(codes, name="nis"), name="region")
+
+
+def _texts_of(column: pd.Series) -> pd.Series:
+    """Return cells as text without blanks around them; empty ones are missing."""
+    cells = [None if pd.isna(cell) else str(cell).strip() or None for cell in column]
+    return pd.Series(cells, dtype=object)
 
 
 def _cut(assignment: pd.Series, graph: nx.Graph, weight: str, parents: pd.Series | None) -> float:

@@ -10,6 +10,7 @@ from functools import reduce
 from heapq import nsmallest
 from html import escape
 from os import cpu_count
+from typing import Self, cast
 
 import geopandas as gpd
 import networkx as nx
@@ -37,7 +38,7 @@ from regiomap.verify import verify_plans
 
 __all__ = ["Proposal", "propose_regions"]
 
-Progress = Callable[[int, int, str], None]
+Progress = Callable[[int, int, str], None] | bool | None
 
 _log = logging.getLogger(__name__)
 
@@ -130,7 +131,7 @@ def propose_regions(
     alternatives: int = 0,
     seed: int = 0,  # noqa: ARG001  (the exact engine draws nothing; the search room will)
     n_jobs: int | None = None,
-    progress: Progress | bool | None = None,
+    progress: Progress = None,
 ) -> Proposal:
     """Propose the regions that cut the fewest ties between neighbours, inside each parent.
 
@@ -208,7 +209,7 @@ def propose_regions(
 
     def solve(parent: str) -> _Parent:
         space = PlanSpace(graph.subgraph(groups[parent]), size=size, weight=weight)
-        counts: dict[int, int] = space.count().to_dict()
+        counts = cast("dict[int, int]", space.count().to_dict())
         best = {k: space.best(k, n=min(n_best, number)) for k, number in counts.items()}
         return _Parent(parent, sorted(groups[parent]), counts, best)
 
@@ -222,7 +223,19 @@ def propose_regions(
         raise InfeasibleError(f"no region can be formed: {unplaced[0].name} {reason}.")
 
     chosen = _spread(solved, n_regions, n_best)
-    plans = [_assemble(solved, choice, municipalities, graph, parents, weight) for choice in chosen]
+    plans = [
+        Plan(
+            _assignment(solved, choice, municipalities),
+            cut=float(choice[0]),
+            exact=True,
+            weight=weight,
+            source="propose_regions",
+            municipalities=municipalities,
+            graph=graph,
+            parents=parents,
+        )
+        for choice in chosen
+    ]
     for plan in plans:
         _verify(plan, size)
     order = {code: i for i, code in enumerate(municipalities.index)}
@@ -253,15 +266,14 @@ def _graph(municipalities: gpd.GeoDataFrame, graph: nx.Graph | None) -> nx.Graph
 def _parents(municipalities: gpd.GeoDataFrame, within: str | pd.Series | None) -> pd.Series:
     if within is None:
         return pd.Series("", index=municipalities.index, name="parent")
-    if isinstance(within, str):
-        if within not in municipalities.columns:
-            raise ColumnError(
-                f"the municipalities have no column {within!r} to stay within; they have "
-                f"{listed(municipalities.columns)}.{did_you_mean(within, municipalities.columns)} "
-                "Name another column, or give a Series of parents."
-            )
-        within = municipalities[within]
-    parents = within.reindex(municipalities.index)
+    if isinstance(within, str) and within not in municipalities.columns:
+        raise ColumnError(
+            f"the municipalities have no column {within!r} to stay within; they have "
+            f"{listed(municipalities.columns)}.{did_you_mean(within, municipalities.columns)} "
+            "Name another column, or give a Series of parents."
+        )
+    series = municipalities[within] if isinstance(within, str) else within
+    parents = series.reindex(municipalities.index)
     if not parents.notna().any():
         raise AssignmentError(f"no municipality has a parent: {parents.name!r} is empty.")
     return parents
@@ -271,7 +283,8 @@ def _names(municipalities: gpd.GeoDataFrame) -> dict[str, str]:
     codes = {code: str(code) for code in municipalities.index}
     if "name" not in municipalities.columns:
         return codes
-    return codes | municipalities["name"].dropna().astype(str).to_dict()
+    named: dict[str, str] = municipalities["name"].dropna().astype(str).to_dict()
+    return codes | named
 
 
 def _placeable(
@@ -298,7 +311,7 @@ def _in_parallel(
     solve: Callable[[str], _Parent],
     groups: dict[str, list[str]],
     n_jobs: int | None,
-    progress: Progress | bool | None,
+    progress: Progress,
 ) -> list[_Parent]:
     """Solve every parent, the largest first, and return them in the order of their names."""
     workers = cpu_count() or 1 if n_jobs is None else check_whole("n_jobs", n_jobs, least=1)
@@ -320,14 +333,14 @@ def _in_parallel(
 class _Bar:
     """A progress bar, a function that is told, or nothing."""
 
-    def __init__(self, total: int, progress: Progress | bool | None) -> None:
+    def __init__(self, total: int, progress: Progress) -> None:
         self._total, self._done = total, 0
         self._tell = progress if callable(progress) else None
         self._bar = tqdm(
             total=total, disable=progress is not True, unit="regio", desc="exact", leave=False
         )
 
-    def __enter__(self) -> "_Bar":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -388,48 +401,30 @@ def _n_plans(solved: Iterable[_Parent], n_regions: int | None) -> int:
     return sum(totals.values()) if n_regions is None else totals[n_regions]
 
 
-def _assemble(
-    solved: Sequence[_Parent],
-    choice: _Choice,
-    municipalities: gpd.GeoDataFrame,
-    graph: nx.Graph,
-    parents: pd.Series,
-    weight: str,
-) -> Plan:
-    cut, path = choice
+def _assignment(
+    solved: Sequence[_Parent], choice: _Choice, municipalities: gpd.GeoDataFrame
+) -> pd.Series:
+    """Put the chosen plans of the parents together, and name the regions."""
     names = _names(municipalities)
     region = pd.Series(None, index=municipalities.index, dtype=object, name="region")
-    for parent, (k, rank) in zip(solved, path, strict=True):
+    for parent, (k, rank) in zip(solved, choice[1], strict=True):
         assignment = parent.best[k][rank].assignment
         for members in assignment.groupby(assignment).groups.values():
-            region[members] = _region_name(parent.name, k, members, municipalities, names)
-    return Plan(
-        region,
-        cut=float(cut),
-        exact=True,
-        weight=weight,
-        source="propose_regions",
-        municipalities=municipalities,
-        graph=graph,
-        parents=parents,
-    )
+            if k == 1 and parent.name:
+                region[members] = parent.name
+                continue
+            largest = names[_largest(members, municipalities)]
+            region[members] = f"{parent.name} ({largest})" if parent.name else largest
+    return region
 
 
-def _region_name(
-    parent: str,
-    n_regions: int,
-    members: "pd.Index[str]",
-    municipalities: gpd.GeoDataFrame,
-    names: dict[str, str],
-) -> str:
-    """Name a region after its parent, or its largest municipality when the parent has several."""
-    if n_regions == 1 and parent:
-        return parent
-    largest = min(members)
+def _largest(members: "pd.Index[str]", municipalities: gpd.GeoDataFrame) -> str:
+    """Return the municipality with most inhabitants, or the first code where none are known."""
     if "population" in municipalities.columns:
         people = municipalities.loc[sorted(members), "population"]
-        largest = people.idxmax() if people.notna().any() else largest
-    return f"{parent} ({names[largest]})" if parent else names[largest]
+        if people.notna().any():
+            return str(people.idxmax())
+    return str(min(members))
 
 
 def _verify(plan: Plan, size: tuple[int, int]) -> None:
