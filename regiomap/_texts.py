@@ -45,8 +45,11 @@ def number(value: float, language: Language, *, digits: int = 0) -> str:
     --------
     >>> number(1234567.891, "nl", digits=1), number(1234567.891, "en", digits=1)
     ('1.234.567,9', '1,234,567.9')
+    >>> number(2**60 + 1, "nl")
+    '1.152.921.504.606.846.977'
     """
-    english = f"{value:,.{digits}f}"
+    # A count of plans can be larger than a float holds.
+    english = f"{value:,}" if isinstance(value, int) and not digits else f"{value:,.{digits}f}"
     if language == "en":
         return english
     return english.translate(str.maketrans(",.", ".,"))

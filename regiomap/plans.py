@@ -10,7 +10,6 @@ import geopandas as gpd
 import networkx as nx
 import numpy as np
 import pandas as pd
-import pyogrio
 
 from regiomap._atomic import written_beside
 from regiomap._csv import read_csv, write_csv
@@ -26,6 +25,7 @@ from regiomap.matryoshka import Criteria, RegionsReport, check_regions
 __all__ = ["Plan", "compare_plans", "read_plan"]
 
 _COLUMNS = ["nis", "name", "region"]
+_WRITTEN = "2025-01-01T00:00:00.000Z"  # a GeoPackage carries a date: the same for the same plan
 _FORMATS = {".csv": "CSV", ".geojson": "GeoJSON", ".json": "GeoJSON", ".gpkg": "GPKG"}
 
 
@@ -306,6 +306,8 @@ def _format(path: Path) -> str:
 def _read_shapes(path: Path) -> pd.DataFrame:
     if not path.exists():
         raise FileError(f"there is no file {str(path)!r}. Check the path.")
+    import pyogrio  # noqa: PLC0415  (20 ms that most users of the library never need)
+
     try:
         table: pd.DataFrame = pyogrio.read_dataframe(path, read_geometry=False)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as error:
@@ -315,14 +317,17 @@ def _read_shapes(path: Path) -> pd.DataFrame:
 
 def _write_shapes(shapes: gpd.GeoDataFrame, path: Path, format_: str) -> None:
     """Write without anything that changes from run to run."""
+    import pyogrio  # noqa: PLC0415  (20 ms that most users of the library never need)
+
     if format_ == "GeoJSON":
-        pyogrio.write_dataframe(shapes.to_crs(4326), path, driver="GeoJSON", COORDINATE_PRECISION=6)
-    else:
-        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": "2025-01-01T00:00:00.000Z"})
-        try:
-            pyogrio.write_dataframe(shapes, path, driver="GPKG", layer="plan")
-        finally:
-            pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
+        degrees = shapes.to_crs(4326)
+        pyogrio.write_dataframe(degrees, path, driver=format_, layer="plan", COORDINATE_PRECISION=6)
+        return
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": _WRITTEN})
+    try:
+        pyogrio.write_dataframe(shapes, path, driver=format_, layer="plan")
+    finally:
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
 
 
 def _assignment(table: pd.DataFrame, source: str) -> pd.Series:

@@ -1,0 +1,244 @@
+"""The same verbs for the shell: exit 0 (fine), 1 (a check failed), 2 (the call was wrong)."""
+
+import logging
+import sys
+import warnings
+from pathlib import Path
+from typing import Annotated, get_args
+
+import geopandas as gpd
+import networkx as nx
+import typer
+
+from regiomap._texts import Language
+from regiomap.adjacency import build_adjacency
+from regiomap.boundaries import read_municipalities
+from regiomap.errors import OptionError, RegiomapError, RegiomapWarning, check_choice
+from regiomap.flanders import Vintage, load_flanders
+from regiomap.matryoshka import Criteria, check_nesting
+from regiomap.plans import Plan, compare_plans, read_plan
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    help="Municipality boundaries in, provably best youth regions out.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+_WIDTH = 160
+
+PlanFile = Annotated[Path, typer.Argument(help="Plan: CSV (nis,name,region), GeoJSON, GeoPackage.")]
+Municipalities = Annotated[
+    Path | None,
+    typer.Option("--municipalities", "-m", help="Boundaries; default: the embedded Flanders."),
+]
+Within = Annotated[str, typer.Option(help="Column of parents that no region may cross.")]
+Bridge = Annotated[
+    list[str] | None, typer.Option(help="Declare two neighbours, by code or name: 'Voeren:Riemst'.")
+]
+MinSize = Annotated[int, typer.Option(help="Fewest municipalities in a region.")]
+MaxSize = Annotated[int, typer.Option(help="Most municipalities in a region.")]
+Speech = Annotated[str, typer.Option("--language", help="nl or en.")]
+
+
+def main() -> None:
+    """Run the shell command; every error regiomap knows becomes one line and exit status 2."""
+    warnings.showwarning = _one_line  # type: ignore[assignment]  # typeshed names the rest
+    try:
+        app()
+    except RegiomapError as error:
+        typer.echo(f"regiomap: {' '.join(str(error).split())}", err=True)
+        sys.exit(2)
+
+
+def _one_line(message: Warning | str, category: type[Warning], *_: object, **__: object) -> None:
+    """Show our warnings in a line of their own; others are of no use in a shell."""
+    if issubclass(category, RegiomapWarning):
+        typer.echo(f"regiomap: note: {' '.join(str(message).split())}", err=True)
+
+
+@app.command()
+def demo(
+    out: Annotated[Path, typer.Option(help="Folder to write to.")] = Path("regiomap-demo"),
+    n_regions: Annotated[int, typer.Option(help="Number of youth regions.")] = 30,
+    vintage: Annotated[int, typer.Option(help="Municipalities of 2025 or 2024.")] = 2025,
+    language: Speech = "nl",
+) -> None:
+    """Propose the best youth regions of Flanders; write map, plan and report."""
+    from regiomap.demo import run_demo
+
+    result = run_demo(
+        out,
+        n_regions=n_regions,
+        vintage=_vintage(vintage),
+        language=_language(language),
+        progress=_announce_engine(),
+    )
+    typer.echo(repr(result.neighbours))
+    typer.echo(repr(result.proposal))
+    for row in result.proposal.unplaced.itertuples(index=False):
+        typer.echo(f"  {row.name} ({row.nis}) {row.reason}")
+    typer.echo("Written, all to be opened without internet:")
+    for path in result.files:
+        typer.echo(f"  {path}")
+
+
+@app.command()
+def check(
+    plan: PlanFile,
+    municipalities: Municipalities = None,
+    within: Within = "reference_region",
+    bridge: Bridge = None,
+    min_size: MinSize = 5,
+    max_size: MaxSize = 15,
+    language: Speech = "nl",
+) -> None:
+    """Check the regions of a plan: size, contiguity, nesting. Exit status 1 when one fails."""
+    known, table, graph = _read(plan, municipalities, within, bridge)
+    del table, graph
+    report = known.check(Criteria(min_size=min_size, max_size=max_size))
+    shown = report.per_region(_language(language)).drop(
+        columns=["pullers", "meetings", "services"], errors="ignore"
+    )
+    typer.echo(shown.to_string(max_colwidth=_WIDTH))
+    typer.echo(repr(report))
+    if not report:
+        raise typer.Exit(1)
+
+
+@app.command()
+def nest(
+    plan: PlanFile, municipalities: Municipalities = None, within: Within = "reference_region"
+) -> None:
+    """Tell how each region lies in the parents. Exit status 1 when one crosses."""
+    known, table, _ = _read(plan, municipalities, within, None)
+    report = check_nesting(known.assignment, table[within])
+    typer.echo(report.to_frame().to_string(max_colwidth=_WIDTH))
+    typer.echo(repr(report))
+    if not report:
+        raise typer.Exit(1)
+
+
+@app.command()
+def propose(
+    municipalities: Annotated[
+        Path | None, typer.Argument(help="Boundaries; default: the embedded Flanders of 2025.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Plan to write (.csv, .geojson, .gpkg).")] = None,
+    within: Within = "reference_region",
+    n_regions: Annotated[int | None, typer.Option(help="Number of regions; default: best.")] = None,
+    min_size: MinSize = 5,
+    max_size: MaxSize = 15,
+    weight: Annotated[
+        str, typer.Option(help="Edge attribute to cut least of.")
+    ] = "shared_border_m",
+    bridge: Bridge = None,
+) -> None:
+    """Propose the regions that cut the fewest ties, exactly."""
+    from regiomap.propose import propose_regions
+
+    table = load_flanders() if municipalities is None else read_municipalities(municipalities)
+    proposal = propose_regions(
+        table,
+        build_adjacency(table, bridges=_bridges(bridge)),
+        within=within,
+        size=(min_size, max_size),
+        n_regions=n_regions,
+        weight=weight,
+        progress=_announce_engine(),
+    )
+    if out is not None:
+        proposal.best.save(out)
+    shown = proposal.best.to_frame()[["n_municipalities", "members"]]
+    typer.echo(shown.to_string(max_colwidth=_WIDTH))
+    for row in proposal.unplaced.itertuples(index=False):
+        typer.echo(f"not placed: {row.name} ({row.nis}) {row.reason}")
+    typer.echo(repr(proposal))
+    if out is not None:
+        typer.echo(f"Written: {out}")
+
+
+@app.command("map")
+def draw(
+    plans: Annotated[list[Path], typer.Argument(help="One plan, or several to compare.")],
+    out: Annotated[Path, typer.Option(help="HTML file to write.")] = Path("map.html"),
+    municipalities: Municipalities = None,
+    within: Within = "reference_region",
+    bridge: Bridge = None,
+    title: Annotated[str | None, typer.Option(help="Title above the map.")] = None,
+    language: Speech = "nl",
+) -> None:
+    """Draw plans as one HTML file that works without internet."""
+    from regiomap.render import draw_map, save_map
+
+    first, table, graph = _read(plans[0], municipalities, within, bridge)
+    known = {plans[0].stem: first}
+    for path in plans[1:]:
+        title_of = path.stem if path.stem not in known else str(path)
+        known[title_of] = read_plan(path, municipalities=table, graph=graph, parents=table[within])
+    drawn = draw_map(
+        table, known, graph=graph, parents=within, language=_language(language), title=title
+    )
+    save_map(drawn, out)
+    typer.echo(f"Written: {out}")
+
+
+@app.command()
+def compare(before: PlanFile, after: PlanFile) -> None:
+    """Tell which municipalities moved from one plan to another."""
+    moved = compare_plans(read_plan(before), read_plan(after))
+    typer.echo(moved.to_string() if len(moved) else "The plans are the same division.")
+
+
+def _read(
+    plan: Path, municipalities: Path | None, within: str, bridge: list[str] | None
+) -> tuple[Plan, gpd.GeoDataFrame, nx.Graph]:
+    """Return a plan with its boundaries, neighbours and parents."""
+    bare = read_plan(plan)
+    table = _flanders_of(bare) if municipalities is None else read_municipalities(municipalities)
+    if within not in table.columns:
+        raise OptionError(
+            f"the municipalities have no column {within!r}; name one with --within. "
+            f"They have {', '.join(map(repr, table.columns))}."
+        )
+    graph = build_adjacency(table, bridges=_bridges(bridge))
+    return bare.with_municipalities(table, graph=graph, parents=table[within]), table, graph
+
+
+def _flanders_of(plan: Plan) -> gpd.GeoDataFrame:
+    """Return the embedded Flanders of the vintage that the plan's codes belong to."""
+    flanders = load_flanders()
+    if not plan.assignment.index.isin(flanders.index).all():
+        before = load_flanders(2024)
+        if plan.assignment.index.isin(before.index).all():
+            return before
+    return flanders
+
+
+def _bridges(bridge: list[str] | None) -> list[tuple[str, str]]:
+    pairs = []
+    for text in bridge or []:
+        a, colon, b = text.partition(":")
+        if not (a.strip() and colon and b.strip()):
+            raise OptionError(f"a bridge is written as 'Voeren:Riemst', got {text!r}.")
+        pairs.append((a.strip(), b.strip()))
+    return pairs
+
+
+def _announce_engine() -> bool:
+    """Show a progress bar, and say why the very first one starts late."""
+    logging.getLogger("regiomap").setLevel(logging.INFO)
+    logging.basicConfig(format="%(message)s")
+    return True
+
+
+def _language(value: str) -> Language:
+    check_choice("language", value, get_args(Language))
+    return "nl" if value == "nl" else "en"
+
+
+def _vintage(value: int) -> Vintage:
+    check_choice("vintage", value, get_args(Vintage))
+    return 2024 if value == 2024 else 2025  # noqa: PLR2004  (a year)
