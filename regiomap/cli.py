@@ -45,7 +45,7 @@ Speech = Annotated[str, typer.Option("--language", help="nl or en.")]
 
 def main() -> None:
     """Run the shell command; every error regiomap knows becomes one line and exit status 2."""
-    warnings.showwarning = _one_line  # type: ignore[assignment]  # typeshed names the rest
+    warnings.showwarning = _one_line
     try:
         app()
     except RegiomapError as error:

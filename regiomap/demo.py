@@ -145,8 +145,8 @@ def _report(
 
 def _regions(proposal: Proposal, columns: str, language: Language) -> str:
     rows = [
-        f"{row.Index} | {row.parent} | {row.n_municipalities} | {number(row.population, language)} | "
-        f"{row.members}"
+        f"{row.Index} | {row.parent} | {row.n_municipalities} | "
+        f"{number(row.population, language)} | {row.members}"
         for row in _rows(proposal.best.to_frame())
     ]
     return _table(columns, rows)
