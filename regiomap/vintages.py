@@ -13,7 +13,7 @@ from regiomap.reports import Report
 
 __all__ = ["CarryReport", "VintageReport", "carry_assignment", "check_vintage"]
 
-Vintages = Mapping[Hashable, Collection[str]]
+Vintages = Mapping[Any, Collection[str]]
 
 _MERGER_COLUMNS = {
     "parts": "object",
@@ -328,6 +328,7 @@ def _carried(assignment: pd.Series, claims: pd.DataFrame, pairs: pd.DataFrame) -
     targets = pairs.loc[pairs["source"].isin(assignment.index), ["target"]].drop_duplicates()
     placed = claims[["target", "region_after"]].dropna().drop_duplicates()
     table = targets.merge(placed, on="target", how="left")
+    table = table.infer_objects()  # text as the caller's, not objects
     index = pd.Index(table["target"], name=assignment.index.name)
     return pd.Series(table["region_after"].array, index=index, name=assignment.name)
 
