@@ -33,6 +33,7 @@ _MEMBERSHIP = ("region", "nis", "name", "valid_from", "valid_to")
 _FIGURES = ("pullers", "meetings_per_year", "joint_services_per_year")
 # What is said of a region as a whole; it may stand on one of its rows or on all.
 _OF_REGION = ("status", "legal_form", *_FIGURES, "supporter", "exempt")
+_SHOWN = 5
 _DAY = re.compile(r"\d{4}(-\d{2}-\d{2})?")
 
 
@@ -92,7 +93,10 @@ class Register:
         OptionError
             If `on` is no day (2025-01-31).
         """
-        return self._on(on).set_index("nis")["region"]
+        rows = self._on(on)
+        # Text as elsewhere, not objects: so that it joins without a cast.
+        index = pd.Index(rows["nis"].infer_objects(), name="nis")
+        return pd.Series(rows["region"].infer_objects().array, index=index, name="region")
 
     def regions(self, on: Day) -> pd.DataFrame:
         """Return what is known of each region that has members on a day.
@@ -344,8 +348,9 @@ def _period_faults(table: pd.DataFrame) -> Iterator[str]:
 
 def _lines(flags: "pd.Series[bool]") -> str:
     # The header is line 1.
-    lines = [int(row) + 2 for row in flags.index[flags]]
-    return f"{'line' if len(lines) == 1 else 'lines'} {listed(lines)}"
+    lines = [str(row + 2) for row in flags.index[flags]]
+    more = f" and {len(lines) - _SHOWN} more" if len(lines) > _SHOWN else ""
+    return f"{'line' if len(lines) == 1 else 'lines'} {', '.join(lines[:_SHOWN])}{more}"
 
 
 def _periods(table: pd.DataFrame) -> "tuple[pd.Series[date], pd.Series[date]]":

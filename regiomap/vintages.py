@@ -328,9 +328,10 @@ def _carried(assignment: pd.Series, claims: pd.DataFrame, pairs: pd.DataFrame) -
     targets = pairs.loc[pairs["source"].isin(assignment.index), ["target"]].drop_duplicates()
     placed = claims[["target", "region_after"]].dropna().drop_duplicates()
     table = targets.merge(placed, on="target", how="left")
-    table = table.infer_objects()  # text as the caller's, not objects
-    index = pd.Index(table["target"], name=assignment.index.name)
-    return pd.Series(table["region_after"].array, index=index, name=assignment.name)
+    # Text as the caller's, not objects: so that it joins without a cast.
+    index = pd.Index(table["target"].infer_objects(), name=assignment.index.name)
+    regions = table["region_after"].infer_objects().array
+    return pd.Series(regions, index=index, name=assignment.name)
 
 
 def _regions(claims: pd.DataFrame, pairs: pd.DataFrame, min_size: int) -> pd.DataFrame:
