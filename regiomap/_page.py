@@ -17,7 +17,7 @@ from xstatic.pkg import leaflet
 from regiomap._payload import as_json
 from regiomap._picture import draw_picture
 
-__all__ = ["RegioMap", "external_links"]
+__all__ = ["RegioMap"]
 
 # In the order in which they need each other.
 _SCRIPTS = (
@@ -115,6 +115,7 @@ class _PageFigure(Figure):  # type: ignore[misc]  # branca has no types
         super().__init__(title=title)
         self.language = language
         self.sealed = sealed
+        self.links: list[str] = []
         self.header._children.clear()  # noqa: SLF001  (branca's charset, which we set first)
 
     def policy(self) -> str:
@@ -126,15 +127,20 @@ class _PageFigure(Figure):  # type: ignore[misc]  # branca has no types
 
     def render(self, **kwargs: Any) -> str:  # noqa: ANN401  (as branca has it)
         """Return the page, with folium's random ids replaced by the order of the elements."""
-        html = super().render(**kwargs)
+        # Rendering adds to folium's elements; they are put back, so that the next time is the same.
+        before = [(one, one._children.copy()) for one in _walk(self, set())]  # noqa: SLF001
+        html = super().render(**kwargs).encode("utf-8", "replace").decode("utf-8")
         order: dict[str, str] = {}
         for element in _walk(self, set()):
             order.setdefault(element._id, f"{len(order):032x}")  # noqa: SLF001
+        self.links = _external_links(self)
+        for element, children in before:
+            element._children = children  # noqa: SLF001
         return re.sub(r"[0-9a-f]{32}", lambda found: order.get(found[0], found[0]), html)
 
 
-def external_links(figure: Figure) -> list[str]:
-    """Return the scripts and styles that added layers load from elsewhere, once rendered."""
+def _external_links(figure: Element) -> list[str]:
+    """Return the scripts and styles that added layers load from elsewhere."""
     links = (one for one in _walk(figure, set()) if isinstance(one, JavascriptLink | CssLink))
     return sorted({link.url for link in links if re.match(r"(https?:)?//", link.url)})
 

@@ -152,11 +152,16 @@ def named_plans(plans: Plans, *, first: str, other: str) -> dict[str, pd.Series]
     """Return every plan as an assignment of text, by title; `other` has a place for {n}."""
     if isinstance(plans, Plan | pd.Series):
         plans = [plans]
+    if not isinstance(plans, Mapping | Sequence) or isinstance(plans, str):
+        raise OptionError(
+            "plans must be a Plan, a Series (index NIS code, value region), or several of them as "
+            f"a list or by title, got {type(plans).__name__}."
+        )
+    if not plans:
+        raise AssignmentError("there is no plan to draw: give at least one plan or Series.")
     if not isinstance(plans, Mapping):
         titles = [first, *(other.format(n=n) for n in range(1, len(plans)))]
         plans = dict(zip(titles, plans, strict=True))
-    if not plans:
-        raise AssignmentError("there is no plan to draw: give at least one plan or Series.")
     return {str(title): _assignment(plan, str(title)) for title, plan in plans.items()}
 
 
@@ -254,8 +259,6 @@ def as_json(data: object) -> str:
     '"\\u003c/script\\u003e"'
     """
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    # Half a surrogate pair, from a broken file, cannot be written as UTF-8.
-    text = text.encode("utf-8", "replace").decode("utf-8")
     for sign in ("<", ">", "&", "\u2028", "\u2029"):
         text = text.replace(sign, f"\\u{ord(sign):04x}")
     return text

@@ -23,6 +23,8 @@ Shapes = npt.NDArray[np.object_]
 
 # Detail finer than this part of the whole width does not show on a screen.
 _DETAIL = 1 / 2500
+# A gap this narrow between two municipalities is a slip of the pen, not a piece of land.
+_GAP_M = 1.0
 _NOBODY = -1
 _CLOSED_TRIANGLE = 4
 
@@ -57,14 +59,14 @@ class Topology:
 def build_topology(geometry: gpd.GeoSeries) -> Topology:
     """Return the arcs of valid polygons in a projected CRS, simplified for a screen.
 
-    Gaps and overlaps too thin to see are closed; wider ones stay, and their borders then have
-    the outside on one side.
+    Gaps of up to a metre and overlaps are closed; wider gaps stay, and the borders along them
+    then have the outside on one side.
     """
     shapes: Shapes = np.asarray(geometry.array, dtype=object)
     west, south, east, north = geometry.total_bounds
     tolerance = float(max(east - west, north - south)) * _DETAIL
-    if not shapely.coverage_is_valid(shapes):
-        shapes = _as_coverage(shapes, tolerance)
+    if not shapely.coverage_is_valid(shapes, _GAP_M):
+        shapes = _as_coverage(shapes)
     shapes = shapely.coverage_simplify(shapes, tolerance)
     labels = shapely.get_point(shapely.maximum_inscribed_circle(_largest_parts(shapes)), 0)
     degrees = _degrees(shapes, geometry.crs)
@@ -75,22 +77,33 @@ def build_topology(geometry: gpd.GeoSeries) -> Topology:
     return Topology(arcs, owners, polygons, scale, origin, _on_grid(spots, scale, origin))
 
 
-def _as_coverage(shapes: Shapes, tolerance: float) -> Shapes:
+def _as_coverage(shapes: Shapes) -> Shapes:
     """Return the shapes without thin gaps and overlaps, so that borders match exactly."""
-    lines = shapely.union_all(shapely.boundary(shapes), grid_size=tolerance / 50)
-    faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(lines)))
+    lines = [*shapely.boundary(shapes), *shapely.boundary(_thin_gaps(shapes))]
+    noded = shapely.union_all(lines, grid_size=_GAP_M / 100)
+    faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(noded)))
     tree = STRtree(shapes)
     inside = shapely.point_on_surface(faces)
     owner = np.full(len(faces), _NOBODY)
     found = tree.query(inside, predicate="within")[:, ::-1]
     owner[found[0]] = found[1]
     # A sliver nobody owns is a digitising gap, and goes to whoever is nearest.
-    sliver = (owner == _NOBODY) & (shapely.area(faces) < tolerance * shapely.length(faces) / 2)
+    sliver = (owner == _NOBODY) & (shapely.area(faces) < _GAP_M * shapely.length(faces) / 2)
     if sliver.any():
         owner[sliver] = tree.nearest(inside[sliver])
     return np.array(
         [shapely.union_all(faces[owner == one]) for one in range(len(shapes))], dtype=object
     )
+
+
+def _thin_gaps(shapes: Shapes) -> Shapes:
+    """Return the open space between the shapes that is too narrow to be meant."""
+    together = shapely.union_all(shapes)
+    grown = shapely.buffer(together, _GAP_M / 2, join_style="mitre")
+    closed = shapely.buffer(grown, -_GAP_M / 2, join_style="mitre")
+    gaps: Shapes = shapely.get_parts(shapely.difference(closed, together))
+    # What remains of rounding has no width worth a line.
+    return gaps[shapely.area(gaps) > shapely.length(gaps) * _GAP_M / 1000]
 
 
 def _largest_parts(shapes: Shapes) -> Shapes:

@@ -14,7 +14,7 @@ import pandas as pd
 import shapely
 
 from regiomap._atomic import written_beside
-from regiomap._page import RegioMap, external_links
+from regiomap._page import RegioMap
 from regiomap._palette import PALETTE
 from regiomap._payload import (
     Plans,
@@ -70,8 +70,8 @@ def draw_map(
     graph
         Neighbours, from `build_adjacency`. Default: the plan's, or else built here.
     parents
-        The parent of each municipality: a column, or a Series with the NIS code as index. None:
-        no parents, and no check of nesting.
+        The parent of each municipality: a column (or else what the plan knows), or a Series
+        with the NIS code as index. None: no parents, and no check of nesting.
     criteria
         What a region must be: the sizes, and whether contiguity and nesting are checked.
     language
@@ -129,10 +129,12 @@ def draw_map(
     if municipalities.empty:
         raise OptionError("there is nothing to draw: the table of municipalities is empty.")
     words = texts("map", language)
+    by_title = named_plans(plans, first=words["plan.first"], other=words["plan.other"])
     if graph is None:
         graph = _graph_of(municipalities, plans)
+    if isinstance(parents, str) and parents not in municipalities.columns:
+        parents = next((p.parents for p in _plans(plans) if p.parents is not None), parents)
     territory = read_territory(municipalities, graph, parents)
-    by_title = named_plans(plans, first=words["plan.first"], other=words["plan.other"])
     topology = build_topology(municipalities.geometry)
     embedded = _is_embedded(municipalities)
     page = {
@@ -204,9 +206,9 @@ def save_map(map: folium.Map, path: str | os.PathLike[str]) -> None:  # noqa: A0
         )
     root = map.get_root()
     html = root.render()
-    if links := external_links(root):
+    if root.links:
         warnings.warn(
-            f"the file needs internet: layers that were added load {listed(links)}.",
+            f"the file needs internet: layers that were added load {listed(root.links)}.",
             RegiomapWarning,
             stacklevel=2,
         )
@@ -214,14 +216,19 @@ def save_map(map: folium.Map, path: str | os.PathLike[str]) -> None:  # noqa: A0
         beside.write_text(html, encoding="utf-8", newline="\n")
 
 
-def _graph_of(municipalities: gpd.GeoDataFrame, plans: Plans) -> nx.Graph:
-    """Return the graph of the first plan that brings one for this table, or build it."""
+def _plans(plans: Plans) -> list[Plan]:
+    """Return those of the plans that are more than an assignment."""
     if isinstance(plans, Plan | pd.Series):
         plans = [plans]
-    for plan in plans.values() if isinstance(plans, Mapping) else plans:
-        known = plan.graph if isinstance(plan, Plan) else None
-        if known is not None and set(municipalities.index) <= set(known):
-            return known
+    several = plans.values() if isinstance(plans, Mapping) else plans
+    return [plan for plan in several if isinstance(plan, Plan)]
+
+
+def _graph_of(municipalities: gpd.GeoDataFrame, plans: Plans) -> nx.Graph:
+    """Return the graph of the first plan that brings one for this table, or build it."""
+    for plan in _plans(plans):
+        if plan.graph is not None and set(municipalities.index) <= set(plan.graph):
+            return plan.graph
     with warnings.catch_warnings():
         # The map itself shows who has no neighbour: its region is in two parts.
         warnings.simplefilter("ignore", IsolatedMunicipalityWarning)

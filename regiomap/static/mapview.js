@@ -104,7 +104,7 @@
       return fill.addTo(map);
     });
     if (window.matchMedia("(hover: hover)").matches) {
-      L.featureGroup(fills).bindTooltip(tip);
+      L.featureGroup(fills).addTo(map).bindTooltip(tip);
     }
     const redraw = () => {
       const { of, colours } = store.step;

@@ -276,8 +276,7 @@
       element(
         "p",
         { class: "rm-cut" },
-        text("cut", { length: length(verdict.cut) }),
-        compared ? ` (${compared})` : "",
+        text("cut", { length: length(verdict.cut), compared: compared ? ` (${compared})` : "" }),
       ),
     );
     return lines;

@@ -84,6 +84,7 @@
       const entry = found[i];
       input.value = "";
       found = [];
+      active = -1;
       show();
       if (entry) actions.pick(entry.place, { go: true });
     };
