@@ -242,6 +242,8 @@ def test_the_five_divisions_of_flanders_side_by_side(
     }
     assert table["regions"].to_list() == [101, 42, 56, 23, 15, 177]
     assert table["crossing_memberships"].is_monotonic_increasing
+    shares = table["crossing_memberships"].round(3).to_dict()
+    assert (shares["police_zone"], shares["cooperations"]) == (0.113, 0.702)
     hamme = reports["police_zone"].crossings(flanders["population"]).set_index("region")
     held = hamme.loc[["PZ Hamme - Waasmunster"], "parent"]
     assert held.to_list() == ["Denderregio", "Waasland"]
