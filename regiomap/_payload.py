@@ -152,7 +152,7 @@ def named_plans(plans: Plans, *, first: str, other: str) -> dict[str, pd.Series]
     """Return every plan as an assignment of text, by title; `other` has a place for {n}."""
     if isinstance(plans, Plan | pd.Series):
         plans = [plans]
-    if not isinstance(plans, Mapping | Sequence) or isinstance(plans, str):
+    if not isinstance(plans, Mapping | list | tuple):
         raise OptionError(
             "plans must be a Plan, a Series (index NIS code, value region), or several of them as "
             f"a list or by title, got {type(plans).__name__}."

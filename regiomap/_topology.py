@@ -103,7 +103,8 @@ def _thin_gaps(shapes: Shapes) -> Shapes:
     closed = shapely.buffer(grown, -_GAP_M / 2, join_style="mitre")
     gaps: Shapes = shapely.get_parts(shapely.difference(closed, together))
     # What remains of rounding has no width worth a line.
-    return gaps[shapely.area(gaps) > shapely.length(gaps) * _GAP_M / 1000]
+    wide: Shapes = gaps[shapely.area(gaps) > shapely.length(gaps) * _GAP_M / 1000]
+    return wide
 
 
 def _largest_parts(shapes: Shapes) -> Shapes:

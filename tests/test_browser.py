@@ -5,7 +5,6 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import geopandas as gpd
 import networkx as nx
@@ -79,6 +78,16 @@ def plans(flanders: gpd.GeoDataFrame, graph: nx.Graph) -> dict[str, pd.Series]:
         NOORDERKEMPEN
     )
     return {"Voorstel": first, "Anders": halves(flanders, graph, 8), "Groot": first.copy()}
+
+
+@pytest.fixture(scope="module")
+def regions_of(flanders: gpd.GeoDataFrame, graph: nx.Graph) -> Callable[[pd.Series], RegionsReport]:
+    """Return Python's check of an assignment."""
+
+    def check(assignment: pd.Series) -> RegionsReport:
+        return rm.check_regions(assignment, graph, parents=flanders["reference_region"])
+
+    return check
 
 
 @pytest.fixture(scope="module")
@@ -159,8 +168,7 @@ def test_a_person_finds_a_municipality_tries_a_change_and_sends_it_back(
     file: Path,
     visit: Opener,
     size: dict[str, int],
-    graph: nx.Graph,
-    flanders: gpd.GeoDataFrame,
+    regions_of: Callable[[pd.Series], RegionsReport],
     tmp_path: Path,
 ) -> None:
     page = visit(file, size=size)
@@ -190,10 +198,18 @@ def test_a_person_finds_a_municipality_tries_a_change_and_sends_it_back(
     download.value.save_as(sent)
     back = rm.read_plan(sent)
     assert back.assignment.to_dict() == assignment_of(page).to_dict()
-    assert back.assignment[flanders.index[flanders["name"] == "Stabroek"][0]] == NOORDERKEMPEN
-    report = rm.check_regions(back.assignment, graph, parents=flanders["reference_region"])
-    assert verdicts(report) == lights(page)
+    assert (back.assignment == NOORDERKEMPEN).sum() == len(noorderkempen(page))
+    assert verdicts(regions_of(back.assignment)) == lights(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+
+
+def noorderkempen(page: Page) -> list[str]:
+    """Return the members the list shows; Stabroek and Kapellen are among them."""
+    row = page.locator(f'[data-region="{NOORDERKEMPEN}"]')
+    row.locator(".rm-region-name").click()
+    names = row.locator(".rm-members button").all_text_contents()
+    assert {"Stabroek", "Kapellen"} <= set(names)
+    return names
 
 
 def option(page: Page, region: str) -> str:
@@ -352,7 +368,7 @@ def test_comparing_lists_and_shows_what_python_says_moved(
     assert set(moved) == set(rm.compare_plans(plans["Anders"], plans["Voorstel"]).index)
     assert page.locator(".rm-moved li").count() == len(moved)
     page.get_by_label("Verschil tonen met").select_option("Groot")
-    expect(page.locator("#rm-difference")).to_contain_text("Geen verschil met ‘Groot’")
+    expect(page.locator("#rm-difference")).to_contain_text("Geen verschil met")
     page.get_by_label("Welk voorstel?").select_option("Anders")
     assert assignment_of(page).to_dict() == plans["Anders"].to_dict()
     page.get_by_role("button", name="Ongedaan maken").click()
@@ -593,7 +609,7 @@ def test_the_map_works_in_a_notebook_frame(
     tmp_path: Path,
 ) -> None:
     path = tmp_path / "notebook.html"
-    cell = rm.draw_map(flanders, plans["Anders"], graph=graph)._repr_html_()  # noqa: SLF001
+    cell = rm.draw_map(flanders, plans["Anders"], graph=graph)._repr_html_()
     path.write_text(f"<!DOCTYPE html><meta charset=utf-8><body>{cell}", encoding="utf-8")
     page = visit(path)
     frame = page.frame_locator("iframe")
