@@ -3,6 +3,7 @@
 import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
+from numbers import Real
 
 import geopandas as gpd
 import networkx as nx
@@ -16,6 +17,7 @@ from regiomap.borders import (
     facing_lengths,
     match_segments,
     matched_lengths,
+    meeting_pairs,
     touching_pairs,
 )
 from regiomap.boundaries import require_municipalities
@@ -104,7 +106,7 @@ def build_adjacency(
         ("min_shared_border_m", min_shared_border_m),
         ("snap_tolerance_m", snap_tolerance_m),
     ):
-        if not (np.isfinite(value) and value >= 0):
+        if not (isinstance(value, Real) and np.isfinite(value) and value >= 0):
             raise OptionError(f"{name} must be a number of metres, 0 or more, got {value!r}.")
     require_municipalities(municipalities, purpose="adjacency")
     names = _names(municipalities)
@@ -153,9 +155,9 @@ def _contacts(
     borders = {p for p, m in drawn.items() if m >= max(min_shared_border_m, 2 * _ROUNDING_M)}
     linked = borders | {p for p, m in snapped.items() if m >= max(min_shared_border_m, 2 * reach)}
     missed = {p for p, m in near.items() if m >= 2 * doubt} - linked
-    touching = (touching_pairs(segments) | snapped.keys()) - linked - missed
+    touching = touching_pairs(segments) | meeting_pairs(left_over, reach_m=_ROUNDING_M)
+    touching = (touching | snapped.keys()) - linked - missed
     codes = list(municipalities.index)
-    owners = np.unique(left_over.owner)
     return _Contacts(
         borders=[
             (codes[a], codes[b], snapped[a, b], "border" if (a, b) in borders else "tolerance")
@@ -163,7 +165,7 @@ def _contacts(
         ],
         point_touches=tuple((codes[a], codes[b]) for a, b in sorted(touching)),
         near_misses=tuple((codes[a], codes[b], near[a, b]) for a, b in sorted(missed)),
-        overlaps=_overlaps(polygons[owners], [codes[i] for i in owners], snap_tolerance_m),
+        overlaps=_overlaps(polygons, codes, snap_tolerance_m),
     )
 
 
@@ -177,14 +179,16 @@ def _overlaps(
     snap_tolerance_m: float,
 ) -> tuple[tuple[str, str, float], ...]:
     """Return the pairs that overlap by more than the tolerance, and by how many square metres."""
+    # Of an enclave that was not cut out only the inner one has invalid edges: look at all pairs
+    # with a suspect on one side.
     suspect = np.flatnonzero(~shapely.is_empty(shapely.coverage_invalid_edges(polygons)))
-    some = polygons[suspect]
-    a, b = shapely.STRtree(some).query(some, predicate="intersects")
-    a, b = a[a < b], b[a < b]
-    common = shapely.intersection(some[a], some[b])
+    inner, other = shapely.STRtree(polygons).query(polygons[suspect], predicate="intersects")
+    pairs = np.sort(np.stack([suspect[inner], other]), axis=0)
+    a, b = np.unique(pairs[:, pairs[0] < pairs[1]], axis=1)
+    common = shapely.intersection(polygons[a], polygons[b])
     core = shapely.buffer(common, -max(snap_tolerance_m, _ROUNDING_M) / 2)
     return tuple(
-        (codes[suspect[i]], codes[suspect[j]], float(area))
+        (codes[i], codes[j], float(area))
         for i, j, area, inside in zip(a, b, shapely.area(common), shapely.area(core), strict=True)
         if inside > 0
     )

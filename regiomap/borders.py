@@ -21,6 +21,7 @@ __all__ = [
     "facing_lengths",
     "match_segments",
     "matched_lengths",
+    "meeting_pairs",
     "touching_pairs",
 ]
 
@@ -162,13 +163,19 @@ def _by_pair(a: Ints, b: Ints, lengths: Floats) -> Lengths:
 
 def _opposite_pairs(segments: Segments, reach_m: float) -> tuple[Ints, Ints]:
     """Return ordered pairs of segments of two polygons, near each other and running opposite."""
-    lines = shapely.linestrings(np.stack([segments.start, segments.end], axis=1))
-    a, b = shapely.STRtree(lines).query(lines, predicate="dwithin", distance=reach_m)
+    a, b = _near_pairs(segments, reach_m)
     direction = segments.direction()
     opposite = (segments.owner[a] != segments.owner[b]) & (
         (direction[a] * direction[b]).sum(axis=1) <= _OPPOSITE
     )
     return a[opposite], b[opposite]
+
+
+def _near_pairs(segments: Segments, reach_m: float) -> tuple[Ints, Ints]:
+    """Return ordered pairs of segments that come within reach of each other."""
+    lines = shapely.linestrings(np.stack([segments.start, segments.end], axis=1))
+    a, b = shapely.STRtree(lines).query(lines, predicate="dwithin", distance=reach_m)
+    return a, b
 
 
 def _facing_interval(segments: Segments, a: Ints, b: Ints, reach_m: float) -> tuple[Floats, Floats]:
@@ -200,3 +207,10 @@ def touching_pairs(segments: Segments) -> set[tuple[int, int]]:
     pairs = corners.merge(corners, on="vertex", suffixes=("_a", "_b"))
     pairs = pairs[pairs["owner_a"] < pairs["owner_b"]]
     return set(zip(pairs["owner_a"].tolist(), pairs["owner_b"].tolist(), strict=True))
+
+
+def meeting_pairs(segments: Segments, *, reach_m: float) -> set[tuple[int, int]]:
+    """Return the pairs of polygons whose boundaries meet anywhere, also where one has no vertex."""
+    a, b = (segments.owner[which] for which in _near_pairs(segments, reach_m))
+    pairs = np.unique(np.stack([a, b])[:, a < b], axis=1)
+    return set(zip(*pairs.tolist(), strict=True))
