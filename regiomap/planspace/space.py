@@ -1,25 +1,33 @@
 """Every way to divide a graph into connected regions of bounded size, exactly."""
 
-from collections.abc import Collection, Iterable
-from functools import cached_property
+from collections.abc import Collection, Iterable, Mapping
+from copy import copy
+from dataclasses import replace
+from itertools import combinations
 
 import networkx as nx
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from regiomap._texts import Language
 from regiomap.errors import (
     AssignmentError,
     InfeasibleError,
     OptionError,
-    PlanSpaceTooLarge,
+    UnknownMunicipalityError,
     check_whole,
+    listed,
 )
 from regiomap.plans import Plan
-from regiomap.planspace import walks
-from regiomap.planspace.blocks import Blocks, edge_weights, known_groups
-from regiomap.planspace.lattice import Budget, Lattice, build_lattice
-from regiomap.planspace.order import predicted_work, vertex_orders
+from regiomap.planspace import questions
+from regiomap.planspace.blocks import Blocks, Loads
+from regiomap.planspace.engine import Engine
+from regiomap.planspace.lattice import Budget
+from regiomap.planspace.membership import Membership, contains
+from regiomap.planspace.why import tried_all, why_not
+from regiomap.planspace.wishes import Groups, Wishes, whole_sizes
+from regiomap.verify import verify_plans
 
 __all__ = ["PlanSpace"]
 
@@ -27,8 +35,6 @@ Ints = npt.NDArray[np.int64]
 
 _MAX_STATES = 20_000_000
 _MAX_BYTES = 1_500_000_000
-# The first order tried may take this part of the budget before the next one gets its chance.
-_FIRST_TRY = 8
 # Weights become whole numbers in steps of 2 ** -k, as fine as 60 bits allow: then sums are
 # exact, and the order of the plans does not depend on the order of adding up.
 _WEIGHT_BITS = 60
@@ -53,19 +59,33 @@ class PlanSpace:
     together
         Groups of codes that must lie in one region.
     apart
-        Pairs of codes (or groups, taken pairwise) that must lie in different regions.
+        Groups of codes that must all lie in different regions.
+    fixed
+        Regions (groups of codes) that stay exactly as they are.
+    growing
+        Regions that keep their members and may gain others, yet do not merge with each other.
+    centres, centres_in_region
+        Centre towns, and the fewest and most of them in every region: (1, None) is at least one,
+        (1, 1) exactly one.
+    left_out
+        Codes that are in no region.
+    size_by
+        What `size` counts: a whole number for each code, such as inhabitants in hundreds.
+        Default: every municipality counts for one.
     max_states, max_bytes
         Budget of the exact engine over all its layers; it is never exceeded. 20 million states
         take about half a minute.
 
     Raises
     ------
+    AssignmentError
+        If the graph is empty.
     OptionError
         If an argument is outside its range, or an edge has no usable weight.
     UnknownMunicipalityError
         If a wish names a code that is not in the graph.
     InfeasibleError
-        If wishes contradict each other or the size.
+        If wishes contradict each other or the size; the message names the contradiction.
 
     Notes
     -----
@@ -73,7 +93,9 @@ class PlanSpace:
     use of the package the engine is compiled, which takes some ten seconds, and kept on disk.
     Time and memory grow exponentially with how entangled the graph is, not with its size alone:
     a reference region of 40 municipalities takes seconds, all of Flanders as one graph is out of
-    reach. `PlanSpaceTooLarge` then says so instead of filling the memory.
+    reach. `PlanSpaceTooLarge` then says so instead of filling the memory. Two who must be
+    together without being tied by borders, many who must be apart, and large numbers in
+    `size_by` make a space larger; groups that are tied make it smaller.
     Cuts are compared in whole steps of 2 ** -k of the weight, fine enough for 15 digits.
 
     Examples
@@ -86,7 +108,7 @@ class PlanSpace:
     {2: 3109, 3: 14426, 4: 710}
     >>> best = space.best(n_regions=3)[0]
     >>> best.assignment.value_counts().to_dict()
-    {'3': 9, '1': 6, '2': 5}
+    {'3': 10, '1': 5, '2': 5}
     """
 
     def __init__(
@@ -95,31 +117,58 @@ class PlanSpace:
         *,
         size: tuple[int, int] = (5, 15),
         weight: str = "shared_border_m",
-        together: Iterable[Collection[str]] = (),
-        apart: Iterable[Collection[str]] = (),
+        together: Groups = (),
+        apart: Groups = (),
+        fixed: Groups = (),
+        growing: Groups = (),
+        centres: Iterable[str] = (),
+        centres_in_region: tuple[int, int | None] = (1, None),
+        left_out: Iterable[str] = (),
+        size_by: Mapping[str, int] | pd.Series | None = None,
         max_states: int = _MAX_STATES,
         max_bytes: int = _MAX_BYTES,
     ) -> None:
         self.size = _check_size(size)
         self.weight = weight
-        self.budget = Budget(
+        self._budget = Budget(
             check_whole("max_states", max_states, least=1),
             check_whole("max_bytes", max_bytes, least=1),
         )
         if len(graph) == 0:
             raise AssignmentError("the graph holds no municipality at all.")
-        self._codes = sorted(graph)  # the answers do not depend on the order of the rows
         self._graph = graph.copy()
-        weights = edge_weights(graph, weight)
-        scale = _WEIGHT_BITS - max(1, int(np.ceil(np.log2(sum(weights.values()) + 1))))
-        self._step = 2.0**-scale
-        self._blocks = Blocks.of(
-            self._graph,
-            {edge: round(value / self._step) for edge, value in weights.items()},
-            groups=known_groups(together, graph, "together"),
-            apart=known_groups(apart, graph, "apart"),
+        self._sizes = whole_sizes(size_by, graph)
+        self._weights, self._step = _whole_weights(graph, weight)
+        wishes = Wishes.of(
+            graph,
+            together=together,
+            apart=apart,
+            fixed=fixed,
+            growing=growing,
+            centres=centres,
+            centres_in_region=centres_in_region,
+            left_out=left_out,
         )
-        self._blocks.check(self.size)
+        self._prepare(wishes)
+
+    def _prepare(self, wishes: Wishes) -> None:
+        wishes.check(self._graph, self._sizes, self.size)
+        self._wishes = wishes
+        self._loads = Loads.of(self._sizes, self.size, wishes)
+        # Sorted: the answers do not depend on the order of the rows.
+        self._codes = sorted(set(self._graph) - set(wishes.left_out))
+        self._engine = Engine(
+            Blocks.of(self._graph, self._weights, wishes, self._loads), self._budget
+        )
+
+    def _with(self, together: list[str]) -> "PlanSpace":
+        """Return the space of the plans that also keep a group together."""
+        other = copy(self)
+        wishes = replace(self._wishes, together=[*self._wishes.together, together])
+        other._prepare(wishes)  # noqa: SLF001  (of the same class)
+        return other
+
+    # -- questions ---------------------------------------------------------------------------
 
     def count(self) -> "pd.Series[int]":
         """Count the plans.
@@ -142,6 +191,23 @@ class PlanSpace:
             dtype=object,
         )
 
+    def curve(self) -> pd.DataFrame:
+        """Return what each number of regions costs.
+
+        Returns
+        -------
+        DataFrame
+            Index `n_regions`; columns `n_plans` (exact) and `cut`, of the best plan.
+
+        Raises
+        ------
+        PlanSpaceTooLarge
+            If the space does not fit in the budget.
+        """
+        table = self.count().to_frame()
+        table["cut"] = [self._cheapest(1, k)[1][0] * self._step for k in table.index]
+        return table.astype({"cut": float})
+
     def best(self, n_regions: int | None = None, n: int = 1) -> list[Plan]:
         """Return the plans that cut least, in ascending order of what they cut.
 
@@ -155,7 +221,7 @@ class PlanSpace:
         Raises
         ------
         InfeasibleError
-            If there is no such plan; the message says what is possible.
+            If there is no such plan; the message says why, or what is possible.
         OptionError
             If `n` is no whole number of 1 or more.
         PlanSpaceTooLarge
@@ -165,14 +231,7 @@ class PlanSpace:
         -----
         Plans that cut exactly the same come in an arbitrary order, yet always the same one.
         """
-        joined, cuts = walks.cheapest(
-            self._lattice,
-            self._cut_table,
-            self._least_cut,
-            n=check_whole("n", n, least=1),
-            n_regions=self._chosen(n_regions),
-        )
-        return self._plans(joined, cuts, source="best")
+        return self._plans(*self._cheapest(check_whole("n", n, least=1), n_regions), source="best")
 
     def sample(self, n: int, *, n_regions: int | None = None, seed: int) -> list[Plan]:
         """Draw plans at random, each with the same probability, with replacement.
@@ -189,7 +248,7 @@ class PlanSpace:
         Raises
         ------
         InfeasibleError
-            If there is no such plan; the message says what is possible.
+            If there is no such plan; the message says why, or what is possible.
         OptionError
             If `n` is no whole number of 1 or more.
         PlanSpaceTooLarge
@@ -199,16 +258,25 @@ class PlanSpace:
         -----
         Probabilities are exact to 15 digits.
         """
-        joined = self._draw(check_whole("n", n, least=1), n_regions, seed)
-        return self._plans(joined, self._cut_of(joined), source="sample")
+        return self._plans(
+            *self._sample(check_whole("n", n, least=1), n_regions, seed), source="sample"
+        )
 
     def together(
-        self, *, n_regions: int | None = None, n_samples: int = 10_000, seed: int = 0
+        self,
+        pairs: Iterable[tuple[str, str]] = (),
+        *,
+        n_regions: int | None = None,
+        n_samples: int = 10_000,
+        seed: int = 0,
     ) -> pd.DataFrame:
         """Tell in what share of all plans each two municipalities are in one region.
 
         Parameters
         ----------
+        pairs
+            Pairs of codes whose share is wanted exactly though they are no neighbours. Each
+            takes about as long as expanding the space again, or some times longer.
         n_regions
             Count the plans with this number of regions only; None: all plans.
         n_samples
@@ -220,184 +288,290 @@ class PlanSpace:
         -------
         DataFrame
             One row a pair: `nis_a`, `nis_b`, `neighbours`, `share` (0 to 1) and
-            `standard_error`, which is 0 where the share is exact: for neighbours.
+            `standard_error`, which is 0 where the share is exact: for neighbours, and `pairs`.
 
         Raises
         ------
         InfeasibleError
-            If there is no such plan; the message says what is possible.
+            If there is no such plan; the message says why, or what is possible.
+        UnknownMunicipalityError
+            If `pairs` names a code that is not in the space.
+        PlanSpaceTooLarge
+            If a space does not fit in the budget.
+        """
+        check_whole("n_samples", n_samples, least=1)
+        wanted = [self._known(pair) for pair in pairs]
+        drawn, _ = self._sample(n_samples, n_regions, seed)
+        exact = self._shares_of_neighbours(n_regions)
+        exact |= {pair: self._share_of(pair, n_regions) for pair in wanted if pair not in exact}
+        rows = []
+        for (i, a), (j, b) in combinations(enumerate(self._codes), 2):
+            share = exact.get((a, b))
+            error = 0.0
+            if share is None:
+                share = float((drawn[:, i] == drawn[:, j]).mean())
+                error = float(np.sqrt(share * (1 - share) / n_samples))
+            rows.append((a, b, self._graph.has_edge(a, b), share, error))
+        return pd.DataFrame(
+            rows, columns=["nis_a", "nis_b", "neighbours", "share", "standard_error"]
+        )
+
+    def alternatives(
+        self,
+        n: int = 3,
+        *,
+        n_regions: int | None = None,
+        max_worse: float = 0.1,
+        min_moved: int = 3,
+        search: int = 10_000,
+    ) -> list[Plan]:
+        """Return good plans that really differ from the best one and from each other.
+
+        Parameters
+        ----------
+        n
+            How many, besides the best plan.
+        n_regions
+            Number of regions; None: whatever number is best.
+        max_worse
+            How much more than the best plan they may cut, as a share: 0.1 is 10 percent.
+        min_moved
+            How many municipalities must lie elsewhere, whatever the regions are called.
+        search
+            How many of the best plans to look through.
+
+        Returns
+        -------
+        list of Plan
+            The best plan first. Fewer than `n` more when the first `search` plans hold no more.
+
+        Raises
+        ------
+        InfeasibleError
+            If there is no such plan; the message says why, or what is possible.
+        OptionError
+            If an argument is outside its range.
         PlanSpaceTooLarge
             If the space does not fit in the budget.
 
         Notes
         -----
-        For the exact share of two that are no neighbours, count the plans of a second space with
-        `together=[(a, b)]` and divide.
+        Chosen greedily in ascending order of the cut; each is the best that differs enough from
+        those before it.
         """
-        chosen = self._chosen(n_regions)
-        draws = self._codes_labels(self._draw(n_samples, n_regions, seed))
-        exact = dict(self._shares_of_neighbours(chosen))
-        a, b = np.triu_indices(len(self._codes), 1)
-        shares = np.array([(draws[:, i] == draws[:, j]).mean() for i, j in zip(a, b, strict=True)])
-        errors = np.sqrt(shares * (1 - shares) / n_samples)
-        table = pd.DataFrame(
-            {
-                "nis_a": np.array(self._codes, dtype=object)[a],
-                "nis_b": np.array(self._codes, dtype=object)[b],
-                "neighbours": [
-                    self._graph.has_edge(self._codes[i], self._codes[j])
-                    for i, j in zip(a, b, strict=True)
-                ],
-                "share": shares,
-                "standard_error": errors,
-            }
+        if not max_worse >= 0:
+            raise OptionError(f"max_worse must be a share of 0 or more, got {max_worse!r}.")
+        check_whole("n", n, least=0)
+        check_whole("min_moved", min_moved, least=1)
+        labels, cuts = self._cheapest(check_whole("search", search, least=1), n_regions)
+        allowed = cuts <= cuts[0] * (1 + max_worse)
+        chosen = questions.differing(labels[allowed], n + 1, min_moved)
+        return self._plans(labels[chosen], cuts[chosen], source="alternatives")
+
+    def explain(self, plan: Plan | pd.Series, *, search: int = 10_000) -> questions.Explanation:
+        """Tell how good a plan is: its rank, what it cuts, and what a better one does.
+
+        Parameters
+        ----------
+        plan
+            A plan of this space, or its assignment.
+        search
+            How many of the best plans to look through for the exact rank.
+
+        Returns
+        -------
+        Explanation
+            Truthy when no plan with as many regions cuts less.
+
+        Raises
+        ------
+        InfeasibleError
+            If the plan is not in the space; `contains` says why.
+        PlanSpaceTooLarge
+            If the space does not fit in the budget.
+        """
+        verdict = self.contains(plan)
+        if not verdict:
+            raise InfeasibleError(f"the plan is not in this space: {verdict.reason('en')}.")
+        given = self._labels_of(plan)
+        k = int(given.max()) + 1
+        return questions.explain(
+            given,
+            self._cheapest(check_whole("search", search, least=1), k),
+            self._sample(min(search, 10_000), k, seed=0),
+            n_plans=self._counts[k],
+            codes=self._codes,
+            graph=self._graph.subgraph(self._codes),
+            weights=self._weights,
+            step=self._step,
         )
-        for row, pair in enumerate(zip(a.tolist(), b.tolist(), strict=True)):
-            if pair in exact:
-                table.loc[row, ["share", "standard_error"]] = exact[pair], 0.0
-        return table
+
+    def contains(self, plan: Plan | pd.Series) -> Membership:
+        """Tell whether a plan, edited perhaps, keeps every rule of this space.
+
+        Parameters
+        ----------
+        plan
+            A plan, or an assignment: index NIS code, value region; missing: not assigned.
+
+        Returns
+        -------
+        Membership
+            Truthy when it does; otherwise every rule that is broken, and by whom.
+        """
+        assignment = plan.assignment if isinstance(plan, Plan) else plan
+        return contains(assignment, self._graph, self._wishes, self._loads)
+
+    def why_not(self, n_regions: int | None = None, *, language: Language = "nl") -> str:
+        """Say in one sentence why there is no plan; an empty text when there is one.
+
+        Simple arguments come first (sizes, loose parts, bottlenecks); where none applies, the
+        exact engine has tried every possibility.
+
+        Parameters
+        ----------
+        n_regions
+            Number of regions; None: any number.
+        language
+            'nl' or 'en'.
+
+        Raises
+        ------
+        PlanSpaceTooLarge
+            If only the engine could tell, and the space does not fit in the budget.
+        """
+        reason = why_not(
+            self._graph.subgraph(self._engine.blocks.codes),
+            self._sizes,
+            size=self.size,
+            n_regions=None if n_regions is None else n_regions - len(self._wishes.fixed),
+            language=language,
+        )
+        if reason:
+            return reason
+        possible = list(self._counts)
+        fine = possible if n_regions is None else n_regions in possible
+        return "" if fine else tried_all(possible, language)
 
     def __repr__(self) -> str:
         low, high = self.size
-        known = self.__dict__.get("_counts")
+        known = self._engine.__dict__.get("counts")
         plans = "not counted yet" if known is None else f"{sum(known.values()):,} plans"
         return f"<PlanSpace: {len(self._codes)} municipalities, size {low} to {high}, {plans}>"
 
-    # -- the engine, each part made when it is first asked for ------------------------------
+    # -- from the engine to plans ------------------------------------------------------------
 
-    @cached_property
-    def _order(self) -> list[int]:
-        return self._built[0]
-
-    @cached_property
-    def _lattice(self) -> Lattice:
-        return self._built[1]
-
-    @cached_property
-    def _built(self) -> tuple[list[int], Lattice]:
-        """Expand the space along the order that fits the budget best."""
-        orders = vertex_orders(self._blocks.links())
-        tries = [(order, self.budget.max_states // _FIRST_TRY) for order in orders]
-        tries += [(order, self.budget.max_states) for order in orders]
-        for order, max_states in tries:
-            try:
-                problem = self._blocks.problem(order, self.size)
-                return order, build_lattice(problem, Budget(max_states, self.budget.max_bytes))
-            except PlanSpaceTooLarge as error:
-                reason = str(error)
-        work = predicted_work(self._blocks.links(), orders[0])
-        raise PlanSpaceTooLarge(
-            f"{reason} The graph has {len(self._codes)} municipalities and a predicted work of "
-            f"{work:.1f} (up to about 8 takes a second, beyond 9 is out of reach). Divide it into "
-            "smaller parents, narrow the size, fix groups with together=, or raise max_states."
-        )
-
-    @cached_property
-    def _finished(self) -> npt.NDArray[np.float64]:
-        return walks.ways(self._lattice)
-
-    @cached_property
+    @property
     def _counts(self) -> dict[int, int]:
-        return walks.count(self._lattice, self._finished) if self._lattice.feasible else {}
-
-    @cached_property
-    def _cut_table(self) -> tuple[Ints, Ints]:
-        return walks.cut_table(self._lattice, self._blocks.weights_in(self._order))
-
-    @cached_property
-    def _least_cut(self) -> Ints:
-        return walks.least_cut(self._lattice, self._cut_table)
+        fixed = len(self._wishes.fixed)
+        return {fixed + k: number for k, number in self._engine.counts.items()}
 
     def _chosen(self, n_regions: int | None) -> list[int]:
-        """Return the numbers of regions that are meant; raise when there is no such plan."""
+        """Return the numbers of regions for the engine; raise when there is no such plan."""
         possible = list(self._counts)
-        low, high = self.size
-        if not possible:
+        if not possible or (n_regions is not None and n_regions not in possible):
             raise InfeasibleError(
-                f"{len(self._codes)} municipalities cannot be divided into connected regions of "
-                f"{low} to {high}{self._blocks.why_not(self.size)}."
+                f"there is no such plan: {self.why_not(n_regions, language='en')}"
             )
-        if n_regions is None:
-            return possible
-        if n_regions not in possible:
-            raise InfeasibleError(
-                f"there is no plan with {n_regions} regions of {low} to {high} connected "
-                f"municipalities; possible are {', '.join(map(str, possible))}."
-            )
-        return [n_regions]
+        fixed = len(self._wishes.fixed)
+        return [k - fixed for k in (possible if n_regions is None else [n_regions])]
 
-    # -- from paths to plans -----------------------------------------------------------------
+    def _cheapest(self, n: int, n_regions: int | None) -> tuple[Ints, Ints]:
+        return self._complete(*self._engine.cheapest(n, self._chosen(n_regions)))
 
-    def _draw(self, n: int, n_regions: int | None, seed: int) -> npt.NDArray[np.uint16]:
-        return walks.sample(
-            self._lattice,
-            self._finished,
-            n=n,
-            n_regions=self._chosen(n_regions),
-            rng=np.random.default_rng(seed),
+    def _sample(self, n: int, n_regions: int | None, seed: int) -> tuple[Ints, Ints]:
+        return self._complete(*self._engine.sample(n, self._chosen(n_regions), seed))
+
+    def _complete(self, free: Ints, cuts: Ints) -> tuple[Ints, Ints]:
+        """Add the fixed regions to plans, number the regions, and let the checker look."""
+        column = {code: i for i, code in enumerate(self._codes)}
+        labels = np.empty((len(free), len(self._codes)), dtype=np.int64)
+        labels[:, [column[code] for code in self._engine.blocks.codes]] = free
+        region: dict[str, int] = {}
+        for i, group in enumerate(self._wishes.fixed, start=len(self._codes)):
+            labels[:, [column[code] for code in group]] = i
+            region |= dict.fromkeys(group, i)
+        border_cut = sum(
+            value
+            for (a, b), value in self._weights.items()
+            if a in column and b in column and region.get(a) != region.get(b)
+        )
+        self._verify(labels, column)
+        return questions.numbered(labels), cuts + border_cut
+
+    def _verify(self, labels: Ints, column: dict[str, int]) -> None:
+        def places(pairs: Iterable[tuple[str, str]]) -> Ints:
+            known = [(column[a], column[b]) for a, b in pairs if a in column and b in column]
+            return np.array(known, dtype=np.int64).reshape(-1, 2)
+
+        verify_plans(
+            labels,
+            places(self._graph.edges),
+            sizes=self._loads.table(self._codes),
+            lower=self._loads.lower,
+            upper=self._loads.upper,
+            together=places(self._wishes.pairs_together),
+            apart=places(self._wishes.pairs_apart),
         )
 
-    def _codes_labels(self, joined: npt.NDArray[np.uint16]) -> Ints:
-        """Return verified plans: the region of each code, numbered by first code."""
-        steps = walks.labels(self._lattice, joined)
-        by_block = np.empty_like(steps)
-        by_block[:, self._order] = steps
-        by_code = by_block[:, self._blocks.block_of]
-        labels = _numbered(by_code)
-        self._blocks.verify(labels, self.size)
-        return labels
-
-    def _cut_of(self, joined: npt.NDArray[np.uint16]) -> Ints:
-        table, begin = self._cut_table
-        cuts: Ints = table[begin + joined].sum(axis=1)
-        return cuts
-
-    def _plans(self, joined: npt.NDArray[np.uint16], cuts: Ints, *, source: str) -> list[Plan]:
-        index = pd.Index(self._codes, name="nis")
+    def _plans(self, labels: Ints, cuts: Ints, *, source: str) -> list[Plan]:
+        index = pd.Index(sorted(self._graph), name="nis")
+        columns = index.get_indexer(pd.Index(self._codes))
         names = np.array([str(i + 1) for i in range(len(index))], dtype=object)
-        return [
-            Plan(
-                pd.Series(names[row], index=index, name="region"),
-                cut=float(cut * self._step),
-                exact=source == "best",
-                weight=self.weight,
-                source=source,
-                graph=self._graph,
+        plans = []
+        for row, cut in zip(labels, cuts, strict=True):
+            region = np.full(len(index), None, dtype=object)
+            region[columns] = names[row]
+            plans.append(
+                Plan(
+                    pd.Series(region, index=index, name="region"),
+                    cut=float(cut * self._step),
+                    exact=source != "sample",
+                    weight=self.weight,
+                    source=source,
+                    graph=self._graph,
+                )
             )
-            for row, cut in zip(self._codes_labels(joined), cuts, strict=True)
-        ]
+        return plans
 
-    def _shares_of_neighbours(
-        self, n_regions: Collection[int]
-    ) -> Iterable[tuple[tuple[int, int], float]]:
-        """Yield the exact share for each pair of neighbours, and for those of one block."""
-        shares = walks.together(self._lattice, self._finished, n_regions=n_regions)
-        step = {block: i for i, block in enumerate(self._order)}
-        position = {code: i for i, code in enumerate(self._codes)}
-        for a, b in self._graph.edges:
-            i, j = sorted((position[a], position[b]))
-            early, late = sorted(step[self._blocks.block_of[k]] for k in (i, j))
-            if early == late:
-                yield (i, j), 1.0
-            else:
-                where = self._lattice.problem.neighbours[late].index(early)
-                yield (i, j), float(shares[late][where])
+    def _labels_of(self, plan: Plan | pd.Series) -> Ints:
+        assignment = plan.assignment if isinstance(plan, Plan) else plan
+        codes, _ = pd.factorize(assignment.reindex(self._codes))
+        return codes.astype(np.int64)
 
+    def _known(self, pair: Collection[str]) -> tuple[str, str]:
+        a, b = sorted(pair)
+        unknown = {a, b} - set(self._codes)
+        if unknown:
+            raise UnknownMunicipalityError(
+                f"pairs names {listed(sorted(unknown))}, which the space does not place."
+            )
+        return a, b
 
-def _numbered(labels: Ints) -> Ints:
-    """Return the labels with the regions of each plan numbered 0, 1, ... by first member."""
-    n_plans, n = labels.shape
-    first = np.zeros((n_plans, labels.max(initial=0) + 1), dtype=np.int64)
-    rows = np.arange(n_plans)
-    out = np.empty_like(labels)
-    seen = np.zeros(n_plans, dtype=np.int64)
-    for column in range(n):
-        label = labels[:, column]
-        new = first[rows, label] == 0
-        seen += new
-        first[rows[new], label[new]] = seen[new]
-        out[:, column] = first[rows, label] - 1
-    return out
+    def _shares_of_neighbours(self, n_regions: int | None) -> dict[tuple[str, str], float]:
+        """Return the exact share for each pair of neighbours, and for those of one block."""
+        blocks = self._engine.blocks
+        block = dict(zip(blocks.codes, blocks.block_of.tolist(), strict=True))
+        region = {code: i for i, group in enumerate(self._wishes.fixed) for code in group}
+        by_block = self._engine.shares(self._chosen(n_regions))
+        shares = {}
+        for a, b in combinations(self._codes, 2):
+            if a in region or b in region:
+                shares[a, b] = float(region.get(a) == region.get(b))
+            elif block[a] == block[b]:
+                shares[a, b] = 1.0
+            elif (pair := (min(block[a], block[b]), max(block[a], block[b]))) in by_block:
+                shares[a, b] = by_block[pair]
+        return shares
+
+    def _share_of(self, pair: tuple[str, str], n_regions: int | None) -> float:
+        """Count the plans that keep a pair together, in a space of its own."""
+        try:
+            kept = self._with(list(pair))._counts  # noqa: SLF001  (of the same class)
+        except InfeasibleError:
+            return 0.0
+        number = [k for k in self._counts if n_regions in (None, k)]
+        return sum(kept.get(k, 0) for k in number) / sum(self._counts[k] for k in number)
 
 
 def _check_size(size: tuple[int, int]) -> tuple[int, int]:
@@ -406,3 +580,27 @@ def _check_size(size: tuple[int, int]) -> tuple[int, int]:
     if low > high:
         raise OptionError(f"size must be (fewest, most), got {size!r}: swap them.")
     return low, high
+
+
+def _whole_weights(graph: nx.Graph, weight: str) -> tuple[dict[tuple[str, str], int], float]:
+    """Return the weight of every edge as a whole number of steps, and the step."""
+    given = {(a, b): value for a, b, value in graph.edges(data=weight)}
+    bad = [edge for edge, value in given.items() if not _usable(value)]
+    if bad:
+        a, b = bad[0]
+        raise OptionError(
+            f"{len(bad)} of {len(given)} pairs of neighbours have no weight {weight!r} of 0 or "
+            f"more, the first {a!r} and {b!r} with {given[bad[0]]!r}. Set it on every edge of "
+            "the graph, or name another attribute."
+        )
+    weights = {edge: float(value) for edge, value in given.items()}
+    step = 2.0 ** (max(1, int(np.ceil(np.log2(sum(weights.values()) + 1)))) - _WEIGHT_BITS)
+    return {edge: round(value / step) for edge, value in weights.items()}, step
+
+
+def _usable(value: object) -> bool:
+    try:
+        number = float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return False
+    return bool(np.isfinite(number) and number >= 0)

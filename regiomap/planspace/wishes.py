@@ -1,0 +1,234 @@
+"""What people ask of a plan besides size: who belongs together, what stays as it is."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from itertools import combinations, pairwise
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+
+from regiomap.errors import (
+    InfeasibleError,
+    OptionError,
+    UnknownMunicipalityError,
+    check_whole,
+    listed,
+)
+
+__all__ = ["Wishes", "whole_sizes"]
+
+Groups = Iterable[Collection[str]]
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """Wishes about the municipalities of a graph, checked against each other.
+
+    Attributes
+    ----------
+    together, apart
+        Groups that lie in one region; groups whose members all lie in different ones.
+    fixed
+        Regions that stay exactly as they are.
+    growing
+        Regions that keep their members and may gain others, yet never merge with each other.
+    centres, centres_in_region
+        Centre towns, and the fewest and most of them in a region (None: no upper bound).
+    left_out
+        Municipalities that are in no region.
+    """
+
+    together: list[list[str]]
+    apart: list[list[str]]
+    fixed: list[list[str]]
+    growing: list[list[str]]
+    centres: list[str]
+    centres_in_region: tuple[int, int | None]
+    left_out: list[str]
+
+    @classmethod
+    def of(
+        cls,
+        graph: nx.Graph,
+        *,
+        together: Groups,
+        apart: Groups,
+        fixed: Groups,
+        growing: Groups,
+        centres: Iterable[str],
+        centres_in_region: tuple[int, int | None],
+        left_out: Iterable[str],
+    ) -> "Wishes":
+        """Read what the caller gave; raise when it is no group or names a stranger."""
+        low, high = centres_in_region
+        check_whole("centres_in_region", low, least=0)
+        if high is not None and check_whole("centres_in_region", high, least=0) < low:
+            raise OptionError(f"centres_in_region must be (fewest, most), got {(low, high)!r}.")
+        wishes = cls(
+            _groups(together, "together", least=2),
+            _groups(apart, "apart", least=2),
+            _groups(fixed, "fixed", least=1),
+            _groups(growing, "growing", least=1),
+            _codes(centres, "centres"),
+            (low, high),
+            _codes(left_out, "left_out"),
+        )
+        for option in ("together", "apart", "fixed", "growing"):
+            named = {code for group in getattr(wishes, option) for code in group}
+            _check_known(named, graph, option)
+        for option in ("centres", "left_out"):
+            _check_known(set(getattr(wishes, option)), graph, option)
+        return wishes
+
+    @property
+    def groups(self) -> list[list[str]]:
+        """Every group that must lie in one region."""
+        return [*self.together, *(group for group in self.growing if len(group) > 1)]
+
+    @property
+    def pairs_together(self) -> list[tuple[str, str]]:
+        """Pairs that must share a region; following them gives the groups."""
+        return [pair for group in self.groups for pair in pairwise(group)]
+
+    @property
+    def pairs_apart(self) -> list[tuple[str, str]]:
+        """Pairs that must not share a region."""
+        wished = [pair for group in self.apart for pair in combinations(group, 2)]
+        return wished + list(combinations([group[0] for group in self.growing], 2))
+
+    @property
+    def free_of(self) -> set[str]:
+        """Municipalities that the search need not place: fixed, or left out."""
+        return {code for group in self.fixed for code in group} | set(self.left_out)
+
+    def check(self, graph: nx.Graph, sizes: Mapping[str, int], size: tuple[int, int]) -> None:
+        """Find wishes that contradict each other, before any search.
+
+        Raises
+        ------
+        InfeasibleError
+            With the first contradiction, named.
+        """
+        self._check_shared()
+        low, high = size
+        for group in self.fixed:
+            total = sum(sizes[code] for code in group)
+            if not low <= total <= high:
+                raise InfeasibleError(
+                    f"the fixed region {_shown(group)} has a size of {total}, outside {low} to "
+                    f"{high}. Let it grow, or change the size."
+                )
+            _check_connected(graph, group)
+        tied = nx.Graph(self.pairs_together)
+        for group in nx.connected_components(tied):
+            total = sum(sizes[code] for code in group)
+            if total > high:
+                raise InfeasibleError(
+                    f"{_shown(sorted(group))} must be together and have a size of {total}, more "
+                    f"than the largest region of {high}."
+                )
+        tied.add_nodes_from(code for pair in self.pairs_apart for code in pair)
+        for a, b in self.pairs_apart:
+            if nx.has_path(tied, a, b):
+                raise InfeasibleError(f"{a!r} and {b!r} must be together and apart.")
+        self._check_left_over(graph, sizes, low)
+
+    def _check_shared(self) -> None:
+        """Raise when one municipality is wished into two things at once."""
+        for one, other in combinations([*self.fixed, *self.growing], 2):
+            if common := sorted(set(one) & set(other)):
+                raise InfeasibleError(f"{listed(common)} would be in two locked regions.")
+        locked = {code for group in self.fixed for code in group}
+        out = set(self.left_out)
+        wished = {code for pair in self.pairs_together for code in pair}
+        for code in sorted(wished & out):
+            raise InfeasibleError(f"{code!r} must be together with others and left out.")
+        for code in sorted(locked & out):
+            raise InfeasibleError(f"{code!r} is in a fixed region and left out.")
+        region = {code: i for i, group in enumerate(self.fixed) for code in group}
+        for a, b in self.pairs_together:
+            if (a in region or b in region) and region.get(a) != region.get(b):
+                raise InfeasibleError(
+                    f"{a!r} and {b!r} must be together, but a fixed region has only one of them."
+                )
+        for a, b in self.pairs_apart:
+            if a in region and region.get(a) == region.get(b):
+                raise InfeasibleError(
+                    f"{a!r} and {b!r} must be apart, but a fixed region has both."
+                )
+
+    def _check_left_over(self, graph: nx.Graph, sizes: Mapping[str, int], low: int) -> None:
+        """Raise when taking municipalities away strands others that had neighbours."""
+        away = self.free_of
+        rest = graph.subgraph(set(graph) - away)
+        for piece in nx.connected_components(rest):
+            around = {u for code in piece for u in graph[code]} & away
+            if around and sum(sizes[code] for code in piece) < low:
+                has = "has no neighbour" if len(piece) == 1 else "are too few for a region and have"
+                rest_of = "" if len(piece) == 1 else " no other neighbour"
+                raise InfeasibleError(
+                    f"without {listed(sorted(around))}, {listed(sorted(piece))} {has}{rest_of} "
+                    "left. Leave it out too, or let the fixed region grow."
+                )
+
+
+def _check_connected(graph: nx.Graph, group: list[str]) -> None:
+    parts = sorted(nx.connected_components(graph.subgraph(group)), key=lambda part: -len(part))
+    if len(parts) > 1:
+        cut_off = sorted(code for part in parts[1:] for code in part)
+        through = [
+            code
+            for code in sorted(graph)
+            if code not in group and all(set(graph[code]) & part for part in parts)
+        ]
+        without = f"without {listed(through)}, " if through else ""
+        raise InfeasibleError(
+            f"the fixed region {_shown(group)} is in {len(parts)} parts: {without}"
+            f"{listed(cut_off)} has no neighbour in the group. Declare a bridge, or let it grow."
+        )
+
+
+def _shown(group: list[str]) -> str:
+    return f"({listed(group)})"
+
+
+def _groups(groups: Groups, option: str, *, least: int) -> list[list[str]]:
+    rows = []
+    for group in groups:
+        if isinstance(group, str) or len(group) < least:
+            some = "two codes or more" if least > 1 else "codes"
+            raise OptionError(f"{option} takes groups of {some}, got {group!r}.")
+        rows.append(sorted(set(group)))
+    return rows
+
+
+def _codes(codes: Iterable[str], option: str) -> list[str]:
+    if isinstance(codes, str):
+        raise OptionError(f"{option} takes a list of codes, got {codes!r}.")
+    return sorted(set(codes))
+
+
+def _check_known(named: set[str], graph: nx.Graph, option: str) -> None:
+    unknown = sorted(named - set(graph), key=str)
+    if unknown:
+        raise UnknownMunicipalityError(
+            f"{option} names {len(unknown)} codes that are not in the graph: {listed(unknown)}."
+        )
+
+
+def whole_sizes(size_by: Mapping[str, int] | pd.Series | None, graph: nx.Graph) -> dict[str, int]:
+    """Return what each municipality counts for; raise unless these are whole numbers."""
+    if size_by is None:
+        return dict.fromkeys(graph, 1)
+    given = dict(size_by.items())
+    missing = sorted(set(graph) - set(given))
+    if missing:
+        raise OptionError(f"size_by has no number for {len(missing)} codes: {listed(missing)}.")
+    for code in graph:
+        number = given[code]
+        if isinstance(number, bool) or not isinstance(number, int | np.integer) or number < 0:
+            raise OptionError(
+                f"size_by must be whole numbers of 0 or more, got {number!r} for {code!r}."
+            )
+    return {code: int(given[code]) for code in graph}
