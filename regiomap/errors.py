@@ -19,9 +19,10 @@ RegiomapWarning (UserWarning)
 └── DoubtfulBorderWarning                 boundaries overlap, or nearly meet
 """
 
+import math
 from collections.abc import Collection, Iterable
 from difflib import get_close_matches
-from numbers import Integral
+from numbers import Integral, Real
 
 __all__ = [
     "AssignmentError",
@@ -139,3 +140,10 @@ def check_whole(name: str, value: object, *, least: int) -> int:
     if isinstance(value, bool) or not isinstance(value, Integral) or int(value) < least:
         raise OptionError(f"{name} must be a whole number of {least} or more, got {value!r}.")
     return int(value)
+
+
+def check_number(name: str, value: object) -> float:
+    """Return `value` as a float; raise `OptionError` unless it is a finite number from 0."""
+    if isinstance(value, Real) and not isinstance(value, bool) and 0 <= value < math.inf:
+        return float(value)
+    raise OptionError(f"{name} must be a number of 0 or more, got {value!r}.")
