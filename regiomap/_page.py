@@ -39,6 +39,8 @@ _SCRIPTS = (
     "folium",
     "start",
 )
+# Small screens and paper have the last word.
+_STYLES = ("page", "panel", "mapview", "small", "print")
 # The browser itself then refuses every request, whatever a name or a later edit may hold.
 _NO_REQUESTS = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
@@ -178,10 +180,11 @@ def _head() -> str:
         lambda found: f"url({images[found[1]]})",
         (vendor / "leaflet.css").read_text(encoding="utf-8"),
     )
+    styles = "\n".join(_static(f"{name}.css") for name in _STYLES)
     ours = "\n".join(_static(f"{name}.js") for name in _SCRIPTS)
     return (
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<style>\n{style}\n{_static('style.css')}</style>\n<script>\n{script}\n</script>\n"
+        f"<style>\n{style}\n{styles}</style>\n<script>\n{script}\n</script>\n"
         f"<script>\nwindow.regiomap = {{}};\n{ours}\n"
         f"regiomap.serveMarkers({as_json(images)});\n</script>"
     )

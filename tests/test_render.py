@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from shapely.geometry import Polygon, box
 
 import regiomap as rm
-from regiomap._page import _SCRIPTS
+from regiomap._page import _SCRIPTS, _STYLES
 from regiomap._palette import PALETTE, colour_regions
 from regiomap._payload import as_json
 from regiomap._texts import _section
@@ -224,8 +224,9 @@ def test_scripts_write_text_and_never_markup() -> None:
         assert "http" not in source.replace("http://www.w3.org/2000/svg", ""), path.name
 
 
-def test_every_script_is_on_the_page_and_every_text_exists() -> None:
+def test_every_script_and_style_is_on_the_page_and_every_text_exists() -> None:
     assert sorted(_SCRIPTS) == sorted(path.stem for path in STATIC.glob("*.js"))
+    assert sorted(_STYLES) == sorted(path.stem for path in STATIC.glob("*.css"))
     table = _section("map") | _section("criteria")
     sources = "".join(path.read_text(encoding="utf-8") for path in STATIC.iterdir())
     used = set(re.findall(r'data-(?:text|label)="([\w.]+)"', sources))
