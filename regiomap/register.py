@@ -41,15 +41,20 @@ _DAY = re.compile(r"\d{4}(-\d{2}-\d{2})?")
 class Register:
     """Youth regions and their members through time.
 
+    Parameters
+    ----------
+    table
+        One row a membership. Columns: `region`, `nis`, `name` (of the member), `valid_from` and
+        `valid_to` (both included; a day as 2025-01-31 or a whole year as 2025; missing: open),
+        and what is said of the region as a whole, on one of its rows or on all: `status`
+        (*planned*, *recognised*, *ended*), `legal_form`, `pullers`, `meetings_per_year`,
+        `joint_services_per_year` (whole numbers), `supporter` and `exempt` (why it need not
+        nest). Only the first two must be there; others are kept.
+
     Attributes
     ----------
     table
-        One row a membership, as text and in the order of the file: `region`, `nis`, `name` (of
-        the member), `valid_from` and `valid_to` (both included; a day as 2025-01-31 or a whole
-        year as 2025; missing: open), and what is said of the region as a whole: `status`
-        (*planned*, *recognised*, *ended*), `legal_form`, `pullers`, `meetings_per_year`,
-        `joint_services_per_year` (whole numbers), `supporter`, `exempt` (why it need not nest).
-        Other columns are kept.
+        The same with every column, as text and in the same order.
 
     Raises
     ------
@@ -88,6 +93,11 @@ class Register:
     def assignment(self, on: Day) -> "pd.Series[str]":
         """Return who is in which region on a day: a Series, index `nis`, name `region`.
 
+        Parameters
+        ----------
+        on
+            The day, as a date or as text (2025-01-31).
+
         Raises
         ------
         OptionError
@@ -103,6 +113,11 @@ class Register:
 
         One row a region (index `region`), with `n_members` and the columns of the region; the
         `register` that `check_regions` asks for.
+
+        Parameters
+        ----------
+        on
+            The day, as a date or as text (2025-01-31).
 
         Raises
         ------
@@ -223,10 +238,12 @@ def carry_register(
         The new code of each old one, or several crosswalks in a row.
     on
         The first day of the new municipalities.
-    choices, parents, min_size, vintages
-        As for `carry_assignment`.
+    choices
+        The region of a merged municipality whose parts lie in several, by its new code.
     names
         Names of the new municipalities, by code.
+    parents, min_size, vintages
+        As for `carry_assignment`.
 
     Returns
     -------
@@ -249,8 +266,8 @@ def carry_register(
     --------
     >>> from regiomap.flanders import load_mergers
     >>> carried = carry_register(load_register(), load_mergers(), on="2025-01-01")
-    >>> carried.register.regions("2025-01-01").loc["Jeugdregio Pajottenland", "n_members"]
-    np.int64(4)
+    >>> int(carried.register.regions("2025-01-01").loc["Jeugdregio Pajottenland", "n_members"])
+    4
     """
     first = _day(on)
     last = first - timedelta(days=1)

@@ -212,8 +212,8 @@ def carry_assignment(
     >>> from regiomap.flanders import load_mergers, load_youth_regions
     >>> members = load_youth_regions().set_index("nis")["youth_region"]
     >>> report = carry_assignment(members, load_mergers())
-    >>> report.to_frame().loc["Jeugdregio Pajottenland", ["n_before", "n_after"]].to_list()
-    [6, 4]
+    >>> report.to_frame().query("too_small")["merged"].to_dict()
+    {'Jeugdregio Pajottenland': ('23106',)}
     >>> report.to_frame().query("territory_changed")["gained"].to_dict()
     {'Projectvereniging Meetjesland (Meetjesman)': ('44034',)}
     """

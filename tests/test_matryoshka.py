@@ -388,6 +388,8 @@ def test_an_assignment_without_municipality_or_code_is_refused(
         check(pd.Series(["a", "a"], index=["00", None]), graph)
     with pytest.raises(AssignmentError, match="'00'"):
         check(pd.Series(["a", "a"], index=["00", "00"]), graph)
+    with pytest.raises(AssignmentError, match=r"must be a Series .*, got a DataFrame"):
+        check(load_youth_regions(), graph)  # type: ignore[arg-type]
 
 
 def test_a_municipality_in_two_youth_regions_is_refused() -> None:

@@ -14,13 +14,19 @@ Members = pd.DataFrame
 
 
 def read_members(
-    assignment: pd.Series, *, overlap: bool, what: str = "assignment"
+    assignment: object, *, overlap: bool, what: str = "assignment"
 ) -> tuple[Members, int]:
     """Return the memberships of an assignment, and how many of its values are missing.
 
     With `overlap` a municipality may be in several regions; the same region twice is a fault
     of the table either way.
     """
+    if not isinstance(assignment, pd.Series):
+        raise AssignmentError(
+            f"the {what} must be a Series with the NIS code as index and the region as value, got "
+            f"a {type(assignment).__name__}. Of a table take the column: "
+            "table.set_index('nis')['region']."
+        )
     table = pd.DataFrame({"region": assignment.array, "nis": assignment.index.array})
     if table["nis"].isna().any():
         n = int(table["nis"].isna().sum())

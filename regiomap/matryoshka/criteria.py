@@ -31,8 +31,6 @@ class Criteria:
     recommended
         The criteria that are asked for, yet not required.
 
-    None switches a limit off, False a rule.
-
     Raises
     ------
     OptionError
@@ -41,8 +39,9 @@ class Criteria:
 
     Notes
     -----
-    The source of each rule is in `to_frame`. Size, contiguity and nesting define a youth region
-    and are required; the three about its working are recommended by default.
+    None switches a limit off, False a rule. The source of each rule is in `to_frame`. Size,
+    contiguity and nesting define a youth region and are required; the three about its working
+    are recommended by default, since no published ground for them is known.
 
     Examples
     --------
