@@ -1,0 +1,196 @@
+"""What a plan keeps of the ties between neighbours and what it cuts, as a table and in words."""
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from numbers import Real
+
+import networkx as nx
+import pandas as pd
+
+from regiomap._texts import Language, number, text, texts
+from regiomap.errors import OptionError
+from regiomap.matryoshka._members import check_known
+from regiomap.plans import Plan
+from regiomap.reports import Report
+from regiomap.ties import tie_values
+
+__all__ = ["TiesReport", "check_ties"]
+
+# How many of the strongest ties a sentence names.
+_NAMED = 5
+
+
+@dataclass(frozen=True, repr=False, eq=False)
+class TiesReport(Report):
+    """Outcome of `check_ties`: what a plan keeps and what it cuts; truthy when it cuts nothing.
+
+    Attributes
+    ----------
+    pairs
+        One row a pair of neighbours: `nis_a`, `name_a`, `nis_b`, `name_b`, `region_a`,
+        `region_b`, `status` (*kept*; *cut*; *parents*: in two parents, no plan can keep it;
+        *unassigned*: one of them is in no region) and one column a kind of tie, the strongest
+        ties first.
+    totals
+        One row a kind of tie (index `weight`): `total` over the pairs that are kept or cut,
+        `kept`, `cut`, and `share_kept` (0 to 1, missing where the total is zero).
+    """
+
+    pairs: pd.DataFrame
+    totals: pd.DataFrame
+
+    def __bool__(self) -> bool:
+        return not bool((self.pairs["status"] == "cut").any())
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the pairs that are cut, the strongest first."""
+        cut = self.pairs[self.pairs["status"] == "cut"]
+        return cut.drop(columns="status").reset_index(drop=True)
+
+    def explain(self, language: Language = "nl") -> str:
+        """Tell in sentences what the plan keeps and what it cuts.
+
+        Parameters
+        ----------
+        language
+            Dutch (`nl`) or English (`en`).
+
+        Raises
+        ------
+        OptionError
+            If the language is neither.
+        """
+        n = self.pairs["status"].value_counts()
+        kept, cut = int(n.get("kept", 0)), int(n.get("cut", 0))
+        said = [text("ties", "pairs", language, n=kept + cut, kept=kept, cut=cut)]
+        for weight, row in self.totals.dropna().iterrows():
+            amounts = {
+                key: _amount(str(weight), row[key], language) for key in ("total", "kept", "cut")
+            }
+            share = number(100 * row["share_kept"], language)
+            what = _label(str(weight), language)
+            what = what[0].upper() + what[1:]
+            said.append(text("ties", "share", language, what=what, share=share, **amounts))
+        said.append(self._strongest(language))
+        left = [status for status in ("parents", "unassigned") if status in n]
+        said += [text("ties", status, language, n=int(n[status])) for status in left]
+        return " ".join(said)
+
+    def _strongest(self, language: Language) -> str:
+        cut = self.to_frame()
+        if cut.empty:
+            return text("ties", "none", language)
+        weight = str(self.totals.index[0])
+        named = [
+            f"{row['name_a']}–{row['name_b']} ({_amount(weight, row[weight], language)})"  # noqa: RUF001  (an en dash joins a pair)
+            for row in cut.head(_NAMED).to_dict("records")
+        ]
+        pairs = ", ".join(named)
+        if len(cut) > _NAMED:
+            pairs += text("ties", "more", language, n=len(cut) - _NAMED)
+        what = _label(weight, language)
+        return text("ties", "strongest", language, what=what, pairs=pairs)
+
+    def _verdict(self) -> str:
+        n = self.pairs["status"].value_counts()
+        kept, cut = n.get("kept", 0), n.get("cut", 0)
+        shares = [f"{share:.0%} of {w}" for w, share in self.totals["share_kept"].dropna().items()]
+        keeps = f"; keeps {', '.join(shares)}" if shares else ""
+        return f"{cut} of {kept + cut} pairs of neighbours cut{keeps}"
+
+
+def check_ties(
+    plan: Plan, graph: nx.Graph | None = None, *, weights: Sequence[str] | None = None
+) -> TiesReport:
+    """Tell which ties between neighbours a plan keeps and which it cuts.
+
+    Parameters
+    ----------
+    plan
+        The plan. Pairs in two of its `parents`, where it knows them, are set apart.
+    graph
+        Neighbours with the ties as edge attributes, from `build_ties`; the plan's own when None.
+    weights
+        The edge attributes to tell about, the first decides which tie is the strongest. None:
+        the one the plan was made with, and every other number that all edges carry.
+
+    Returns
+    -------
+    TiesReport
+        The pairs and the totals; `.explain("nl")` tells it in sentences.
+
+    Raises
+    ------
+    OptionError
+        If the plan does not know its neighbours and no graph is given, or an attribute is
+        missing from an edge or is no number of 0 or more.
+    UnknownMunicipalityError
+        If the plan names a municipality that is not in the graph.
+
+    Examples
+    --------
+    >>> import regiomap as rm
+    >>> from regiomap.ties import build_ties
+    >>> flanders = rm.load_flanders()
+    >>> coast = flanders[flanders["reference_region"] == "Regio Brugge"]
+    >>> ties = build_ties(rm.build_adjacency(coast), divisions=coast)
+    >>> plan = rm.propose_regions(coast, ties, n_regions=2, weight="shared_divisions").best
+    >>> report = check_ties(plan, weights=["shared_divisions"])
+    >>> report
+    <TiesReport: 7 of 18 pairs of neighbours cut; keeps 70% of shared_divisions>
+    >>> report.explain("en")[:65]
+    'Of 18 pairs of neighbours 11 stay in one region; 7 end up in two.'
+    """
+    graph = plan.graph if graph is None else graph
+    if graph is None:
+        raise OptionError("this plan does not know its neighbours: give check_ties the graph.")
+    check_known(plan.assignment.index, graph, what="the graph")
+    weights = _numeric(graph, plan.weight) if weights is None else list(weights)
+    names = dict(graph.nodes(data="name"))
+    region = plan.assignment.dropna().to_dict()
+    parent = {} if plan.parents is None else plan.parents.dropna().to_dict()
+    rows = [
+        (a, names.get(a) or a, b, names.get(b) or b, region.get(a), region.get(b))
+        for a, b in (sorted(pair) for pair in graph.edges)
+    ]
+    columns = ["nis_a", "name_a", "nis_b", "name_b", "region_a", "region_b"]
+    pairs = pd.DataFrame(rows, columns=columns, dtype=object)
+    pairs["status"] = [_status(a, b, region, parent) for a, _, b, *_ in rows]
+    for weight in weights:
+        pairs[weight] = tie_values(graph, weight)
+    order = [*weights, "nis_a", "nis_b"]
+    pairs = pairs.sort_values(order, ascending=[False] * len(weights) + [True] * 2)
+    kept, cut = (pairs.loc[pairs["status"] == one, weights].sum() for one in ("kept", "cut"))
+    totals = pd.DataFrame({"total": kept + cut, "kept": kept, "cut": cut}, dtype="float64")
+    totals = totals.rename_axis(index="weight")
+    totals["share_kept"] = totals["kept"] / totals["total"].where(totals["total"] > 0)
+    return TiesReport(pairs.reset_index(drop=True), totals)
+
+
+def _status(
+    a: str, b: str, region: Mapping[Hashable, object], parent: Mapping[Hashable, object]
+) -> str:
+    if parent.get(a) != parent.get(b):
+        return "parents"
+    if a not in region or b not in region:
+        return "unassigned"
+    return "kept" if region[a] == region[b] else "cut"
+
+
+def _numeric(graph: nx.Graph, first: str) -> list[str]:
+    """Return the attributes that are a number on every edge, the one asked for in front."""
+    edges = [facts for _, _, facts in graph.edges(data=True)]
+    known = dict.fromkeys(key for facts in edges for key in facts)
+    numeric = [key for key in known if all(isinstance(facts.get(key), Real) for facts in edges)]
+    return sorted(numeric, key=lambda key: key != first)
+
+
+def _label(weight: str, language: Language) -> str:
+    return texts("ties", language).get(f"weight.{weight}", weight)
+
+
+def _amount(weight: str, value: float, language: Language) -> str:
+    """Return a strength as people read it: metres in km, whole numbers without decimals."""
+    if weight.endswith("_m"):
+        return number(value / 1000, language, digits=1)
+    return number(value, language, digits=0 if float(value).is_integer() else 1)
