@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
@@ -65,6 +66,13 @@ def test_members_in_no_parent_get_a_bar_of_their_own(flanders: gpd.GeoDataFrame)
     assert "geen referentieregio" in [
         label.get_text() for label in figure.axes[0].get_yticklabels()
     ]
+
+
+def test_no_name_is_a_formula(flanders: gpd.GeoDataFrame, tmp_path: Path) -> None:
+    groups = flanders["transport_region"].replace({"Antwerpen": r"$\frac{1}$"})
+    report = check_nesting(groups, "$" + flanders["reference_region"] + "_^$")
+    draw_nesting(report, flanders, title=r"$\nope$", parent="$$").savefig(tmp_path / "map.png")
+    assert (tmp_path / "map.png").stat().st_size > 10_000
 
 
 def test_nothing_is_left_behind(flanders: gpd.GeoDataFrame) -> None:

@@ -43,7 +43,7 @@ class _Sheet:
     language: Language
 
     def say(self, key: str, **values: object) -> str:
-        return text("nesting", key, self.language, parent=self.parent, **values)
+        return _plain(text("nesting", key, self.language, parent=self.parent, **values))
 
 
 def draw_nesting(
@@ -125,7 +125,7 @@ def draw_nesting(
     bars, country = figure.subplots(1, 2, width_ratios=[2, 3])
     inside = int(shapes.isin(["nested", "equal"]).sum())
     counts = {"inside": inside, "n": len(shapes), "crossing": len(crossing)}
-    figure.suptitle(sheet.say("title", **counts) if title is None else title, weight="bold")
+    figure.suptitle(sheet.say("title", **counts) if title is None else _plain(title), weight="bold")
     _draw_dolls(bars, sheet)
     _draw_map(country, sheet)
     plt.close(figure)  # the caller shows it, pyplot need not keep it
@@ -160,7 +160,7 @@ def _draw_dolls(axes: "Axes", sheet: _Sheet) -> None:
             if region in sheet.keys and n >= _LABELLED * total.max():
                 _write(axes, left + n / 2, row, sheet.keys[region], size=8)
             left += n
-    axes.set_yticks(range(len(total)), [str(parent) for parent in total.index], fontsize=9)
+    axes.set_yticks(range(len(total)), [_plain(parent) for parent in total.index], fontsize=9)
     axes.set_title(sheet.say("dolls"), fontsize=10, loc="left")
     axes.spines[["top", "right", "left"]].set_visible(False)
     axes.tick_params(left=False)
@@ -255,5 +255,10 @@ def _key(sheet: _Sheet) -> str:
     for region, number in sheet.keys.items():
         held = zip(rows[region]["parents"], rows[region]["n_in_parents"], strict=True)
         parts = ", ".join(f"{parent} {n}" for parent, n in held)
-        lines.append(f"{number}  {region}: {parts}")
+        lines.append(_plain(f"{number}  {region}: {parts}"))
     return "\n".join(lines)
+
+
+def _plain(words: object) -> str:
+    """Return words that matplotlib takes for no formula."""
+    return str(words).replace("$", r"\$")
