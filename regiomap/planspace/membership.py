@@ -86,9 +86,7 @@ def _placed(given: _Given, wishes: Wishes) -> Iterator[Broken]:
     out = set(wishes.left_out)
     if given.strangers:
         yield "unknown", {"codes": ", ".join(given.strangers[:_SHOWN])}
-    missing = [
-        code for code in sorted(given.graph) if code not in given.region | dict.fromkeys(out)
-    ]
+    missing = sorted(set(given.graph) - set(given.region) - out)
     if missing:
         yield "unassigned", {"names": given.named(missing)}
     if present := [code for code in wishes.left_out if code in given.region]:

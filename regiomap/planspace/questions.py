@@ -144,13 +144,12 @@ def explain(
     """Compare a plan with the best plans and with random ones."""
     names = {code: str(name or code) for code, name in graph.nodes(data="name")}
     place = {code: i for i, code in enumerate(codes)}
-    inside = {pair: value for pair, value in weights.items() if set(pair) <= set(place)}
     ties = [
         (a, names[a], b, names[b], value * step)
-        for (a, b), value in sorted(inside.items(), key=lambda item: (-item[1], item[0]))
+        for (a, b), value in sorted(weights.items(), key=lambda item: (-item[1], item[0]))
         if given[place[a]] != given[place[b]]
     ]
-    cut = sum(v for (a, b), v in inside.items() if given[place[a]] != given[place[b]])
+    cut = sum(v for (a, b), v in weights.items() if given[place[a]] != given[place[b]])
     labels, cuts = best
     better = int(np.searchsorted(cuts, cut, side="left"))
     listed_all = better < len(cuts)
@@ -165,7 +164,7 @@ def explain(
         n_regions=int(given.max()) + 1,
         cut=cut * step,
         best_cut=float(cuts[0]) * step,
-        total=sum(inside.values()) * step,
+        total=sum(weights.values()) * step,
         share_better=share,
         standard_error=float(np.sqrt(share * (1 - share) / len(sampled[1]))),
         nearest=pd.DataFrame({"nis": at, "name": [names[code] for code in at]}, dtype=object),

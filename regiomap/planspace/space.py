@@ -21,13 +21,12 @@ from regiomap.errors import (
 )
 from regiomap.plans import Plan
 from regiomap.planspace import questions
-from regiomap.planspace.blocks import Blocks, Loads
-from regiomap.planspace.engine import Engine
+from regiomap.planspace.blocks import Loads
 from regiomap.planspace.lattice import Budget
 from regiomap.planspace.membership import Membership, contains
+from regiomap.planspace.solutions import Solutions, sorted_copy, whole_weights
 from regiomap.planspace.why import tried_all, why_not
 from regiomap.planspace.wishes import Groups, Wishes, whole_sizes
-from regiomap.verify import verify_plans
 
 __all__ = ["PlanSpace"]
 
@@ -35,9 +34,6 @@ Ints = npt.NDArray[np.int64]
 
 _MAX_STATES = 20_000_000
 _MAX_BYTES = 1_500_000_000
-# Weights become whole numbers in steps of 2 ** -k, as fine as 60 bits allow: then sums are
-# exact, and the order of the plans does not depend on the order of adding up.
-_WEIGHT_BITS = 60
 
 
 class PlanSpace:
@@ -136,9 +132,9 @@ class PlanSpace:
         )
         if len(graph) == 0:
             raise AssignmentError("the graph holds no municipality at all.")
-        self._graph = graph.copy()
+        self._graph = sorted_copy(graph)
         self._sizes = whole_sizes(size_by, graph)
-        self._weights, self._step = _whole_weights(graph, weight)
+        self._weights, self._step = whole_weights(self._graph, weight)
         wishes = Wishes.of(
             graph,
             together=together,
@@ -155,11 +151,7 @@ class PlanSpace:
         wishes.check(self._graph, self._sizes, self.size)
         self._wishes = wishes
         self._loads = Loads.of(self._sizes, self.size, wishes)
-        # Sorted: the answers do not depend on the order of the rows.
-        self._codes = sorted(set(self._graph) - set(wishes.left_out))
-        self._engine = Engine(
-            Blocks.of(self._graph, self._weights, wishes, self._loads), self._budget
-        )
+        self._solutions = Solutions(self._graph, self._weights, wishes, self._loads, self._budget)
 
     def _with(self, together: list[str]) -> "PlanSpace":
         """Return the space of the plans that also keep a group together."""
@@ -302,7 +294,7 @@ class PlanSpace:
         check_whole("n_samples", n_samples, least=1)
         wanted = [self._known(pair) for pair in pairs]
         drawn, _ = self._sample(n_samples, n_regions, seed)
-        exact = self._shares_of_neighbours(n_regions)
+        exact = self._solutions.shares(self._chosen(n_regions))
         exact |= {pair: self._share_of(pair, n_regions) for pair in wanted if pair not in exact}
         rows = []
         for (i, a), (j, b) in combinations(enumerate(self._codes), 2):
@@ -390,10 +382,11 @@ class PlanSpace:
         PlanSpaceTooLarge
             If the space does not fit in the budget.
         """
-        verdict = self.contains(plan)
+        assignment = plan.assignment if isinstance(plan, Plan) else plan
+        verdict = self.contains(assignment)
         if not verdict:
             raise InfeasibleError(f"the plan is not in this space: {verdict.reason('en')}.")
-        given = self._labels_of(plan)
+        given = pd.factorize(assignment.reindex(self._codes))[0].astype(np.int64)
         k = int(given.max()) + 1
         return questions.explain(
             given,
@@ -401,8 +394,8 @@ class PlanSpace:
             self._sample(min(search, 10_000), k, seed=0),
             n_plans=self._counts[k],
             codes=self._codes,
-            graph=self._graph.subgraph(self._codes),
-            weights=self._weights,
+            graph=self._graph,
+            weights=self._solutions.weights,
             step=self._step,
         )
 
@@ -441,7 +434,7 @@ class PlanSpace:
             If only the engine could tell, and the space does not fit in the budget.
         """
         reason = why_not(
-            self._graph.subgraph(self._engine.blocks.codes),
+            self._graph.subgraph(self._solutions.engine.blocks.codes),
             self._sizes,
             size=self.size,
             n_regions=None if n_regions is None else n_regions - len(self._wishes.fixed),
@@ -455,89 +448,36 @@ class PlanSpace:
 
     def __repr__(self) -> str:
         low, high = self.size
-        known = self._engine.__dict__.get("counts")
+        known = self._solutions.engine.__dict__.get("counts")
         plans = "not counted yet" if known is None else f"{sum(known.values()):,} plans"
         return f"<PlanSpace: {len(self._codes)} municipalities, size {low} to {high}, {plans}>"
 
-    # -- from the engine to plans ------------------------------------------------------------
+    def _chosen(self, n_regions: int | None) -> list[int]:
+        """Return the numbers of regions that are meant; raise when there is no such plan."""
+        possible = list(self._counts)
+        if not possible or (n_regions is not None and n_regions not in possible):
+            reason = self.why_not(n_regions, language="en")
+            raise InfeasibleError(f"there is no such plan: {reason}.")
+        return possible if n_regions is None else [n_regions]
+
+    @property
+    def _codes(self) -> list[str]:
+        return self._solutions.codes
 
     @property
     def _counts(self) -> dict[int, int]:
-        fixed = len(self._wishes.fixed)
-        return {fixed + k: number for k, number in self._engine.counts.items()}
-
-    def _chosen(self, n_regions: int | None) -> list[int]:
-        """Return the numbers of regions for the engine; raise when there is no such plan."""
-        possible = list(self._counts)
-        if not possible or (n_regions is not None and n_regions not in possible):
-            raise InfeasibleError(
-                f"there is no such plan: {self.why_not(n_regions, language='en')}"
-            )
-        fixed = len(self._wishes.fixed)
-        return [k - fixed for k in (possible if n_regions is None else [n_regions])]
+        return self._solutions.counts
 
     def _cheapest(self, n: int, n_regions: int | None) -> tuple[Ints, Ints]:
-        return self._complete(*self._engine.cheapest(n, self._chosen(n_regions)))
+        return self._solutions.cheapest(n, self._chosen(n_regions))
 
     def _sample(self, n: int, n_regions: int | None, seed: int) -> tuple[Ints, Ints]:
-        return self._complete(*self._engine.sample(n, self._chosen(n_regions), seed))
-
-    def _complete(self, free: Ints, cuts: Ints) -> tuple[Ints, Ints]:
-        """Add the fixed regions to plans, number the regions, and let the checker look."""
-        column = {code: i for i, code in enumerate(self._codes)}
-        labels = np.empty((len(free), len(self._codes)), dtype=np.int64)
-        labels[:, [column[code] for code in self._engine.blocks.codes]] = free
-        region: dict[str, int] = {}
-        for i, group in enumerate(self._wishes.fixed, start=len(self._codes)):
-            labels[:, [column[code] for code in group]] = i
-            region |= dict.fromkeys(group, i)
-        border_cut = sum(
-            value
-            for (a, b), value in self._weights.items()
-            if a in column and b in column and region.get(a) != region.get(b)
-        )
-        self._verify(labels, column)
-        return questions.numbered(labels), cuts + border_cut
-
-    def _verify(self, labels: Ints, column: dict[str, int]) -> None:
-        def places(pairs: Iterable[tuple[str, str]]) -> Ints:
-            known = [(column[a], column[b]) for a, b in pairs if a in column and b in column]
-            return np.array(known, dtype=np.int64).reshape(-1, 2)
-
-        verify_plans(
-            labels,
-            places(self._graph.edges),
-            sizes=self._loads.table(self._codes),
-            lower=self._loads.lower,
-            upper=self._loads.upper,
-            together=places(self._wishes.pairs_together),
-            apart=places(self._wishes.pairs_apart),
-        )
+        return self._solutions.sample(n, self._chosen(n_regions), seed)
 
     def _plans(self, labels: Ints, cuts: Ints, *, source: str) -> list[Plan]:
-        index = pd.Index(sorted(self._graph), name="nis")
-        columns = index.get_indexer(pd.Index(self._codes))
-        names = np.array([str(i + 1) for i in range(len(index))], dtype=object)
-        plans = []
-        for row, cut in zip(labels, cuts, strict=True):
-            region = np.full(len(index), None, dtype=object)
-            region[columns] = names[row]
-            plans.append(
-                Plan(
-                    pd.Series(region, index=index, name="region"),
-                    cut=float(cut * self._step),
-                    exact=source != "sample",
-                    weight=self.weight,
-                    source=source,
-                    graph=self._graph,
-                )
-            )
-        return plans
-
-    def _labels_of(self, plan: Plan | pd.Series) -> Ints:
-        assignment = plan.assignment if isinstance(plan, Plan) else plan
-        codes, _ = pd.factorize(assignment.reindex(self._codes))
-        return codes.astype(np.int64)
+        return self._solutions.plans(
+            labels, cuts, step=self._step, weight=self.weight, source=source
+        )
 
     def _known(self, pair: Collection[str]) -> tuple[str, str]:
         a, b = sorted(pair)
@@ -547,22 +487,6 @@ class PlanSpace:
                 f"pairs names {listed(sorted(unknown))}, which the space does not place."
             )
         return a, b
-
-    def _shares_of_neighbours(self, n_regions: int | None) -> dict[tuple[str, str], float]:
-        """Return the exact share for each pair of neighbours, and for those of one block."""
-        blocks = self._engine.blocks
-        block = dict(zip(blocks.codes, blocks.block_of.tolist(), strict=True))
-        region = {code: i for i, group in enumerate(self._wishes.fixed) for code in group}
-        by_block = self._engine.shares(self._chosen(n_regions))
-        shares = {}
-        for a, b in combinations(self._codes, 2):
-            if a in region or b in region:
-                shares[a, b] = float(region.get(a) == region.get(b))
-            elif block[a] == block[b]:
-                shares[a, b] = 1.0
-            elif (pair := (min(block[a], block[b]), max(block[a], block[b]))) in by_block:
-                shares[a, b] = by_block[pair]
-        return shares
 
     def _share_of(self, pair: tuple[str, str], n_regions: int | None) -> float:
         """Count the plans that keep a pair together, in a space of its own."""
@@ -580,27 +504,3 @@ def _check_size(size: tuple[int, int]) -> tuple[int, int]:
     if low > high:
         raise OptionError(f"size must be (fewest, most), got {size!r}: swap them.")
     return low, high
-
-
-def _whole_weights(graph: nx.Graph, weight: str) -> tuple[dict[tuple[str, str], int], float]:
-    """Return the weight of every edge as a whole number of steps, and the step."""
-    given = {(a, b): value for a, b, value in graph.edges(data=weight)}
-    bad = [edge for edge, value in given.items() if not _usable(value)]
-    if bad:
-        a, b = bad[0]
-        raise OptionError(
-            f"{len(bad)} of {len(given)} pairs of neighbours have no weight {weight!r} of 0 or "
-            f"more, the first {a!r} and {b!r} with {given[bad[0]]!r}. Set it on every edge of "
-            "the graph, or name another attribute."
-        )
-    weights = {edge: float(value) for edge, value in given.items()}
-    step = 2.0 ** (max(1, int(np.ceil(np.log2(sum(weights.values()) + 1)))) - _WEIGHT_BITS)
-    return {edge: round(value / step) for edge, value in weights.items()}, step
-
-
-def _usable(value: object) -> bool:
-    try:
-        number = float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
-        return False
-    return bool(np.isfinite(number) and number >= 0)

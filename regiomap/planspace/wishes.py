@@ -174,7 +174,8 @@ class Wishes:
 
 
 def _check_connected(graph: nx.Graph, group: list[str]) -> None:
-    parts = sorted(nx.connected_components(graph.subgraph(group)), key=lambda part: -len(part))
+    blocks = nx.connected_components(graph.subgraph(group))
+    parts = sorted(blocks, key=lambda part: (-len(part), min(part)))
     if len(parts) > 1:
         cut_off = sorted(code for part in parts[1:] for code in part)
         through = [

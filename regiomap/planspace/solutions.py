@@ -1,0 +1,178 @@
+"""The plans of a space, complete with its fixed regions, verified, and as plans."""
+
+import math
+from collections.abc import Iterable, Mapping
+from itertools import combinations
+
+import networkx as nx
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from regiomap.errors import OptionError
+from regiomap.plans import Plan
+from regiomap.planspace.blocks import Blocks, Loads
+from regiomap.planspace.engine import Engine
+from regiomap.planspace.lattice import Budget
+from regiomap.planspace.questions import numbered
+from regiomap.planspace.wishes import Wishes
+from regiomap.verify import verify_plans
+
+__all__ = ["Solutions", "sorted_copy", "whole_weights"]
+
+Ints = npt.NDArray[np.int64]
+
+# Weights become whole numbers in steps of 2 ** -k, as fine as 60 bits allow: then sums are
+# exact, and the order of the plans does not depend on the order of adding up.
+_WEIGHT_BITS = 60
+
+
+class Solutions:
+    """Plans as rows of labels: the region of each placed municipality, by first member.
+
+    The engine places the free municipalities; the fixed regions are added here, and every row
+    passes the independent checker before it leaves.
+    """
+
+    def __init__(
+        self,
+        graph: nx.Graph,
+        weights: Mapping[tuple[str, str], int],
+        wishes: Wishes,
+        loads: Loads,
+        budget: Budget,
+    ) -> None:
+        self.graph = graph
+        # Sorted: the answers do not depend on the order of the rows.
+        self.codes = sorted(set(graph) - set(wishes.left_out))
+        self.engine = Engine(Blocks.of(graph, weights, wishes, loads), budget)
+        self._loads = loads
+        self._wishes = wishes
+        self._column = {code: i for i, code in enumerate(self.codes)}
+        self._fixed = {code: i for i, group in enumerate(wishes.fixed) for code in group}
+        self.weights = {pair: v for pair, v in weights.items() if set(pair) <= set(self._column)}
+
+    @property
+    def counts(self) -> dict[int, int]:
+        """The exact number of plans for each number of regions that has any."""
+        return {self._n_fixed + k: number for k, number in self.engine.counts.items()}
+
+    @property
+    def _n_fixed(self) -> int:
+        return len(self._wishes.fixed)
+
+    def cheapest(self, n: int, n_regions: Iterable[int]) -> tuple[Ints, Ints]:
+        """Return the plans that cut least, in ascending order, and what they cut."""
+        return self._complete(*self.engine.cheapest(n, [k - self._n_fixed for k in n_regions]))
+
+    def sample(self, n: int, n_regions: Iterable[int], seed: int) -> tuple[Ints, Ints]:
+        """Draw plans, each with the same probability, and tell what they cut."""
+        return self._complete(*self.engine.sample(n, [k - self._n_fixed for k in n_regions], seed))
+
+    def _complete(self, free: Ints, cuts: Ints) -> tuple[Ints, Ints]:
+        """Add the fixed regions to plans, number the regions, and let the checker look."""
+        labels = np.empty((len(free), len(self.codes)), dtype=np.int64)
+        labels[:, [self._column[code] for code in self.engine.blocks.codes]] = free
+        for group in self._wishes.fixed:
+            first = self._column[group[0]]
+            labels[:, [self._column[code] for code in group]] = len(self.codes) + first
+        cut = sum(
+            value
+            for (a, b), value in self.weights.items()
+            if self._fixed.get(a) != self._fixed.get(b)
+        )
+        rows = numbered(labels)
+        self._verify(rows)
+        return rows, cuts + cut
+
+    def _verify(self, labels: Ints) -> None:
+        at = self._column
+
+        def places(pairs: Iterable[tuple[str, str]]) -> Ints:
+            known = [(at[a], at[b]) for a, b in pairs if a in at and b in at]
+            return np.array(known, dtype=np.int64).reshape(-1, 2)
+
+        verify_plans(
+            labels,
+            places(self.graph.edges),
+            sizes=self._loads.table(self.codes),
+            lower=self._loads.lower,
+            upper=self._loads.upper,
+            together=places(self._wishes.pairs_together),
+            apart=places(self._wishes.pairs_apart),
+        )
+
+    def shares(self, n_regions: Iterable[int]) -> dict[tuple[str, str], float]:
+        """Return the exact share for each pair of neighbours, and for those of one block."""
+        blocks = self.engine.blocks
+        block = dict(zip(blocks.codes, blocks.block_of.tolist(), strict=True))
+        fixed = self._fixed
+        by_block = self.engine.shares([k - self._n_fixed for k in n_regions])
+        shares = {}
+        for a, b in combinations(self.codes, 2):
+            if a in fixed or b in fixed:
+                shares[a, b] = float(fixed.get(a) == fixed.get(b))
+            elif block[a] == block[b]:
+                shares[a, b] = 1.0
+            elif (pair := (min(block[a], block[b]), max(block[a], block[b]))) in by_block:
+                shares[a, b] = by_block[pair]
+        return shares
+
+    def plans(
+        self, labels: Ints, cuts: Ints, *, step: float, weight: str, source: str
+    ) -> list[Plan]:
+        """Return rows of labels as plans, regions numbered from 1; left out is missing."""
+        index = pd.Index(sorted(self.graph), name="nis")
+        columns = index.get_indexer(pd.Index(self.codes))
+        names = np.array([str(i + 1) for i in range(len(index))], dtype=object)
+        plans = []
+        for row, cut in zip(labels, cuts, strict=True):
+            region = np.full(len(index), None, dtype=object)
+            region[columns] = names[row]
+            plans.append(
+                Plan(
+                    pd.Series(region, index=index, name="region"),
+                    cut=float(cut * step),
+                    exact=source != "sample",
+                    weight=weight,
+                    source=source,
+                    graph=self.graph,
+                )
+            )
+        return plans
+
+
+def sorted_copy(graph: nx.Graph) -> nx.Graph:
+    """Return a copy with everything in the order of the codes.
+
+    A subgraph lists its nodes in the order of a set, which differs from run to run.
+    """
+    copy = nx.Graph(**graph.graph)
+    copy.add_nodes_from((code, graph.nodes[code]) for code in sorted(graph))
+    edges = ((min(a, b), max(a, b), data) for a, b, data in graph.edges(data=True))
+    copy.add_edges_from(sorted(edges, key=lambda edge: edge[:2]))
+    return copy
+
+
+def whole_weights(graph: nx.Graph, weight: str) -> tuple[dict[tuple[str, str], int], float]:
+    """Return the weight of every edge as a whole number of steps, and the step."""
+    given = {(a, b): value for a, b, value in graph.edges(data=weight)}
+    bad = [edge for edge, value in given.items() if not _usable(value)]
+    if bad:
+        a, b = bad[0]
+        raise OptionError(
+            f"{len(bad)} of {len(given)} pairs of neighbours have no weight {weight!r} of 0 or "
+            f"more, the first {a!r} and {b!r} with {given[bad[0]]!r}. Set it on every edge of "
+            "the graph, or name another attribute."
+        )
+    weights = {edge: float(value) for edge, value in given.items()}
+    step = 2.0 ** (max(1, int(np.ceil(np.log2(math.fsum(weights.values()) + 1)))) - _WEIGHT_BITS)
+    return {edge: round(value / step) for edge, value in weights.items()}, step
+
+
+def _usable(value: object) -> bool:
+    try:
+        number = float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return False
+    return bool(np.isfinite(number) and number >= 0)
