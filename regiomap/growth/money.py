@@ -123,10 +123,11 @@ def price_growth(
     Examples
     --------
     >>> import regiomap as rm
+    >>> from regiomap.growth import schedule_growth
     >>> flanders = rm.load_flanders()
     >>> kempen = flanders[flanders["reference_region"] == "Kempen"]
     >>> plan = rm.propose_regions(kempen, n_regions=3).best
-    >>> schedule = rm.schedule_growth(plan, targets={2026: (1, 5), 2027: (3, 25)})
+    >>> schedule = schedule_growth(plan, targets={2026: (1, 5), 2027: (3, 25)})
     >>> price_growth(schedule)[["cost_eur", "n_municipalities"]].iloc[0].to_list()
     [12500.0, 5.0]
     """

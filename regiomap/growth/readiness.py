@@ -105,7 +105,7 @@ def measure_readiness(
     >>> kempen = flanders[flanders["reference_region"] == "Kempen"]
     >>> table = measure_readiness(rm.propose_regions(kempen, n_regions=3).best)
     >>> table["continues"].dropna().to_dict()
-    {'Kempen (Geel)': 'Projectvereniging Neteland'}
+    {'Kempen (Herentals)': 'Projectvereniging Neteland'}
     """
     weighted = _weights(weights)
     rules = criteria or Criteria()

@@ -39,13 +39,8 @@ def read_targets(targets: Targets) -> pd.DataFrame:
 
     Examples
     --------
-    >>> read_targets({2021: (12, 100), 2024: (30, 300)})
-          regions  municipalities
-    year
-    2021       12             100
-    2022       18             167
-    2023       24             234
-    2024       30             300
+    >>> read_targets({2021: (12, 100), 2024: (30, 300)})["municipalities"].to_dict()
+    {2021: 100, 2022: 167, 2023: 234, 2024: 300}
     """
     rows = every_year(targets)
     return pd.DataFrame.from_dict(rows, orient="index", columns=list(_WHAT)).rename_axis("year")
