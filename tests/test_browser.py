@@ -451,7 +451,7 @@ def test_nasty_names_stay_text_everywhere(visit: Opener, tmp_path: Path) -> None
     page.evaluate("() => regiomap.tipFor(regiomap.store, 1)")
     assert page.title() == NASTY[0]
     assert page.locator("img[src=x], #rm-app b, #rm-print b").count() == 0
-    assert page.locator("#rm-source").text_content() == f"{NASTY[1]} · {NASTY[3]}"
+    assert page.locator("#rm-map .rm-source").text_content() == f"{NASTY[1]} · {NASTY[3]}"
     page.evaluate("() => window.dispatchEvent(new Event('afterprint'))")
     page.locator(".rm-menu summary").click()
     with page.expect_download() as download:
@@ -599,6 +599,24 @@ def test_layers_of_an_analyst_work_without_internet(
     page.locator("img.leaflet-marker-icon").first.click()
     expect(page.locator(".leaflet-popup-content")).to_contain_text("Gent")
     expect(page.locator(".leaflet-control-layers")).to_contain_text("punt")
+
+
+def test_a_background_comes_with_its_credit(
+    flanders: gpd.GeoDataFrame, plans: dict[str, pd.Series], browser: Browser, tmp_path: Path
+) -> None:
+    path = tmp_path / "tiles.html"
+    graph = rm.build_adjacency(flanders, bridges=[("Voeren", "Riemst")])
+    drawn = rm.draw_map(flanders, plans["Anders"], graph=graph, tiles="OpenStreetMap")
+    rm.save_map(drawn, path)
+    page = browser.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.route("https://**", lambda route: route.abort())
+    page.goto(path.as_uri())
+    expect(page.locator(".leaflet-control-attribution")).to_contain_text("OpenStreetMap")
+    elsewhere = {url.split("/")[2] for url in asked if not url.startswith(("file:", "data:"))}
+    assert elsewhere == {"tile.openstreetmap.org"}
+    page.close()
 
 
 def test_the_map_works_in_a_notebook_frame(

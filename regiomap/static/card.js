@@ -82,6 +82,9 @@
             rm.regionName(store, region),
           ),
         ],
+        data.growth && region >= 0
+          ? [text("slider.start"), store.startOf(region) || text("slider.never")]
+          : null,
         territory.parents.length
           ? [text("parent"), parent < 0 ? text("no.parent") : territory.parents[parent]]
           : null,

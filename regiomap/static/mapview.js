@@ -18,10 +18,9 @@
   const calm = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
   function createMapView(store, id, onPick) {
-    const { territory, data } = store;
+    const { territory } = store;
     const map = L.map(id, {
       zoomControl: false,
-      attributionControl: data.attribution,
       minZoom: 6,
       maxZoom: 15,
       zoomSnap: 0.25,
@@ -30,7 +29,7 @@
     L.control
       .zoom({ position: "topleft", zoomInTitle: text("zoom.in"), zoomOutTitle: text("zoom.out") })
       .addTo(map);
-    if (map.attributionControl) map.attributionControl.setPrefix(false);
+    map.attributionControl.setPrefix(false);
     map.createPane("rm-lines").style.zIndex = 410;
     map.createPane("rm-marks").style.zIndex = 420;
     map.createPane("rm-names").style.zIndex = 450;

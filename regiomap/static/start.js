@@ -18,9 +18,10 @@
       node.title = text(node.dataset.label);
     }
     document.getElementById("rm-title").textContent = data.title;
-    const source = document.getElementById("rm-source");
-    source.textContent = [data.source, data.date].filter(Boolean).join(" · ");
-    source.hidden = !source.textContent;
+    for (const source of document.querySelectorAll(".rm-source")) {
+      source.textContent = [data.source, data.date].filter(Boolean).join(" · ");
+      source.hidden = !source.textContent;
+    }
     if (!data.editable)
       document.querySelectorAll("[data-editing]").forEach((node) => node.remove());
   }
@@ -204,6 +205,7 @@
     Object.assign(store, { view, card });
     rm.createLegend(store, view);
     rm.createSearch(store, actions);
+    rm.createGrowth(store);
     store.subscribe((what) => {
       compare.redraw();
       view.redraw(what);

@@ -92,6 +92,7 @@
     /** Give a municipality to a region, or to none (-1). False when a lock forbids it. */
     store.move = (place, region) => {
       if (step.of[place] === region) return true;
+      if (region >= step.regions.length) return false;
       if (store.isLocked(step.of[place]) || store.isLocked(region)) return false;
       const of = step.of.slice();
       of[place] = region;

@@ -24,11 +24,16 @@
     return text(`${key}.${n === 1 ? "one" : "many"}`, { ...values, n: number(n) });
   }
 
+  // To make a format costs more than to use it a hundred times.
+  const formats = new Map();
+
   function number(value, digits = 0) {
-    return value.toLocaleString(language === "nl" ? "nl-BE" : "en-GB", {
-      minimumFractionDigits: digits,
-      maximumFractionDigits: digits,
-    });
+    const key = `${language} ${digits}`;
+    if (!formats.has(key)) {
+      const options = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+      formats.set(key, new Intl.NumberFormat(language === "nl" ? "nl-BE" : "en-GB", options));
+    }
+    return formats.get(key).format(value);
   }
 
   /** A length: in metres when short, else in kilometres. */
