@@ -36,11 +36,12 @@ _SCRIPTS = (
     "search",
     "compare",
     "print",
+    "growth",
     "folium",
     "start",
 )
 # Small screens and paper have the last word.
-_STYLES = ("page", "panel", "mapview", "small", "print")
+_STYLES = ("page", "panel", "mapview", "growth", "small", "print")
 # The browser itself then refuses every request, whatever a name or a later edit may hold.
 _NO_REQUESTS = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "

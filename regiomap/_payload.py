@@ -3,9 +3,9 @@
 import json
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import networkx as nx
@@ -18,15 +18,20 @@ from regiomap.errors import (
     ColumnError,
     OptionError,
     UnknownMunicipalityError,
+    UnknownRegionError,
     did_you_mean,
     listed,
 )
 from regiomap.plans import Plan
 
+if TYPE_CHECKING:
+    from regiomap.growth import Schedule
+
 __all__ = [
     "Territory",
     "as_json",
     "encode_plan",
+    "encode_schedule",
     "encode_topology",
     "named_plans",
     "read_territory",
@@ -215,6 +220,24 @@ def encode_plan(title: str, assignment: pd.Series, territory: Territory) -> dict
         "labels": regions if short else [str(i + 1) for i in range(len(regions))],
         "colours": colour_regions(len(regions), sorted(meeting)),
         "of": of,
+    }
+
+
+def encode_schedule(schedule: "Schedule | None", regions: Collection[str]) -> dict[str, Any] | None:
+    """Return when each region of the first plan starts, as plain data; None: no schedule."""
+    if schedule is None:
+        return None
+    starts = {str(region): year for region, year in schedule.starts.dropna().items()}
+    if unknown := [region for region in starts if region not in regions]:
+        raise UnknownRegionError(
+            f"the schedule starts {len(unknown)} regions that the first plan does not have: "
+            f"{listed(unknown)}. Draw the plan it was made for first: schedule.plan."
+        )
+    years = schedule.years
+    return {
+        "years": years.index.tolist(),
+        "starts": {region: int(year) for region, year in starts.items()},
+        "targets": years[["target_regions", "target_municipalities"]].to_numpy().tolist(),
     }
 
 

@@ -4,7 +4,7 @@ import os
 import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import folium
 import geopandas as gpd
@@ -20,6 +20,7 @@ from regiomap._payload import (
     Plans,
     Territory,
     encode_plan,
+    encode_schedule,
     encode_topology,
     named_plans,
     read_territory,
@@ -39,6 +40,9 @@ from regiomap.flanders import load_flanders, load_merger_table
 from regiomap.matryoshka import Criteria
 from regiomap.plans import Plan
 
+if TYPE_CHECKING:
+    from regiomap.growth import Schedule
+
 __all__ = ["draw_map", "save_map"]
 
 
@@ -49,6 +53,7 @@ def draw_map(
     graph: nx.Graph | None = None,
     parents: pd.Series | str | None = "reference_region",
     criteria: Criteria | None = None,
+    schedule: "Schedule | None" = None,
     language: Language = "nl",
     title: str | None = None,
     source: str | None = None,
@@ -74,6 +79,8 @@ def draw_map(
         with the NIS code as index. None: no parents, and no check of nesting.
     criteria
         What a region must be: the sizes, and whether contiguity and nesting are checked.
+    schedule
+        From `schedule_growth`, for the first plan: adds a slider of the years.
     language
         'nl' or 'en'.
     title, source, date
@@ -102,6 +109,8 @@ def draw_map(
         If there is no plan, an empty one, or one that names a municipality twice.
     UnknownMunicipalityError
         If a plan or `former_names` names a code that is not in the table, or the graph lacks one.
+    UnknownRegionError
+        If the schedule starts a region that the first plan does not have.
     OptionError
         If the language is unknown, a plan is no plan, or folium refuses the tiles.
 
@@ -135,6 +144,7 @@ def draw_map(
     if isinstance(parents, str) and parents not in municipalities.columns:
         parents = next((p.parents for p in _plans(plans) if p.parents is not None), parents)
     territory = read_territory(municipalities, graph, parents)
+    encoded = [encode_plan(name, plan, territory) for name, plan in by_title.items()]
     topology = build_topology(municipalities.geometry)
     embedded = _is_embedded(municipalities)
     page = {
@@ -146,11 +156,13 @@ def draw_map(
         "tiles": tiles is not None,
         "criteria": _rules(criteria or Criteria()),
         "palette": PALETTE,
-        "texts": _page_texts(language, territory),
+        "texts": _page_texts(language, territory)
+        | ({} if schedule is None else texts("growth", language)),
         "municipalities": territory.encode(),
         "formerNames": _former_names(territory, former_names),
         "geometry": encode_topology(topology),
-        "plans": [encode_plan(name, plan, territory) for name, plan in by_title.items()],
+        "plans": encoded,
+        "growth": encode_schedule(schedule, encoded[0]["regions"]),
     }
     try:
         return RegioMap(page, _bounds(topology), tiles)
