@@ -3,6 +3,7 @@
 import logging
 import sys
 import warnings
+from datetime import date
 from pathlib import Path
 from typing import Annotated, get_args
 
@@ -14,8 +15,8 @@ from regiomap._texts import Language
 from regiomap.adjacency import build_adjacency
 from regiomap.boundaries import read_municipalities
 from regiomap.errors import OptionError, RegiomapError, RegiomapWarning, check_choice
-from regiomap.flanders import Vintage, load_flanders
-from regiomap.matryoshka import Criteria, check_nesting
+from regiomap.flanders import Vintage, load_flanders, load_mergers
+from regiomap.matryoshka import Criteria, RegionsReport, check_nesting, check_regions
 from regiomap.plans import Plan, compare_plans, read_plan
 
 __all__ = ["app", "main"]
@@ -28,6 +29,7 @@ app = typer.Typer(
 )
 
 _WIDTH = 160
+_MERGERS = "2025-01-01"  # the first day of the municipalities of 2025
 
 PlanFile = Annotated[Path, typer.Argument(help="Plan: CSV (nis,name,region), GeoJSON, GeoPackage.")]
 Municipalities = Annotated[
@@ -87,21 +89,32 @@ def demo(
 
 @app.command()
 def check(
-    plan: PlanFile,
+    plan: Annotated[
+        Path | None,
+        typer.Argument(help="Plan, or register; default: the recognised regions that ship."),
+    ] = None,
     municipalities: Municipalities = None,
     within: Within = "reference_region",
     bridge: Bridge = None,
     min_size: MinSize = 5,
     max_size: MaxSize = 15,
+    register: Annotated[
+        bool, typer.Option("--register", help="The file is a register of youth regions.")
+    ] = False,
+    on: Annotated[
+        str | None, typer.Option(help="Day of the register, as 2025-01-31; default: today.")
+    ] = None,
     language: Speech = "nl",
 ) -> None:
-    """Check the regions of a plan: size, contiguity, nesting. Exit status 1 when one fails."""
-    known, table, graph = _read(plan, municipalities, within, bridge)
-    del table, graph
-    report = known.check(Criteria(min_size=min_size, max_size=max_size))
-    shown = report.per_region(_language(language)).drop(
-        columns=["pullers", "meetings", "services"], errors="ignore"
-    )
+    """Check regions: size, contiguity, nesting. Exit status 1 when one fails."""
+    criteria = Criteria(min_size=min_size, max_size=max_size)
+    if register:
+        report = _check_register(plan, on, criteria, within, _bridges(bridge))
+    elif plan is None:
+        raise OptionError("name a plan to check; or --register, for the recognised youth regions.")
+    else:
+        report = _read(plan, municipalities, within, bridge)[0].check(criteria)
+    shown = report.per_region(_language(language)).dropna(axis="columns", how="all")
     typer.echo(shown.to_string(max_colwidth=_WIDTH))
     typer.echo(repr(report))
     if not report:
@@ -190,6 +203,35 @@ def compare(before: PlanFile, after: PlanFile) -> None:
     """Tell which municipalities moved from one plan to another."""
     moved = compare_plans(read_plan(before), read_plan(after))
     typer.echo(moved.to_string() if len(moved) else "The plans are the same division.")
+
+
+def _check_register(
+    path: Path | None,
+    on: str | None,
+    criteria: Criteria,
+    within: str,
+    bridges: list[tuple[str, str]],
+) -> RegionsReport:
+    """Check a register on a day, carried to the municipalities of that day."""
+    from regiomap.register import carry_register, load_register, read_register
+
+    known = load_register() if path is None else read_register(path)
+    # A check in a shell means today; everything else in regiomap is told the day.
+    day = on or date.today().isoformat()  # noqa: DTZ011  (the day of whoever asks)
+    table = load_flanders(2025 if day >= _MERGERS else 2024)
+    if day >= _MERGERS and not known.assignment(day).index.isin(table.index).all():
+        names = {str(code): str(name) for code, name in table["name"].items()}
+        carried = carry_register(known, load_mergers(), on=_MERGERS, names=names)
+        typer.echo(repr(carried.report))
+        known = carried.register
+    graph = build_adjacency(table, bridges=bridges)
+    return check_regions(
+        known.assignment(day),
+        graph,
+        parents=table[within],
+        criteria=criteria,
+        register=known.regions(day),
+    )
 
 
 def _read(

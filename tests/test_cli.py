@@ -149,6 +149,26 @@ def test_a_plan_of_2024_is_checked_on_the_municipalities_of_2024(tmp_path: Path)
     assert "Stabroek" in run.stdout
 
 
+def test_the_recognised_regions_are_reported_as_they_are(tmp_path: Path) -> None:
+    before = shell("check", "--register", "--on", "2024-06-01", cwd=tmp_path)
+    assert before.returncode == 1
+    assert "4 of 5 regions keep every required rule; not: 'Jeugdregio Noorderk" in before.stdout
+    after = shell("check", "--register", "--on", "2025-06-01", cwd=tmp_path)
+    assert after.returncode == 1
+    assert "3 of 5 regions keep every required rule" in after.stdout
+    assert "4 gemeenten, minstens 5 nodig" in after.stdout
+
+
+def test_a_register_of_ones_own_is_checked(tmp_path: Path) -> None:
+    members = load_youth_regions().rename(columns={"youth_region": "region"})
+    members[members["region"] == "Beleefproject"].to_csv(tmp_path / "own.csv", index=False)
+    run = shell("check", "--register", "own.csv", "--on", "2025-06-01", cwd=tmp_path)
+    assert run.returncode == 0, run.stderr
+    refused(
+        shell("check", "--register", "own.csv", "--on", "morgen", cwd=tmp_path), saying="morgen"
+    )
+
+
 def test_propose_map_and_compare_on_a_file_of_ones_own(squares: Path, tmp_path: Path) -> None:
     run = shell(
         "propose", squares, "--min-size", "1", "--max-size", "3", "--out", "a.csv", cwd=tmp_path
@@ -262,6 +282,7 @@ def test_bad_plans_give_one_line_exit_2_and_no_file(
         (["demo", "--language", "fr"], "language"),
         (["demo", "--vintage", "1999"], "vintage"),
         (["check", "missing.csv"], "missing.csv"),
+        (["check"], "name a plan"),
     ],
 )
 def test_bad_calls_give_one_line_and_exit_2(words: list[str], saying: str, tmp_path: Path) -> None:
