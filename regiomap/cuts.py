@@ -47,7 +47,7 @@ class TiesReport(Report):
         cut = self.pairs[self.pairs["status"] == "cut"]
         return cut.drop(columns="status").reset_index(drop=True)
 
-    def explain(self, language: Language = "nl") -> str:
+    def sentences(self, language: Language = "nl") -> str:
         """Tell in sentences what the plan keeps and what it cuts.
 
         Parameters
@@ -117,7 +117,7 @@ def check_ties(
     Returns
     -------
     TiesReport
-        The pairs and the totals; `.explain("nl")` tells it in sentences.
+        The pairs and the totals; `.sentences("nl")` tells it in sentences.
 
     Raises
     ------
@@ -137,9 +137,9 @@ def check_ties(
     >>> plan = rm.propose_regions(coast, ties, n_regions=2, weight="shared_divisions").best
     >>> report = check_ties(plan, weights=["shared_divisions"])
     >>> report
-    <TiesReport: 7 of 18 pairs of neighbours cut; keeps 70% of shared_divisions>
-    >>> report.explain("en")[:65]
-    'Of 18 pairs of neighbours 11 stay in one region; 7 end up in two.'
+    <TiesReport: 6 of 17 pairs of neighbours cut; keeps 68% of shared_divisions>
+    >>> report.sentences("en")[:65]
+    'Of 17 pairs of neighbours 11 stay in one region; 6 end up in two.'
     """
     graph = plan.graph if graph is None else graph
     if graph is None:

@@ -1,5 +1,6 @@
 """How strongly neighbours are tied: counted from what they share, and combined."""
 
+import math
 from collections.abc import Mapping, Sequence
 from numbers import Real
 
@@ -198,7 +199,7 @@ def _combined(
     strength = np.zeros(len(counted))
     for part, weight in weights.items():
         values = tie_values(ties, part)
-        total = values[counted].sum()
+        total = math.fsum(values[counted])  # the same whatever the order of the pairs
         if total <= 0:
             raise OptionError(
                 f"no pair of neighbours has anything of {part!r}, so no share of it can be taken: "

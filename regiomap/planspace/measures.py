@@ -103,9 +103,9 @@ def measure_plans(
     >>> wanted = ["n_regions", "population_ratio", "polsby_popper_mean"]
     >>> measure_plans(space.best(n=3), ghent, wanted).round(2)
        n_regions  population_ratio  polsby_popper_mean
-    0          2              1.25                0.36
-    1          2              1.48                0.35
-    2          2              1.44                0.37
+    0          2              8.17                0.35
+    1          2              6.79                0.32
+    2          2              9.82                0.33
     """
     table = _RegionTable(plans, municipalities, measures or {})
     return pd.DataFrame({criterion: table.criterion(criterion) for criterion in criteria})

@@ -76,7 +76,7 @@ class Ranking(Report):
         """Return one row a plan, the best first."""
         return self.table.copy()
 
-    def explain(self, language: Language = "nl") -> str:
+    def sentences(self, language: Language = "nl") -> str:
         """Tell in a sentence what was found and whether it is proven.
 
         Parameters
@@ -110,7 +110,7 @@ class Ranking(Report):
         return number(cut, language, digits=0 if cut.is_integer() else 1)
 
     def _verdict(self) -> str:
-        return self.explain("en")
+        return self.sentences("en")
 
 
 def rank_plans(
@@ -148,7 +148,7 @@ def rank_plans(
     Returns
     -------
     Ranking
-        The plans that keep the bounds, the best first. `.proven` and `.explain("nl")` say
+        The plans that keep the bounds, the best first. `.proven` and `.sentences("nl")` say
         whether the best is proven to be so: when ranking by cut it is as soon as it is found,
         otherwise only when all plans were looked at.
 
