@@ -3,12 +3,13 @@
 from collections import Counter
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
 import shapely
 
+from regiomap._drawing import CALM, EDGE, INK, add_shapes, new_figure, plain
 from regiomap._palette import PALETTE, colour_regions
 from regiomap._texts import Language, text
 from regiomap.boundaries import require_municipalities
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["draw_nesting"]
 
-_CALM, _EDGE, _INK, _HATCH = "#e3e7ec", "#ffffff", "#0b1526", "#55606e"
+_HATCH = "#55606e"
 # More than this many crossing groups cannot be told apart; then their number is shown.
 _MOST_KEYS = 20
 # The narrowest piece of a bar that has room for a number, as part of the longest bar.
@@ -43,7 +44,7 @@ class _Sheet:
     language: Language
 
     def say(self, key: str, **values: object) -> str:
-        return _plain(text("nesting", key, self.language, parent=self.parent, **values))
+        return plain(text("nesting", key, self.language, parent=self.parent, **values))
 
 
 def draw_nesting(
@@ -103,10 +104,6 @@ def draw_nesting(
     >>> figure.get_suptitle()
     "Vervoerregio's"
     """
-    try:
-        import matplotlib.pyplot as plt  # noqa: PLC0415  (optional, and slow to load)
-    except ImportError as error:
-        raise ImportError("drawing needs matplotlib: pip install 'regiomap[plot]'") from error
     require_municipalities(municipalities, purpose="drawing")
     check_known(report.members["nis"], municipalities.index, what="the boundaries")
     shapes = report.regions["nesting"]
@@ -121,14 +118,13 @@ def draw_nesting(
         text("nesting", "parent", language) if parent is None else parent,
         language,
     )
-    figure = plt.figure(figsize=(13, 6.5), layout="constrained")
-    bars, country = figure.subplots(1, 2, width_ratios=[2, 3])
     inside = int(shapes.isin(["nested", "equal"]).sum())
     counts = {"inside": inside, "n": len(shapes), "crossing": len(crossing)}
-    figure.suptitle(sheet.say("title", **counts) if title is None else _plain(title), weight="bold")
+    said = sheet.say("title", **counts) if title is None else plain(title)
+    figure = new_figure(said, size=(13, 6.5))
+    bars, country = figure.subplots(1, 2, width_ratios=[2, 3])
     _draw_dolls(bars, sheet)
     _draw_map(country, sheet)
-    plt.close(figure)  # the caller shows it, pyplot need not keep it
     return figure
 
 
@@ -155,12 +151,12 @@ def _draw_dolls(axes: "Axes", sheet: _Sheet) -> None:
         left = 0
         parts = [(region, n) for (held, region), n in sizes.items() if held == parent]
         for region, n in sorted(parts, key=lambda part: (part[0] in crossing, -part[1])):
-            colour = sheet.colours.get(region, PALETTE[4]) if region in crossing else _CALM
-            axes.barh(row, n, left=left, color=colour, edgecolor=_EDGE, height=0.8)
+            colour = sheet.colours.get(region, PALETTE[4]) if region in crossing else CALM
+            axes.barh(row, n, left=left, color=colour, edgecolor=EDGE, height=0.8)
             if region in sheet.keys and n >= _LABELLED * total.max():
                 _write(axes, left + n / 2, row, sheet.keys[region], size=8)
             left += n
-    axes.set_yticks(range(len(total)), [_plain(parent) for parent in total.index], fontsize=9)
+    axes.set_yticks(range(len(total)), [plain(parent) for parent in total.index], fontsize=9)
     axes.set_title(sheet.say("dolls"), fontsize=10, loc="left")
     axes.spines[["top", "right", "left"]].set_visible(False)
     axes.tick_params(left=False)
@@ -168,7 +164,7 @@ def _draw_dolls(axes: "Axes", sheet: _Sheet) -> None:
 
 
 def _draw_map(axes: "Axes", sheet: _Sheet) -> None:
-    _add_shapes(axes, sheet.shapes, facecolor=_CALM, edgecolor=_EDGE, linewidth=0.4)
+    add_shapes(axes, sheet.shapes, facecolor=CALM, edgecolor=EDGE, linewidth=0.4)
     if sheet.keys:
         _draw_crossing(axes, sheet)
     else:
@@ -177,7 +173,7 @@ def _draw_map(axes: "Axes", sheet: _Sheet) -> None:
     shapes = sheet.shapes[sheet.shapes.index.isin(held.index)]
     for _, part in shapes.groupby(shapes.index.map(held)):
         outline = gpd.GeoSeries([shapely.union_all(part.to_numpy())])
-        _add_shapes(axes, outline, facecolor="none", edgecolor=_INK, linewidth=1.6)
+        add_shapes(axes, outline, facecolor="none", edgecolor=INK, linewidth=1.6)
     axes.set_aspect("equal", anchor="N")
     axes.autoscale_view()
     axes.set_axis_off()
@@ -193,10 +189,10 @@ def _draw_crossing(axes: "Axes", sheet: _Sheet) -> None:
     sticking_out = sheet.report.regions["sticking_out"].to_dict()
     for region, number in sheet.keys.items():
         shapes = sheet.shapes.loc[sorted(members[region])]
-        style = {"facecolor": sheet.colours[region], "edgecolor": _EDGE, "linewidth": 0.4}
-        _add_shapes(axes, shapes, **style)
+        style = {"facecolor": sheet.colours[region], "edgecolor": EDGE, "linewidth": 0.4}
+        add_shapes(axes, shapes, **style)
         style |= {"hatch": "////", "edgecolor": _HATCH}
-        _add_shapes(axes, sheet.shapes.loc[list(sticking_out[region])], **style)
+        add_shapes(axes, sheet.shapes.loc[list(sticking_out[region])], **style)
         parts = shapely.get_parts(shapely.union_all(shapes.to_numpy()))
         area = shapely.area(parts)
         for part in parts[(area >= _NUMBERED * sheet.shapes.area.sum()) | (area == area.max())]:
@@ -214,9 +210,7 @@ def _draw_counts(axes: "Axes", sheet: _Sheet) -> None:
     shade = mpl.cm.ScalarMappable(mpl.colors.Normalize(0, counts.max()), "cividis_r")
     colours = shade.to_rgba(counts.to_numpy())
     for code, colour in zip(counts.index, colours, strict=True):
-        _add_shapes(
-            axes, sheet.shapes.loc[[code]], facecolor=colour, edgecolor=_EDGE, linewidth=0.4
-        )
+        add_shapes(axes, sheet.shapes.loc[[code]], facecolor=colour, edgecolor=EDGE, linewidth=0.4)
     axes.figure.colorbar(shade, ax=axes, shrink=0.6)
 
 
@@ -225,23 +219,6 @@ def _crossings_per_code(sheet: _Sheet) -> "pd.Series[int]":
     rows = sheet.report.members.drop_duplicates(["region", "nis"])
     rows = rows[rows["region"].isin(shapes.index[shapes == "crossing"])]
     return rows["nis"].value_counts().reindex(sheet.shapes.index, fill_value=0)
-
-
-def _add_shapes(axes: "Axes", shapes: gpd.GeoSeries, **style: Any) -> None:  # noqa: ANN401
-    from matplotlib.collections import PathCollection  # noqa: PLC0415  (optional)
-    from matplotlib.path import Path  # noqa: PLC0415  (optional)
-
-    paths = [
-        Path.make_compound_path(
-            *(
-                Path(np.asarray(ring.coords)[:, :2], closed=True)
-                for part in shapely.get_parts(shape)
-                for ring in (part.exterior, *part.interiors)
-            )
-        )
-        for shape in shapes
-    ]
-    axes.add_collection(PathCollection(paths, **style))
 
 
 def _write(axes: "Axes", x: float, y: float, number: int, *, size: int) -> None:
@@ -255,10 +232,5 @@ def _key(sheet: _Sheet) -> str:
     for region, number in sheet.keys.items():
         held = zip(rows[region]["parents"], rows[region]["n_in_parents"], strict=True)
         parts = ", ".join(f"{parent} {n}" for parent, n in held)
-        lines.append(_plain(f"{number}  {region}: {parts}"))
+        lines.append(plain(f"{number}  {region}: {parts}"))
     return "\n".join(lines)
-
-
-def _plain(words: object) -> str:
-    """Return words that matplotlib takes for no formula."""
-    return str(words).replace("$", r"\$")
