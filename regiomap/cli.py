@@ -1,6 +1,5 @@
 """The same verbs for the shell: exit 0 (fine), 1 (a check failed), 2 (the call was wrong)."""
 
-import logging
 import sys
 import warnings
 from datetime import date
@@ -76,7 +75,7 @@ def demo(
         n_regions=n_regions,
         vintage=_vintage(vintage),
         language=_language(language),
-        progress=_announce_engine(),
+        progress=True,
     )
     typer.echo(repr(result.neighbours))
     typer.echo(repr(result.proposal))
@@ -160,7 +159,7 @@ def propose(
         size=(min_size, max_size),
         n_regions=n_regions,
         weight=weight,
-        progress=_announce_engine(),
+        progress=True,
     )
     if out is not None:
         proposal.best.save(out)
@@ -267,13 +266,6 @@ def _bridges(bridge: list[str] | None) -> list[tuple[str, str]]:
             raise OptionError(f"a bridge is written as 'Voeren:Riemst', got {text!r}.")
         pairs.append((a.strip(), b.strip()))
     return pairs
-
-
-def _announce_engine() -> bool:
-    """Show a progress bar, and say why the very first one starts late."""
-    logging.getLogger("regiomap").setLevel(logging.INFO)
-    logging.basicConfig(format="%(message)s")
-    return True
 
 
 def _language(value: str) -> Language:

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Collection
 from functools import cached_property
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -34,8 +35,9 @@ class Engine:
     @cached_property
     def _built(self) -> tuple[list[int], Lattice]:
         """Expand the space along the order that fits the budget best."""
-        if not expand.signatures:
-            _log.info("loading the exact engine (compiled once, about ten seconds)")
+        if not (expand.signatures or any(Path(expand.stats.cache_path).glob("expand.*.nbi"))):
+            # Once on a machine; without a word it looks as if nothing happens.
+            _log.warning("compiling the exact engine, once on this machine: some ten seconds")
         orders = vertex_orders(self.blocks.links())
         tries = [(order, self.budget.max_states // _FIRST_TRY) for order in orders]
         tries += [(order, self.budget.max_states) for order in orders]

@@ -1,0 +1,79 @@
+"""What a proposal holds: the best plan, its alternatives, and the proof."""
+
+from dataclasses import dataclass, field
+from html import escape
+
+import pandas as pd
+
+from regiomap._texts import Language, text
+from regiomap.plans import Plan
+
+__all__ = ["Proposal", "Unplaced"]
+
+
+@dataclass(frozen=True)
+class Unplaced:
+    """A municipality that is in no region, and why."""
+
+    nis: str
+    name: str
+    key: str
+    values: dict[str, object]
+
+    def reason(self, language: Language) -> str:
+        """Return why, in words."""
+        return text("propose", self.key, language, **self.values)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Proposal:
+    """The best plan for a whole land, its alternatives, and the proof.
+
+    Attributes
+    ----------
+    best
+        The plan that cuts least.
+    alternatives
+        The next best plans, in ascending order of what they cut.
+    curve
+        For each parent and number of regions that is possible: `parent`, `n_regions`, `n_plans`
+        (exact), `cut` of the best plan.
+    n_plans
+        How many plans with this number of regions there are in all, exactly: the best is proven
+        to be the best of so many.
+    """
+
+    best: Plan
+    alternatives: list[Plan]
+    curve: pd.DataFrame
+    n_plans: int
+    _unplaced: tuple[Unplaced, ...] = field(repr=False)
+
+    @property
+    def unplaced(self) -> pd.DataFrame:
+        """Municipalities that are in no region: `nis`, `name`, `reason`."""
+        return self.explain_unplaced("en")
+
+    def explain_unplaced(self, language: Language) -> pd.DataFrame:
+        """Return `unplaced` with the reasons in Dutch or English."""
+        return pd.DataFrame(
+            [(one.nis, one.name, one.reason(language)) for one in self._unplaced],
+            columns=["nis", "name", "reason"],
+            dtype=object,
+        )
+
+    def _verdict(self) -> str:
+        left = len(self._unplaced)
+        return (
+            f"{self.best.n_regions} regions, the best of {self.n_plans:,} plans; "
+            f"{len(self.alternatives)} alternatives, {left} municipalities not placed"
+        )
+
+    def __repr__(self) -> str:
+        return f"<Proposal: {self._verdict()}>"
+
+    def _repr_html_(self) -> str:
+        parts = [f"<p><b>{escape(self._verdict())}</b></p>", self.best._repr_html_()]
+        if self._unplaced:
+            parts.append(self.unplaced.to_html(index=False))
+        return "".join(parts)

@@ -1,0 +1,287 @@
+"""Propose regions: every parent in the exact room, the best total, and a second check."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from os import cpu_count
+from typing import Self, cast
+
+import geopandas as gpd
+import networkx as nx
+import numpy as np
+import pandas as pd
+from tqdm import tqdm
+
+from regiomap.boundaries import require_municipalities
+from regiomap.errors import InfeasibleError, VerificationError, check_whole, listed
+from regiomap.plans import Plan
+from regiomap.planspace import PlanSpace
+from regiomap.planspace.wishes import Groups
+from regiomap.propose.land import (
+    DEFAULT_SIZE,
+    Demands,
+    Size,
+    read_graph,
+    read_names,
+    read_parents,
+    split_placeable,
+)
+from regiomap.propose.proposal import Proposal, Unplaced
+from regiomap.propose.spread import Choice, Parent, curve, n_plans, spread
+from regiomap.verify import verify_plans
+
+__all__ = ["Progress", "propose_regions"]
+
+Progress = Callable[[int, int, str], None] | bool | None
+
+
+def propose_regions(
+    municipalities: gpd.GeoDataFrame,
+    graph: nx.Graph | None = None,
+    *,
+    within: str | pd.Series | None = "reference_region",
+    size: Size | Mapping[str, Size] = DEFAULT_SIZE,
+    n_regions: int | None = None,
+    weight: str = "shared_border_m",
+    together: Groups = (),
+    apart: Groups = (),
+    fixed: Groups = (),
+    growing: Groups = (),
+    centres: Iterable[str] = (),
+    centres_in_region: tuple[int, int | None] = (1, None),
+    left_out: Iterable[str] = (),
+    alternatives: int = 0,
+    seed: int = 0,  # noqa: ARG001  (the exact engine draws nothing; the search room will)
+    n_jobs: int | None = None,
+    progress: Progress = None,
+) -> Proposal:
+    """Propose the regions that cut the fewest ties between neighbours, inside each parent.
+
+    Parameters
+    ----------
+    municipalities
+        The canonical table. With a column `name` (and `population`) regions get readable names.
+    graph
+        Neighbours, from `build_adjacency`; built here when None. Give it to declare bridges.
+    within
+        Column of parents, or a Series (index NIS code): no region crosses a parent. None: the
+        municipalities are one parent.
+    size
+        Fewest and most municipalities in a region; or these by parent, and (5, 15) for the rest.
+    n_regions
+        Number of regions over all parents; None: the number that cuts least.
+    weight
+        Edge attribute of the graph that measures ties, 0 or more.
+    together, apart, fixed, growing, centres, centres_in_region, left_out
+        Wishes, as for `PlanSpace`. Whoever is left out is returned as unplaced.
+    alternatives
+        How many next best plans to return.
+    seed
+        Has no influence: the exact engine draws nothing.
+    n_jobs
+        Parents at work at a time; None: as many as there are processors. The result is the same.
+    progress
+        True shows a bar on stderr; a function is called with (done, total, parent).
+
+    Returns
+    -------
+    Proposal
+        Every plan in it has passed a second, independent checker.
+
+    Raises
+    ------
+    BoundaryError
+        If the table is not canonical, or has no column `within` (`ColumnError`).
+    AssignmentError
+        If no municipality has a parent.
+    UnknownMunicipalityError
+        If the graph lacks a municipality, or a wish names one that is not in the table.
+    UnknownRegionError
+        If `size` names a parent that does not exist.
+    InfeasibleError
+        If wishes contradict each other, or no region can be formed, or not this many; the
+        message says why, or what is possible.
+    OptionError
+        If an argument is outside its range, or an edge has no usable weight.
+    PlanSpaceTooLarge
+        If a parent does not fit in the budget of the exact engine.
+
+    Notes
+    -----
+    Exact: every division of every parent is considered, and the numbers of regions are spread
+    over the parents by dynamic programming. Plans that cut exactly the same come in an arbitrary
+    order, yet always the same one. Municipalities that cannot be in any region (no neighbour in
+    their parent, too few together) are left out and returned with the reason. A region is named
+    after its parent when it is the only one in it, otherwise after its largest municipality.
+
+    Examples
+    --------
+    >>> import regiomap as rm
+    >>> proposal = rm.propose_regions(rm.load_flanders(), n_regions=30)
+    >>> proposal.best.n_regions, len(proposal.unplaced)
+    (30, 1)
+    >>> proposal.unplaced["reason"][0]
+    'has no neighbour in Limburg: declare a bridge or leave it out'
+    """
+    require_municipalities(municipalities, purpose="a proposal")
+    check_whole("alternatives", alternatives, least=0)
+    if n_regions is not None:
+        check_whole("n_regions", n_regions, least=1)
+    graph = read_graph(municipalities, graph)
+    parents = read_parents(municipalities, within)
+    names = read_names(municipalities)
+
+    wishes = {"together": together, "apart": apart, "fixed": fixed, "growing": growing}
+    demands = Demands(
+        size,
+        {option: list(groups) for option, groups in wishes.items()} | {"centres": list(centres)},
+        centres_in_region,
+        list(left_out),
+    )
+    demands.check(parents)
+    groups, unplaced = split_placeable(parents, graph, names, demands)
+    n_best = alternatives + 1
+
+    def solve(parent: str) -> Parent:
+        options = demands.options_in(parent, groups[parent])
+        space = PlanSpace(graph.subgraph(groups[parent]), weight=weight, **options)
+        counts = cast("dict[int, int]", space.count().to_dict())
+        best = {k: space.best(k, n=min(n_best, number)) for k, number in counts.items()}
+        return Parent(parent, sorted(groups[parent]), counts, best)
+
+    solved = _in_parallel(solve, groups, n_jobs, progress)
+    for one in [one for one in solved if not one.counts]:
+        low, high = demands.size_in(one.name)
+        values = {"n": len(one.codes), "parent": one.name, "min": low, "max": high}
+        unplaced += [Unplaced(c, names[c], "no_division", values) for c in one.codes]
+    solved = [one for one in solved if one.counts]
+    if not solved:
+        first = unplaced[0]
+        raise InfeasibleError(f"no region can be formed: {first.name} {first.reason('en')}.")
+
+    chosen = spread(solved, n_regions, n_best)
+    plans = [
+        Plan(
+            _assignment(solved, choice, municipalities),
+            cut=float(choice[0]),
+            exact=True,
+            weight=weight,
+            source="propose_regions",
+            municipalities=municipalities,
+            graph=graph,
+            parents=parents,
+        )
+        for choice in chosen
+    ]
+    for plan in plans:
+        _verify(plan, demands)
+    order = {code: i for i, code in enumerate(municipalities.index)}
+    return Proposal(
+        best=plans[0],
+        alternatives=plans[1:],
+        curve=curve(solved),
+        n_plans=n_plans(solved, plans[0].n_regions if n_regions is not None else None),
+        _unplaced=tuple(sorted(unplaced, key=lambda one: order[one.nis])),
+    )
+
+
+def _in_parallel(
+    solve: Callable[[str], Parent],
+    groups: dict[str, list[str]],
+    n_jobs: int | None,
+    progress: Progress,
+) -> list[Parent]:
+    """Solve every parent, the largest first, and return them in the order of their names."""
+    workers = cpu_count() or 1 if n_jobs is None else check_whole("n_jobs", n_jobs, least=1)
+    with ThreadPoolExecutor(workers) as pool, _Bar(len(groups), progress) as bar:
+        tasks = {
+            pool.submit(solve, parent): parent
+            for parent in sorted(groups, key=lambda name: -len(groups[name]))
+        }
+        try:
+            for task in as_completed(tasks):
+                task.result()
+                bar.advance(tasks[task])
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+    return sorted((task.result() for task in tasks), key=lambda one: one.name)
+
+
+class _Bar:
+    """A progress bar, a function that is told, or nothing."""
+
+    def __init__(self, total: int, progress: Progress) -> None:
+        self._total, self._done = total, 0
+        self._tell = progress if callable(progress) else None
+        self._bar = tqdm(
+            total=total, disable=progress is not True, unit="regio", desc="exact", leave=False
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.close()
+
+    def advance(self, parent: str) -> None:
+        """Say that a parent is done."""
+        self._done += 1
+        self._bar.update()
+        self._bar.set_postfix_str(parent)
+        if self._tell is not None:
+            self._tell(self._done, self._total, parent)
+
+
+def _assignment(
+    solved: Sequence[Parent], choice: Choice, municipalities: gpd.GeoDataFrame
+) -> pd.Series:
+    """Put the chosen plans of the parents together, and name the regions."""
+    names = read_names(municipalities)
+    region = pd.Series(None, index=municipalities.index, dtype=object, name="region")
+    for parent, (k, rank) in zip(solved, choice[1], strict=True):
+        assignment = parent.best[k][rank].assignment
+        for members in assignment.groupby(assignment).groups.values():
+            if k == 1 and parent.name:
+                region[members] = parent.name
+                continue
+            largest = names[_largest(members, municipalities)]
+            region[members] = f"{parent.name} ({largest})" if parent.name else largest
+    return region
+
+
+def _largest(members: "pd.Index[str]", municipalities: gpd.GeoDataFrame) -> str:
+    """Return the municipality with most inhabitants, or the first code where none are known."""
+    if "population" in municipalities.columns:
+        people = municipalities.loc[sorted(members), "population"]
+        if people.notna().any():
+            return str(people.idxmax())
+    return str(min(members))
+
+
+def _verify(plan: Plan, demands: Demands) -> None:
+    """Let the independent checker see the plan as a whole, parents included."""
+    assert plan.graph is not None  # noqa: S101  (it was built with one)
+    assert plan.parents is not None  # noqa: S101
+    placed = plan.assignment.dropna()
+    across = placed.groupby(placed).agg(lambda rows: plan.parents[rows.index].nunique())  # type: ignore[index]
+    if (across != 1).any():
+        raise VerificationError(f"regions cross parents: {listed(across.index[across != 1])}.")
+    codes, labels = pd.Index(sorted(placed.index)), placed.sort_index()
+    ends = [(a, b) for a, b in plan.graph.edges if a in placed.index and b in placed.index]
+    borders = codes.get_indexer(np.array(ends, dtype=object).ravel()).reshape(-1, 2)
+    none = np.zeros((0, 2), dtype=np.int64)
+    verify_plans(
+        pd.factorize(labels)[0][None, :].astype(np.int64),
+        borders.astype(np.int64),
+        sizes=np.zeros((0, len(codes)), dtype=np.int64),
+        lower=none.ravel(),
+        upper=none.ravel(),
+        together=none,
+        apart=none,
+    )
+    for region, members in placed.groupby(placed):
+        low, high = demands.size_in(str(plan.parents[members.index[0]]))
+        if not low <= len(members) <= high:
+            raise VerificationError(
+                f"region {region!r} has {len(members)} municipalities, outside {low} to {high}."
+            )
