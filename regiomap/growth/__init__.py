@@ -1,6 +1,7 @@
 """The growth room: which regions start when, who supports them, and what that costs."""
 
 from regiomap.growth.money import Costs, price_growth
+from regiomap.growth.pictures import draw_budget, draw_gantt, draw_targets
 from regiomap.growth.readiness import measure_readiness
 from regiomap.growth.schedule import Schedule, schedule_growth
 from regiomap.growth.supporters import Supporters, assign_supporters
@@ -13,6 +14,9 @@ __all__ = [
     "Supporters",
     "Team",
     "assign_supporters",
+    "draw_budget",
+    "draw_gantt",
+    "draw_targets",
     "measure_readiness",
     "parse_targets",
     "price_growth",

@@ -87,7 +87,7 @@ def draw_gantt(
             bbox={"facecolor": "white", "alpha": 0.75, "linewidth": 0, "pad": 1},
         )
     axes.set_yticks(range(len(table)), [str(region) for region in table.index], fontsize=8)
-    axes.invert_yaxis()
+    axes.set_ylim(len(table) - 0.4, -0.6)
     axes.set_xlim(years[0], years[-1] + 1)
     # A bar begins on 1 January: the year stands under its own middle.
     axes.set_xticks([year + 0.5 for year in years], [str(year) for year in years])
@@ -144,7 +144,7 @@ def draw_targets(
         reached = schedule.years[f"n_{what}"].tolist()
         asked = schedule.years[f"target_{what}"].tolist()
         bars = axes.bar(years, reached, color=colour, label=text("growth", "active", language))
-        axes.bar_label(bars, fontsize=9)
+        axes.bar_label(bars, fontsize=9, padding=3)
         axes.plot(
             years,
             asked,

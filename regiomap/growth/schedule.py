@@ -100,8 +100,9 @@ class Schedule:
         path = Path(path)
         if path.suffix.lower() != ".csv":
             raise OptionError(f"a schedule is a file ending in .csv; got {path.name!r}.")
-        table = self.table.reset_index()
-        write_csv(table.astype(object).where(table.notna(), None), path)
+        # As text: beside a missing year, a year would be written as 2026.0.
+        years = self.table["start"].astype("string")
+        write_csv(self.table.assign(start=years).reset_index(), path)
 
     def _verdict(self) -> str:
         steps = ", ".join(
@@ -289,6 +290,7 @@ def _regions_table(
             "first": table.index.isin(first),
         }
     ).join(rest)
+    joined = joined.rename_axis(index="region")
     order = sorted(
         joined.index,
         key=lambda region: (

@@ -60,6 +60,7 @@
       const { of } = store.step;
       const active = new Set();
       let reached = 0;
+      let waiting = false;
       shapes.forEach((shape, place) => {
         const on = of[place] >= 0 && started(of[place]);
         if (on) {
@@ -67,16 +68,19 @@
           reached += 1;
         }
         // Whoever is in no region looks the same in every year.
-        shape.classList.toggle("rm-waiting", !bar.hidden && of[place] >= 0 && !on);
+        const later = !bar.hidden && of[place] >= 0 && !on;
+        waiting = waiting || later;
+        shape.classList.toggle("rm-waiting", later);
       });
       const [regions, municipalities] = targets[years.indexOf(year)];
-      state.textContent = text("slider.state", {
+      const said = text("slider.state", {
         year,
         regions: number(active.size),
         municipalities: number(reached),
         targetRegions: number(regions),
         targetMunicipalities: number(municipalities),
       });
+      state.textContent = waiting ? `${said}. ${text("slider.waiting")}` : said;
       slider.setAttribute("aria-valuetext", state.textContent);
     }
 

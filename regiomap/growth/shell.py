@@ -1,0 +1,151 @@
+"""Growth for the shell: a text of targets in, files and a few lines out."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from regiomap._atomic import written_beside
+from regiomap._texts import Language
+from regiomap.errors import OptionError
+from regiomap.growth.money import Costs
+from regiomap.growth.pictures import draw_gantt
+from regiomap.growth.schedule import Pace, Schedule, schedule_growth
+from regiomap.growth.supporters import Supporters
+from regiomap.growth.targets import parse_targets
+from regiomap.growth.team import Team
+from regiomap.plans import Plan
+
+__all__ = ["grow_plan"]
+
+
+def grow_plan(
+    plan: Plan,
+    targets: str,
+    *,
+    out: Iterable[Path] = (),
+    supporters: int | None = None,
+    max_regions: int | None = None,
+    budget: float | None = None,
+    costs: Costs | None = None,
+    pace: Pace = "targets",
+    language: Language = "nl",
+) -> list[str]:
+    """Schedule the growth of a plan, write what is asked, and return what to say.
+
+    Parameters
+    ----------
+    plan
+        The regions, with boundaries, neighbours and parents.
+    targets
+        Such as `2021:12:100,2024:30:300`: year, regions and municipalities at least.
+    out
+        Files to write, by their ending: .csv (one row a region), .html (the map with a slider of
+        the years), .png, .svg or .pdf (who starts when).
+    supporters, max_regions
+        How many supporters there are, and how many regions one carries at most.
+    budget
+        Euro a year.
+    costs
+        What a region and a supporter cost a year.
+    pace
+        As for `schedule_growth`.
+    language
+        Language of the map and the picture.
+
+    Returns
+    -------
+    list of str
+        Lines for people: the years, the regions, the supporters, the files.
+
+    Raises
+    ------
+    OptionError
+        If the targets are no targets, a file has another ending, `max_regions` is given without
+        supporters, or another option is outside its range.
+    InfeasibleError
+        If the targets cannot be met, or the supporters cannot share the regions.
+    FileError
+        If a file cannot be written.
+
+    Examples
+    --------
+    >>> import regiomap as rm
+    >>> flanders = rm.load_flanders()
+    >>> kempen = flanders[flanders["reference_region"] == "Kempen"]
+    >>> plan = rm.propose_regions(kempen, n_regions=3).best
+    >>> grow_plan(plan, "2026:1:5,2027:3:25")[0]
+    '2026: 1 region (target 1), 5 municipalities (target 5); starts: Kempen (Herentals)'
+    """
+    paths = [Path(path) for path in out]
+    writers = [_writer(path) for path in paths]
+    if max_regions is not None and supporters is None:
+        raise OptionError("how many regions a supporter carries needs the number of supporters.")
+    team = None if supporters is None else Team(supporters, max_regions=max_regions)
+    schedule = schedule_growth(
+        plan,
+        targets=parse_targets(targets),
+        supporters=team,
+        costs=costs,
+        budget=budget,
+        pace=pace,
+    )
+    for path, write in zip(paths, writers, strict=True):
+        write(schedule, path, language)
+    lines = [*_years(schedule)]
+    if schedule.supporters is not None:
+        lines += _portfolios(schedule.supporters)
+    return [*lines, repr(schedule), *(f"Written: {path}" for path in paths)]
+
+
+def _years(schedule: Schedule) -> Iterable[str]:
+    starts = schedule.table["start"].dropna()
+    for year, row in schedule.years.to_dict("index").items():
+        new = [region for region, start in starts.items() if start == year]
+        n = row["n_regions"]
+        cost = f", {row['cost_eur']:,.0f} euro" if "cost_eur" in row else ""
+        yield (
+            f"{year}: {n} region{'' if n == 1 else 's'} (target {row['target_regions']}), "
+            f"{row['n_municipalities']} municipalities (target {row['target_municipalities']})"
+            f"{cost}; starts: {', '.join(map(str, new)) or 'nobody'}"
+        )
+
+
+def _portfolios(supporters: Supporters) -> Iterable[str]:
+    for base, row in supporters.per_supporter().to_dict("index").items():
+        carried = supporters.table.index[supporters.table["supporter"] == base]
+        yield (
+            f"supporter at {base}: {row['n_regions']:.0f} regions, "
+            f"{row['n_municipalities']:.0f} municipalities, at most {row['max_km']:.0f} km away: "
+            f"{', '.join(map(str, carried))}"
+        )
+    yield repr(supporters)
+
+
+Writer = Callable[[Schedule, Path, Language], None]
+
+
+def _writer(path: Path) -> Writer:
+    """Return what writes such a file; refuse other endings before any work is done."""
+    writers: dict[str, Writer] = {
+        ".csv": lambda schedule, path, _: schedule.save(path),
+        ".html": _write_map,
+        **dict.fromkeys((".png", ".svg", ".pdf"), _write_picture),
+    }
+    ending = path.suffix.lower()
+    if ending not in writers:
+        raise OptionError(
+            f"growth is written as {', '.join(writers)}, by the ending; got {path.name!r}."
+        )
+    return writers[ending]
+
+
+def _write_map(schedule: Schedule, path: Path, language: Language) -> None:
+    from regiomap.render import draw_map, save_map  # noqa: PLC0415  (folium is slow to load)
+
+    plan = schedule.plan
+    save_map(draw_map(plan.municipalities, plan, schedule=schedule, language=language), path)
+
+
+def _write_picture(schedule: Schedule, path: Path, language: Language) -> None:
+    figure = draw_gantt(schedule, language=language)
+    with written_beside(path) as beside:
+        figure.savefig(beside)
