@@ -1,9 +1,10 @@
 """Still pictures of growth: who starts when, the targets, and what each budget buys."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from regiomap._drawing import CALM, EDGE, INK, new_figure, plain
 from regiomap._palette import PALETTE
 from regiomap._texts import Language, number, text
 from regiomap.growth.schedule import Schedule
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
 
 __all__ = ["draw_budget", "draw_gantt", "draw_targets"]
 
-_GREEN, _BLUE, _INK, _CALM = PALETTE[0], PALETTE[1], "#0b1526", "#e3e7ec"
+_GREEN, _BLUE = PALETTE[0], PALETTE[1]
+# Behind words on a hatched bar.
+_PAPER = {"facecolor": EDGE, "alpha": 0.75, "linewidth": 0, "pad": 1}
 
 
 def draw_gantt(
@@ -59,44 +62,42 @@ def draw_gantt(
     table = schedule.table
     figure, (axes,) = _sheet(title or text("growth", "gantt", language), 1, len(table) * 0.24 + 1.6)
     years = list(schedule.years.index)
-    labelled = set()
+    labelled: set[str] = set()
     for row, one in enumerate(table.to_dict("records")):
         if pd.isna(one["start"]):
             never = text("growth", "never", language)
-            axes.text(years[0] + 0.05, row, never, va="center", fontsize=8, color=_INK)
+            axes.text(years[0] + 0.05, row, never, va="center", fontsize=8, color=INK)
             continue
         key = "exists" if one["first"] else "new"
-        axes.barh(
-            row,
-            years[-1] + 1 - one["start"],
-            left=one["start"],
-            color=_GREEN if one["first"] else _BLUE,
-            hatch="//" if one["first"] else None,
-            edgecolor="white",
-            label=None if key in labelled else text("growth", key, language),
-        )
+        label = "" if key in labelled else text("growth", key, language)
         labelled.add(key)
+        _add_bar(axes, row, one, until=years[-1] + 1, label=label)
         told = text("growth", "size", language, n=one["n_municipalities"])
-        axes.text(
-            one["start"] + 0.05,
-            row,
-            told,
-            va="center",
-            fontsize=8,
-            color=_INK,
-            bbox={"facecolor": "white", "alpha": 0.75, "linewidth": 0, "pad": 1},
-        )
-    axes.set_yticks(range(len(table)), [str(region) for region in table.index], fontsize=8)
+        axes.text(one["start"] + 0.05, row, told, va="center", fontsize=8, color=INK, bbox=_PAPER)
+    axes.set_yticks(range(len(table)), [plain(region) for region in table.index], fontsize=8)
     axes.set_ylim(len(table) - 0.4, -0.6)
     axes.set_xlim(years[0], years[-1] + 1)
     # A bar begins on 1 January: the year stands under its own middle.
     axes.set_xticks([year + 0.5 for year in years], [str(year) for year in years])
     for year in years:
-        axes.axvline(year, color=_CALM, linewidth=1, zorder=0)
+        axes.axvline(year, color=CALM, linewidth=1, zorder=0)
     axes.set_xlabel(text("growth", "years", language))
     if labelled:
         axes.legend(loc="lower left", fontsize=8, framealpha=1)
     return figure
+
+
+def _add_bar(axes: "Axes", row: int, one: dict[Any, Any], *, until: int, label: str) -> None:
+    axes.barh(
+        row,
+        until - one["start"],
+        left=one["start"],
+        color=_GREEN if one["first"] else _BLUE,
+        # Not by colour alone.
+        hatch="//" if one["first"] else None,
+        edgecolor=EDGE,
+        label=label or None,
+    )
 
 
 def draw_targets(
@@ -148,7 +149,7 @@ def draw_targets(
         axes.plot(
             years,
             asked,
-            color=_INK,
+            color=INK,
             linestyle="none",
             marker="_",
             markersize=34,
@@ -204,7 +205,7 @@ def draw_budget(
     """
     figure, (regions, municipalities) = _sheet(title or text("growth", "budget", language), 2, 3.8)
     euro = [0.0, *priced["cost_eur"]]
-    regions.step(euro, [0, *priced.index], where="post", color=_INK, linewidth=2)
+    regions.step(euro, [0, *priced.index], where="post", color=INK, linewidth=2)
     regions.set_title(text("growth", "regions", language), fontsize=10)
     for column, key, style in (
         ("n_municipalities", "order", "-"),
@@ -212,7 +213,7 @@ def draw_budget(
     ):
         steps = [0, *priced[column]]
         label = text("growth", key, language)
-        municipalities.step(euro, steps, style, where="post", color=_INK, linewidth=2, label=label)
+        municipalities.step(euro, steps, style, where="post", color=INK, linewidth=2, label=label)
     municipalities.set_title(text("growth", "municipalities", language), fontsize=10)
     municipalities.legend(loc="lower right", fontsize=8)
     _mark_years(regions, priced, language)
@@ -229,7 +230,7 @@ def _mark_years(axes: "Axes", priced: pd.DataFrame, language: Language) -> None:
     """Say from which budget on a year's targets are met."""
     enough = priced.dropna(subset=["enough_until"]).drop_duplicates("enough_until")
     for n_regions, row in zip(enough.index, enough.to_dict("records"), strict=True):
-        axes.plot(row["cost_eur"], n_regions, "o", color=_INK, markersize=5)
+        axes.plot(row["cost_eur"], n_regions, "o", color=INK, markersize=5)
         axes.annotate(
             text("growth", "enough", language, year=int(row["enough_until"])),
             (row["cost_eur"], n_regions),
@@ -241,13 +242,8 @@ def _mark_years(axes: "Axes", priced: pd.DataFrame, language: Language) -> None:
 
 
 def _sheet(title: str, n_axes: int, height: float) -> "tuple[Figure, list[Axes]]":
-    """Return an empty figure that pyplot does not keep, with its title and clean axes."""
-    try:
-        from matplotlib.figure import Figure  # noqa: PLC0415  (optional, and slow to load)
-    except ImportError as error:
-        raise ImportError("drawing needs matplotlib: pip install 'regiomap[plot]'") from error
-    figure = Figure(figsize=(10, height), layout="constrained")
-    figure.suptitle(title, weight="bold")
+    """Return a figure with a title and clean axes in a row."""
+    figure = new_figure(plain(title), size=(10, height))
     drawn = list(figure.subplots(1, n_axes, squeeze=False)[0])
     for axes in drawn:
         axes.spines[["top", "right"]].set_visible(False)
