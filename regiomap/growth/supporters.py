@@ -95,8 +95,8 @@ class Supporters:
         counts, sizes = loads["n_regions"], loads[self.team.balance]
         what = self.team.balance.removeprefix("n_")
         return (
-            f"{self.team.n} supporters with {counts.min()} to {counts.max()} regions and "
-            f"{sizes.min():,} to {sizes.max():,} {what} each, on average "
+            f"{self.team.n} supporters with {_span(counts)} regions and {_span(sizes)} {what} "
+            f"each, on average "
             f"{self.table['distance_km'].mean():.1f} km from their base"
             f"{', proven shortest' if self.optimal else ''}"
         )
@@ -106,6 +106,11 @@ class Supporters:
 
     def _repr_html_(self) -> str:
         return f"<p><b>{escape(self._verdict())}</b></p>{self.per_supporter().to_html()}"
+
+
+def _span(numbers: pd.Series) -> str:
+    low, high = int(numbers.min()), int(numbers.max())
+    return f"{low:,}" if low == high else f"{low:,} to {high:,}"
 
 
 def assign_supporters(
