@@ -151,6 +151,6 @@ def _reason(share: Share, team: Team) -> str:
     off = max(abs(share.load[base_of == b].sum() / average - 1) for b in set(base_of.tolist()))
     return (
         f"no division over {team.n} supporters keeps every load within {team.tolerance:.0%} of "
-        f"the average of {average:,.0f} {team.balance.removeprefix('n_')}; the shortest one is "
+        f"the average of {average:,.0f} {team.counted}; the shortest one is "
         f"off by up to {off:.0%}. Set tolerance to {ceil(off * 100) / 100:.2f}, or raise spread."
     )

@@ -93,7 +93,7 @@ class Supporters:
     def _verdict(self) -> str:
         loads = self.per_supporter()
         counts, sizes = loads["n_regions"], loads[self.team.balance]
-        what = self.team.balance.removeprefix("n_")
+        what = self.team.counted
         return (
             f"{self.team.n} supporters with {_span(counts)} regions and {_span(sizes)} {what} "
             f"each, on average "
@@ -147,7 +147,8 @@ def assign_supporters(
     Notes
     -----
     Every supporter has a base, in one of her regions, and travels from there: a p-median with
-    capacities, solved exactly, in about a second for 30 regions and five supporters. Distances
+    capacities, solved exactly, in some tenths of a second for 30
+    regions and five supporters (seconds when the tolerance is tight: ten at 5%). Distances
     are straight lines between the centres of regions (the mean of the members' centroids,
     weighted by inhabitants where they are known): a river without a bridge is not seen. A base
     may lie in a region that starts later. Of two divisions with the same kilometres, to the

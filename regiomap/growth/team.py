@@ -53,3 +53,8 @@ class Team:
     def capacity(self) -> int | None:
         """Most regions the team carries together; None: no limit."""
         return None if self.max_regions is None else self.n * self.max_regions
+
+    @property
+    def counted(self) -> str:
+        """What is shared evenly, in words."""
+        return "inhabitants" if self.balance == "population" else "municipalities"
