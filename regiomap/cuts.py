@@ -138,13 +138,14 @@ def check_ties(
     >>> report = check_ties(plan, weights=["shared_divisions"])
     >>> report
     <TiesReport: 6 of 17 pairs of neighbours cut; keeps 68% of shared_divisions>
-    >>> report.sentences("en")[:65]
-    'Of 17 pairs of neighbours 11 stay in one region; 6 end up in two.'
+    >>> report.sentences("en").split(". ")[0]
+    'Pairs of neighbours: 17, of which 11 in one region and 6 in two'
     """
     graph = plan.graph if graph is None else graph
     if graph is None:
         raise OptionError("this plan does not know its neighbours: give check_ties the graph.")
     check_known(plan.assignment.index, graph, what="the graph")
+    graph = graph.subgraph(plan.assignment.index)  # a plan of one parent, on the graph of all
     weights = _numeric(graph, plan.weight) if weights is None else list(weights)
     names = dict(graph.nodes(data="name"))
     region = plan.assignment.dropna().to_dict()

@@ -1,0 +1,367 @@
+"""What neighbours share, how it is combined, and what a plan keeps of it."""
+
+from itertools import combinations, pairwise
+
+import geopandas as gpd
+import networkx as nx
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import regiomap as rm
+from regiomap.cuts import check_ties
+from regiomap.errors import (
+    AssignmentError,
+    ColumnError,
+    OptionError,
+    UnknownMunicipalityError,
+)
+from regiomap.flanders import load_cooperations, load_mergers
+from regiomap.ties import DIVISIONS, build_ties
+
+
+def row_of_four() -> nx.Graph:
+    """Link a - b - c - d; borders of 1, 2 and 3 km."""
+    graph = nx.Graph()
+    graph.add_nodes_from((code, {"name": code.upper()}) for code in "abcd")
+    for i, (a, b) in enumerate(pairwise("abcd"), start=1):
+        graph.add_edge(a, b, shared_border_m=1000.0 * i, kind="border")
+    return graph
+
+
+def divisions() -> pd.DataFrame:
+    """Two divisions: police ab | cd; care a | bc, d in none."""
+    return pd.DataFrame(
+        {"police": ["x", "x", "y", "y"], "care": ["p", "q", "q", None]}, index=list("abcd")
+    )
+
+
+COOPERATIONS = pd.DataFrame(
+    [("k1", "a"), ("k1", "b"), ("k1", "c"), ("k2", "b"), ("k2", "c"), ("k3", "d")],
+    columns=["cooperation", "nis"],
+)
+
+
+def counted(ties: nx.Graph, what: str) -> list[float]:
+    return [ties.edges[pair][what] for pair in ["ab", "bc", "cd"]]
+
+
+@pytest.fixture(scope="module")
+def flanders() -> gpd.GeoDataFrame:
+    return rm.load_flanders()
+
+
+@pytest.fixture(scope="module")
+def ties(flanders: gpd.GeoDataFrame) -> nx.Graph:
+    graph = rm.build_adjacency(flanders, bridges=[("Voeren", "Riemst")])
+    return build_ties(
+        graph,
+        divisions=flanders,
+        cooperations=load_cooperations(),
+        crosswalk=load_mergers(),
+        weights={"shared_divisions": 1, "shared_cooperations": 1},
+        parents=flanders["reference_region"],
+    )
+
+
+# -- by hand -------------------------------------------------------------------------------------
+
+
+def test_divisions_and_cooperations_are_counted_and_what_is_missing_is_not_shared() -> None:
+    ties = build_ties(
+        row_of_four(),
+        divisions=divisions(),
+        columns=["police", "care"],
+        cooperations=COOPERATIONS,
+    )
+    assert counted(ties, "shared_divisions") == [1, 1, 1]
+    assert counted(ties, "shared_cooperations") == [1, 2, 0]
+    assert counted(ties, "shared_border_m") == [1000, 2000, 3000]
+
+
+def test_two_that_are_both_missing_share_nothing() -> None:
+    empty = pd.DataFrame({"care": [None, None, "p", "p"]}, index=list("abcd"))
+    ties = build_ties(row_of_four(), divisions=empty, columns=["care"])
+    assert counted(ties, "shared_divisions") == [0, 0, 1]
+
+
+def test_the_combination_is_a_mean_of_shares_in_percent() -> None:
+    """Borders 1, 2, 3 of 6; cooperations 1, 2, 0 of 3: three times the first, once the second."""
+    weights = {"shared_border_m": 3, "shared_cooperations": 1}
+    ties = build_ties(row_of_four(), cooperations=COOPERATIONS, weights=weights, name="both")
+    by_hand = [100 * (0.75 * b / 6 + 0.25 * c / 3) for b, c in [(1, 1), (2, 2), (3, 0)]]
+    assert counted(ties, "both") == pytest.approx(by_hand)
+    assert sum(counted(ties, "both")) == pytest.approx(100)
+
+
+def test_with_parents_the_pairs_inside_one_have_the_hundred_percent() -> None:
+    parents = pd.Series({"a": "P", "b": "P", "c": "P", "d": None})
+    ties = build_ties(row_of_four(), weights={"shared_border_m": 5}, parents=parents)
+    assert counted(ties, "tie") == pytest.approx([100 / 3, 200 / 3, 100])
+
+
+def test_members_are_carried_over_a_merger() -> None:
+    """The old a1 and a2 became a: it is in the cooperation of either."""
+    old = pd.DataFrame({"cooperation": ["k", "k", "m", "m"], "nis": ["a1", "b", "a2", "b"]})
+    ties = build_ties(row_of_four(), cooperations=old, crosswalk={"a1": "a", "a2": "a"})
+    assert counted(ties, "shared_cooperations") == [2, 0, 0]
+
+
+def test_a_plan_tells_what_it_keeps_and_what_it_cuts() -> None:
+    ties = build_ties(row_of_four(), cooperations=COOPERATIONS)
+    assignment = pd.Series({"a": "1", "b": "1", "c": "2", "d": "2"}, name="region")
+    plan = rm.Plan(assignment, weight="shared_cooperations", graph=ties)
+    report = check_ties(plan)
+    assert not report
+    assert repr(report) == (
+        "<TiesReport: 1 of 3 pairs of neighbours cut; keeps 33% of shared_cooperations, "
+        "67% of shared_border_m>"
+    )
+    row = report.to_frame().loc[0]
+    assert list(report.to_frame()["name_a"]) == ["B"]
+    assert (row["region_a"], row["region_b"], row["shared_cooperations"]) == ("1", "2", 2)
+    assert report.sentences() == (
+        "Paren buren: 3, waarvan 2 in één regio en 1 in twee. "
+        "Gedeelde samenwerkingsverbanden: 1 van 3 blijft behouden (33%), 2 wordt doorgesneden. "
+        "Gedeelde grens in km: 4,0 van 6,0 blijft behouden (67%), 2,0 wordt doorgesneden. "
+        "De sterkste banden die het doorsnijdt (gedeelde samenwerkingsverbanden): B–C (2)."  # noqa: RUF001
+    )
+    assert "The strongest ties it cuts (shared cooperations): B–C (2)." in report.sentences("en")  # noqa: RUF001
+
+
+def test_pairs_in_two_parents_and_without_a_region_are_set_apart() -> None:
+    plan = rm.Plan(
+        pd.Series({"a": None, "b": "1", "c": "1", "d": "2"}),
+        graph=row_of_four(),
+        parents=pd.Series({"a": "P", "b": "P", "c": "P", "d": "Q"}),
+    )
+    report = check_ties(plan)
+    assert report, "no plan could have kept the last pair"
+    assert report.pairs.set_index("nis_a")["status"].to_dict() == {
+        "a": "unassigned",
+        "b": "kept",
+        "c": "parents",
+    }
+    assert report.totals.to_numpy().tolist() == [[2000, 2000, 0, 1]]
+    assert "Het snijdt geen enkele band door. Paren in twee hogere gebieden" in report.sentences()
+
+
+def test_a_tie_of_zero_everywhere_has_no_share_and_no_sentence() -> None:
+    graph = row_of_four()
+    nx.set_edge_attributes(graph, 0, "ferry")
+    report = check_ties(rm.Plan(pd.Series("1", index=list("abcd")), graph=graph), weights=["ferry"])
+    assert report.totals["share_kept"].isna().all()
+    assert "ferry" not in report.sentences()
+
+
+def test_only_the_first_five_pairs_are_named() -> None:
+    graph = nx.star_graph([str(i) for i in range(8)])
+    nx.set_edge_attributes(graph, 1.5, "strength")
+    plan = rm.Plan(pd.Series({code: code for code in graph}), graph=graph)
+    said = check_ties(plan, weights=["strength"]).sentences("en")
+    assert said.endswith("0–1 (1.5), 0–2 (1.5), 0–3 (1.5), 0–4 (1.5), 0–5 (1.5) and 2 more.")  # noqa: RUF001
+
+
+# -- the real Flanders ---------------------------------------------------------------------------
+
+
+def test_genk_and_zutendaal_share_all_five_divisions(
+    flanders: gpd.GeoDataFrame, ties: nx.Graph
+) -> None:
+    genk, zutendaal = (flanders.index[flanders["name"] == n][0] for n in ("Genk", "Zutendaal"))
+    assert all(flanders.loc[genk, one] == flanders.loc[zutendaal, one] for one in DIVISIONS)
+    assert ties.edges[genk, zutendaal]["shared_divisions"] == 5
+
+
+def test_cooperations_of_2024_are_no_members_of_2025_without_the_crosswalk(
+    flanders: gpd.GeoDataFrame,
+) -> None:
+    graph = nx.Graph()
+    graph.add_nodes_from(flanders.index)
+    with pytest.raises(UnknownMunicipalityError, match=r"not in the graph.*crosswalk=load_mergers"):
+        build_ties(graph, cooperations=load_cooperations())
+
+
+def test_a_merged_municipality_has_the_cooperations_of_its_parts(ties: nx.Graph) -> None:
+    """Pajottegem (23106) and Pepingen (23064): every cooperation of Galmaarden, Gooik or Herne."""
+    groups = load_cooperations().groupby("nis")["cooperation"].agg(set).to_dict()
+    of_parts = groups["23023"] | groups["23024"] | groups["23032"]
+    expected = len(of_parts & groups["23064"])
+    assert ties.edges["23106", "23064"]["shared_cooperations"] == expected
+    assert expected == 12
+
+
+def test_the_best_plan_by_divisions_keeps_more_of_them_than_the_best_by_borders(
+    flanders: gpd.GeoDataFrame, ties: nx.Graph
+) -> None:
+    kempen = flanders[flanders["reference_region"] == "Kempen"]
+    shares = {}
+    for weight in ("shared_divisions", "shared_border_m"):
+        space = rm.PlanSpace(ties.subgraph(kempen.index), weight=weight)
+        plan = space.best(n_regions=3)[0]
+        report = check_ties(plan, ties)
+        assert report.totals.loc[weight, "cut"] == pytest.approx(plan.cut)
+        assert set(report.pairs["status"]) == {"kept", "cut"}, "pairs outside are not its business"
+        shares[weight] = report.totals["share_kept"]
+    best, other = shares["shared_divisions"], shares["shared_border_m"]
+    assert best["shared_divisions"] > other["shared_divisions"]
+    assert best["shared_border_m"] < other["shared_border_m"]
+
+
+def test_a_plan_that_cuts_so_many_percent_keeps_the_rest(
+    flanders: gpd.GeoDataFrame, ties: nx.Graph
+) -> None:
+    plan = rm.propose_regions(flanders, ties, n_regions=30, weight="tie").best
+    totals = check_ties(plan).totals.loc["tie"]
+    assert totals["total"] == pytest.approx(100)
+    assert totals["kept"] == pytest.approx(100 - plan.cut)
+
+
+# -- properties ----------------------------------------------------------------------------------
+
+some_graphs = st.sets(
+    st.sampled_from(list(combinations("abcdef", 2))), min_size=1, max_size=12
+).map(lambda pairs: nx.Graph(sorted(pairs)))
+
+
+@given(some_graphs, st.data())
+def test_every_count_is_that_of_a_naive_loop(graph: nx.Graph, data: st.DataObject) -> None:
+    cell = st.sampled_from(["x", "y", None])
+    table = pd.DataFrame(
+        {column: [data.draw(cell) for _ in "abcdef"] for column in ("p", "q")}, index=list("abcdef")
+    )
+    members = data.draw(st.sets(st.tuples(st.sampled_from("kmn"), st.sampled_from(sorted(graph)))))
+    ties = build_ties(graph, divisions=table, columns=["p", "q"])
+    if members:
+        rows = pd.DataFrame(sorted(members), columns=["cooperation", "nis"])
+        ties = build_ties(ties, cooperations=rows)
+    for a, b, facts in ties.edges(data=True):
+        same = sum(table.loc[a, c] == table.loc[b, c] is not None for c in ("p", "q"))
+        assert facts["shared_divisions"] == same
+        if members:
+            both = sum((one, a) in members and (one, b) in members for one in "kmn")
+            assert facts["shared_cooperations"] == both
+
+
+@given(some_graphs, st.data())
+def test_all_pairs_together_have_a_hundred_and_no_part_counts_by_its_unit(
+    graph: nx.Graph, data: st.DataObject
+) -> None:
+    strength = st.integers(1, 1000)
+    for part in ("p", "q"):
+        values = {pair: data.draw(strength) for pair in graph.edges}
+        nx.set_edge_attributes(graph, values, part)
+        nx.set_edge_attributes(graph, {k: 1000 * v for k, v in values.items()}, f"{part}_milli")
+    weights = {"p": data.draw(st.integers(1, 9)), "q": data.draw(st.integers(1, 9))}
+    ties = build_ties(graph, weights=weights)
+    milli = build_ties(graph, weights={f"{part}_milli": w / 7 for part, w in weights.items()})
+    assert sum(value for *_, value in ties.edges(data="tie")) == pytest.approx(100)
+    for a, b, value in ties.edges(data="tie"):
+        assert milli.edges[a, b]["tie"] == pytest.approx(value)
+
+
+@given(some_graphs, st.data())
+def test_what_is_kept_and_cut_is_the_total_and_the_cut_is_the_plans(
+    graph: nx.Graph, data: st.DataObject
+) -> None:
+    nx.set_edge_attributes(graph, {e: i for i, e in enumerate(sorted(graph.edges))}, "strength")
+    region = pd.Series({code: data.draw(st.sampled_from("12")) for code in sorted(graph)})
+    report = check_ties(rm.Plan(region, graph=graph, weight="strength"))
+    cut = [v for a, b, v in graph.edges(data="strength") if region[a] != region[b]]
+    row = report.totals.loc["strength"]
+    assert row["cut"] == sum(cut)
+    assert (
+        row["kept"] + row["cut"]
+        == row["total"]
+        == sum(nx.get_edge_attributes(graph, "strength").values())
+    )
+    assert len(report.to_frame()) == len(cut)
+    assert bool(report) == (not cut)
+    assert report.to_frame()["strength"].is_monotonic_decreasing
+
+
+def test_nothing_that_the_caller_owns_changes() -> None:
+    graph, table, rows = row_of_four(), divisions(), COOPERATIONS.copy()
+    edges = {(a, b): dict(facts) for a, b, facts in graph.edges(data=True)}
+    weights = {"shared_divisions": 1.0}
+    ties = build_ties(
+        graph, divisions=table, columns=["police"], cooperations=rows, weights=weights
+    )
+    assert {(a, b): facts for a, b, facts in graph.edges(data=True)} == edges
+    pd.testing.assert_frame_equal(table, divisions())
+    pd.testing.assert_frame_equal(rows, COOPERATIONS)
+    check_ties(rm.Plan(pd.Series("1", index=list("abcd")), graph=ties))
+    assert weights == {"shared_divisions": 1.0}
+
+
+# -- errors --------------------------------------------------------------------------------------
+
+
+def test_nothing_to_count_is_said() -> None:
+    with pytest.raises(OptionError, match="nothing to count"):
+        build_ties(row_of_four())
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "message"),
+    [
+        ({"columns": ["polis"]}, ColumnError, "Did you mean 'police'"),
+        ({"columns": []}, ColumnError, "Name those that count"),
+        ({"divisions": divisions().iloc[:2]}, UnknownMunicipalityError, "2 codes are not in the"),
+        (
+            {"divisions": divisions().iloc[[0, 0, 1, 2, 3]]},
+            AssignmentError,
+            "1 municipalities occur more than once in the divisions: 'a'",
+        ),
+    ],
+)
+def test_divisions_that_do_not_fit_are_refused(
+    change: dict[str, object], error: type[Exception], message: str
+) -> None:
+    given_ = {"divisions": divisions(), "columns": ["police"], **change}
+    with pytest.raises(error, match=message):
+        build_ties(row_of_four(), **given_)  # type: ignore[arg-type]
+
+
+def test_cooperations_that_do_not_fit_are_refused() -> None:
+    graph = row_of_four()
+    with pytest.raises(ColumnError, match="lack the column 'cooperation'"):
+        build_ties(graph, cooperations=COOPERATIONS[["nis"]])
+    with pytest.raises(AssignmentError, match="no municipality at all"):
+        build_ties(graph, cooperations=COOPERATIONS.iloc[:0])
+    with pytest.raises(AssignmentError, match="the same region twice"):
+        build_ties(graph, cooperations=COOPERATIONS.iloc[[0, 0]])
+    with pytest.raises(UnknownMunicipalityError, match="take the subgraph"):
+        build_ties(graph.subgraph("ab"), cooperations=COOPERATIONS)
+
+
+@pytest.mark.parametrize("weights", [{}, {"shared_border_m": 0}, {"shared_border_m": float("nan")}])
+def test_weights_are_positive(weights: dict[str, float]) -> None:
+    with pytest.raises(OptionError, match="weights must be positive numbers"):
+        build_ties(row_of_four(), weights=weights)
+
+
+def test_a_part_that_is_not_there_or_nothing_is_refused() -> None:
+    graph = row_of_four()
+    with pytest.raises(OptionError, match="Did you mean 'shared_border_m'"):
+        build_ties(graph, weights={"shared_borders_m": 1})
+    nx.set_edge_attributes(graph, 0.0, "ferry")
+    with pytest.raises(OptionError, match="no pair of neighbours has anything of 'ferry'"):
+        build_ties(graph, weights={"ferry": 1})
+    with pytest.raises(OptionError, match="'kind' already"):
+        build_ties(graph, weights={"shared_border_m": 1}, name="kind")
+    with pytest.raises(UnknownMunicipalityError, match="the parents"):
+        build_ties(graph, weights={"shared_border_m": 1}, parents=pd.Series({"a": "P"}))
+
+
+def test_a_plan_that_cannot_be_checked_says_why() -> None:
+    plan = rm.Plan(pd.Series("1", index=list("abcd")))
+    with pytest.raises(OptionError, match="does not know its neighbours"):
+        check_ties(plan)
+    with pytest.raises(UnknownMunicipalityError, match="not in the graph"):
+        check_ties(plan, row_of_four().subgraph("abc"))
+    with pytest.raises(OptionError, match="3 of 3 pairs of neighbours have no 'tie'"):
+        check_ties(plan, row_of_four(), weights=["tie"])
+    with pytest.raises(OptionError, match="language must be one of"):
+        check_ties(plan, row_of_four()).sentences("fr")  # type: ignore[arg-type]
