@@ -1,7 +1,7 @@
 """One lattice and its answers, each part made when it is first asked for and then kept."""
 
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from functools import cached_property
 from pathlib import Path
 
@@ -38,22 +38,28 @@ class Engine:
         if not (expand.signatures or any(Path(expand.stats.cache_path).glob("expand.*.nbi"))):
             # Once on a machine; without a word it looks as if nothing happens.
             _log.warning("compiling the exact engine, once on this machine: some ten seconds")
-        orders = vertex_orders(self.blocks.links())
-        tries = [(order, self.budget.max_states // _FIRST_TRY) for order in orders]
-        tries += [(order, self.budget.max_states) for order in orders]
-        for order, max_states in tries:
+        for order, max_states in self._tries():
             try:
                 budget = Budget(max_states, self.budget.max_bytes)
                 return order, build_lattice(self.blocks.problem(order), budget)
             except PlanSpaceTooLarge as error:
                 reason = str(error)
-        work = predicted_work(self.blocks.links(), orders[0])
+        work = predicted_work(self.blocks.links(), order)
         raise PlanSpaceTooLarge(
             f"{reason} The graph has {len(self.blocks.codes)} municipalities to place and a "
             f"predicted work of {work:.1f} (up to about 8 takes a second, beyond 9 is out of "
             "reach). Divide it into smaller parents, narrow the size, fix groups with together=, "
             "or raise max_states."
         )
+
+    def _tries(self) -> Iterator[tuple[list[int], int]]:
+        """Yield orders, and how many states each may cost: at first a part, then all."""
+        made = []
+        for order in vertex_orders(self.blocks.links()):
+            made.append(order)
+            yield order, self.budget.max_states // _FIRST_TRY
+        for order in made:
+            yield order, self.budget.max_states
 
     @cached_property
     def _order(self) -> list[int]:

@@ -8,37 +8,37 @@ cheaper survives. Sets are bit masks.
 
 import heapq
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
 __all__ = ["predicted_work", "vertex_orders"]
 
 _BEAM = 100
+# On a graph of more vertices than this, not every one of them is tried as a greedy start.
+_STARTS = 60
 _GROWTH = 3
 
 _Path: TypeAlias = "tuple[int, _Path] | None"  # the last vertex, and how the rest was added
 
 
-def vertex_orders(links: Sequence[Sequence[int]]) -> list[list[int]]:
-    """Return good orders of the vertices of a graph, the best predicted one first.
+def vertex_orders(links: Sequence[Sequence[int]]) -> Iterator[list[int]]:
+    """Yield good orders of the vertices of a graph, the most promising first.
+
+    The order of a broad beam is nearly always the best; the best of the greedy ones, from every
+    start, is made only when it is asked for. Which one is really better only the engine can tell.
 
     Parameters
     ----------
     links
         For each vertex the vertices that keep it open until they are added.
-
-    Returns
-    -------
-    list of list of int
-        The order of a broad beam and the best of the greedy ones from every start. Which one
-        is really better only the engine can tell.
     """
     masks = [sum(1 << other for other in row) for row in links]
-    starts = range(len(masks))
-    broad = _beam(masks, starts, _BEAM)
-    greedy = min((_beam(masks, [start], 1) for start in starts), default=[], key=_cost_in(links))
-    orders = [broad] if broad == greedy else [broad, greedy]
-    return sorted(orders, key=_cost_in(links))
+    broad = _beam(masks, range(len(masks)), _BEAM)
+    yield broad
+    greedy = (_beam(masks, [start], 1) for start in range(len(masks)))
+    best = min(greedy, default=[], key=lambda order: predicted_work(links, order))
+    if best != broad:
+        yield best
 
 
 def predicted_work(links: Sequence[Sequence[int]], order: Sequence[int]) -> float:
@@ -50,10 +50,6 @@ def predicted_work(links: Sequence[Sequence[int]], order: Sequence[int]) -> floa
     until = [max([step[u] for u in row], default=0) for row in links]
     cost = sum(_GROWTH ** sum(until[u] > i for u in order[: i + 1]) for i in range(len(order)))
     return math.log(cost, _GROWTH) if order else 0.0
-
-
-def _cost_in(links: Sequence[Sequence[int]]) -> Callable[[Sequence[int]], float]:
-    return lambda order: predicted_work(links, order)
 
 
 def _beam(masks: Sequence[int], starts: Sequence[int], width: int) -> list[int]:
@@ -81,6 +77,8 @@ def _beam(masks: Sequence[int], starts: Sequence[int], width: int) -> list[int]:
                     grown[now] = (total, opened, (v, path))
         cheapest = heapq.nsmallest(width, grown.items(), key=lambda item: (item[1][0], item[0]))
         beam = dict(cheapest)
+        if cheapest[0][1][0] >= limit:
+            return []
     order: list[int] = []
     path = min(beam.values(), key=lambda found: found[0])[2] if beam else None
     while path is not None:
