@@ -120,6 +120,13 @@ def test_what_exists_goes_first_even_when_it_is_less_ready() -> None:
     assert schedule.proof.loc["existing first", "optimum"] == 2
 
 
+def test_within_a_year_what_exists_stands_first() -> None:
+    schedule = schedule_growth(
+        ABC, targets={1: (3, 9)}, readiness=ready(a=0.5, b=0.9, c=0.1), first=["c"]
+    )
+    assert list(schedule.table.index) == ["c", "b", "a"]
+
+
 def test_what_exists_waits_only_where_the_targets_cannot_be_met_otherwise() -> None:
     schedule = schedule_growth(
         ABC, targets={1: (1, 4), 2: (3, 9)}, readiness=ready(a=1, b=1, c=1), first=["b"]
@@ -172,7 +179,7 @@ def test_with_the_pace_of_the_limits_as_many_start_as_money_allows() -> None:
 
 
 def test_a_budget_that_shrinks_counts_in_the_years_before() -> None:
-    with pytest.raises(InfeasibleError, match=r"12,500 euro in 2 pays for 1\. Change that"):
+    with pytest.raises(InfeasibleError, match=r"in 1: 12,500 euro in 2 pays for 1\. Change"):
         schedule_growth(ABC, targets={1: (2, 0), 2: (2, 0)}, budget={1: 37_500, 2: 12_500})
 
 
@@ -235,6 +242,33 @@ def test_supporters_stay_near_their_regions() -> None:
 
 
 @pytest.mark.filterwarnings("ignore::regiomap.errors.IsolatedMunicipalityWarning")
+def test_no_supporter_is_idle_in_the_first_year() -> None:
+    plan = line({"a": 0, "b": 1, "c": 50, "d": 51, "e": 99})
+    starts = pd.Series({"a": 1, "b": 1, "c": 1, "d": 1, "e": 2})
+    idle = assign_supporters(plan, Team(3, spread=1, tolerance=None), starts=starts)
+    assert sorted(idle.per_year().loc[1]) == [0, 2, 2]
+    busy = assign_supporters(plan, Team(3, spread=0, tolerance=None), starts=starts)
+    assert sorted(busy.per_year().loc[1]) == [1, 1, 2]
+    assert busy.travel_km > idle.travel_km
+
+
+@pytest.mark.filterwarnings("ignore::regiomap.errors.IsolatedMunicipalityWarning")
+def test_supporters_are_paid_before_regions() -> None:
+    plan = line({"a": 0, "b": 1, "c": 2})
+    schedule = schedule_growth(
+        plan,
+        targets={1: (1, 1)},
+        readiness=ready(a=1, b=1, c=1),
+        supporters=Team(1, tolerance=None),
+        costs=Costs(10, 100),
+        budget=120,
+        pace="limits",
+    )
+    assert schedule.years["n_regions"].to_list() == [2]
+    assert schedule.years["cost_eur"].to_list() == [120]
+
+
+@pytest.mark.filterwarnings("ignore::regiomap.errors.IsolatedMunicipalityWarning")
 def test_a_region_keeps_its_supporter_and_every_year_is_even() -> None:
     plan = line({"a": 0, "b": 1, "c": 2, "x": 50, "y": 51, "z": 52})
     starts = pd.Series({"a": 1, "b": 1, "c": 1, "x": 1, "y": 2, "z": 2})
@@ -243,6 +277,25 @@ def test_a_region_keeps_its_supporter_and_every_year_is_even() -> None:
     assert shared.per_year().to_numpy().tolist() == [[2, 2], [3, 3]]
     far = shared.table["supporter"].map(lambda base: base in "xyz")
     assert int(far[["a", "b", "c"]].sum()) == 1
+
+
+def test_readiness_from_ones_own_facts() -> None:
+    plan = plan_of({"a": 4, "b": 20})
+    codes = list(plan.assignment.index)
+    table = measure_readiness(
+        plan,
+        recognised=pd.Series(dict.fromkeys(codes[:3], "old")),
+        # A pair of a, and one that is larger than a region may be.
+        cooperations=pd.DataFrame({"cooperation": ["x"] * 2 + ["y"] * 16, "nis": codes[:18]}),
+        divisions=pd.DataFrame({"zone": ["n"] * 3 + ["s"] * 21}, index=codes),
+    )
+    assert table.loc["a", "recognised"] == 0.75
+    assert table.loc["a", "cooperations"] == pytest.approx(1 / 6)
+    assert table.loc["a", "divisions"] == 0.5
+    assert table["continues"].to_dict()["a"] == "old"
+    assert table.loc["b", "recognised"] == 0
+    assert table.loc["b", "cooperations"] == 0
+    assert table.loc["b", "divisions"] == 1
 
 
 # Flanders

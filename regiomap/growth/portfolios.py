@@ -80,7 +80,7 @@ def _solve(share: Share, team: Team) -> Solution | None:
     for i in range(n):
         model.add(range(i * n, i * n + n), low=1, high=1)
         for b in range(n):
-            if b != i:
+            if b != i:  # the limits say this too, but together: each alone lifts the bound
                 model.add((i * n + b, b * n + b), (1, -1), high=0)
     one_each = np.ones(n, np.int64)
     for year in sorted(set(share.starts.tolist())):
