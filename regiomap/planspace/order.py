@@ -24,8 +24,8 @@ _Path: TypeAlias = "tuple[int, _Path] | None"  # the last vertex, and how the re
 def vertex_orders(links: Sequence[Sequence[int]]) -> Iterator[list[int]]:
     """Yield good orders of the vertices of a graph, the most promising first.
 
-    The order of a broad beam is nearly always the best; the best of the greedy ones, from every
-    start, is made only when it is asked for. Which one is really better only the engine can tell.
+    The order of a broad beam is nearly always the best; the best of the greedy ones, from many
+    starts, is made only when it is asked for. Which one is really better only the engine can tell.
 
     Parameters
     ----------
@@ -33,10 +33,14 @@ def vertex_orders(links: Sequence[Sequence[int]]) -> Iterator[list[int]]:
         For each vertex the vertices that keep it open until they are added.
     """
     masks = [sum(1 << other for other in row) for row in links]
-    broad = _beam(masks, range(len(masks)), _BEAM)
+    n = len(masks)
+    broad = _beam(masks, range(n), _BEAM, math.inf)
     yield broad
-    greedy = (_beam(masks, [start], 1) for start in range(len(masks)))
-    best = min(greedy, default=[], key=lambda order: predicted_work(links, order))
+    best, cost = broad, math.inf
+    for start in range(0, n, max(1, n // _STARTS)):
+        order = _beam(masks, [start], 1, cost)
+        if order:
+            best, cost = order, _cost(links, order)
     if best != broad:
         yield best
 
@@ -46,14 +50,20 @@ def predicted_work(links: Sequence[Sequence[int]], order: Sequence[int]) -> floa
 
     Up to about 8 takes a second on one core; beyond 9 the budget is likely to be spent.
     """
+    return math.log(_cost(links, order), _GROWTH) if order else 0.0
+
+
+def _cost(links: Sequence[Sequence[int]], order: Sequence[int]) -> int:
     step = {vertex: i for i, vertex in enumerate(order)}
     until = [max([step[u] for u in row], default=0) for row in links]
-    cost = sum(_GROWTH ** sum(until[u] > i for u in order[: i + 1]) for i in range(len(order)))
-    return math.log(cost, _GROWTH) if order else 0.0
+    return sum(_GROWTH ** sum(until[u] > i for u in order[: i + 1]) for i in range(len(order)))
 
 
-def _beam(masks: Sequence[int], starts: Sequence[int], width: int) -> list[int]:
-    """Return the cheapest order found when `width` sets are kept at each step."""
+def _beam(masks: Sequence[int], starts: Sequence[int], width: int, limit: float) -> list[int]:
+    """Return the cheapest order found when `width` sets are kept at each step.
+
+    It is empty when no order found costs less than the limit.
+    """
     everything = (1 << len(masks)) - 1
     # added set -> (cost, frontier, path)
     beam: dict[int, tuple[int, int, _Path]] = {
