@@ -125,12 +125,16 @@ class Blocks:
         return [sorted(row) for row in rows]
 
     def problem(self, order: list[int]) -> Problem:
-        """Return what the engine is to expand, its vertices numbered by the order."""
+        """Return what the engine is to expand, its vertices numbered by the order.
+
+        Bounds beyond everything there is are lowered, so that they fit in a word.
+        """
+        everything = self.loads.sum(axis=1)
         return Problem(
             _earlier(order, self.weights),
             self.loads[:, order],
-            self.lower.astype(np.int64),
-            self.upper.astype(np.int64),
+            np.minimum(self.lower, everything + 1).astype(np.int64),
+            np.minimum(self.upper, np.maximum(everything, 1)).astype(np.int64),
             _earlier(order, self.together),
             _earlier(order, self.apart),
         )

@@ -242,7 +242,7 @@ class PlanSpace:
         InfeasibleError
             If there is no such plan; the message says why, or what is possible.
         OptionError
-            If `n` is no whole number of 1 or more.
+            If `n` is no whole number of 1 or more, or `seed` none of 0 or more.
         PlanSpaceTooLarge
             If the space does not fit in the budget.
 
@@ -286,6 +286,8 @@ class PlanSpace:
         ------
         InfeasibleError
             If there is no such plan; the message says why, or what is possible.
+        OptionError
+            If `n_samples` is no whole number of 1 or more, or `seed` none of 0 or more.
         UnknownMunicipalityError
             If `pairs` names a code that is not in the space.
         PlanSpaceTooLarge
@@ -472,6 +474,7 @@ class PlanSpace:
         return self._solutions.cheapest(n, self._chosen(n_regions))
 
     def _sample(self, n: int, n_regions: int | None, seed: int) -> tuple[Ints, Ints]:
+        check_whole("seed", seed, least=0)
         return self._solutions.sample(n, self._chosen(n_regions), seed)
 
     def _plans(self, labels: Ints, cuts: Ints, *, source: str) -> list[Plan]:
@@ -499,7 +502,10 @@ class PlanSpace:
 
 
 def _check_size(size: tuple[int, int]) -> tuple[int, int]:
-    low, high = size
+    try:
+        low, high = size
+    except (TypeError, ValueError):
+        raise OptionError(f"size must be (fewest, most), got {size!r}.") from None
     low, high = check_whole("size", low, least=1), check_whole("size", high, least=1)
     if low > high:
         raise OptionError(f"size must be (fewest, most), got {size!r}: swap them.")
