@@ -25,6 +25,7 @@ Ints = npt.NDArray[np.int64]
 # Weights become whole numbers in steps of 2 ** -k, as fine as 60 bits allow: then sums are
 # exact, and the order of the plans does not depend on the order of adding up.
 _WEIGHT_BITS = 60
+_FINEST = -1074  # the exponent of the smallest float
 
 
 class Solutions:
@@ -166,7 +167,12 @@ def whole_weights(graph: nx.Graph, weight: str) -> tuple[dict[tuple[str, str], i
             "the graph, or name another attribute."
         )
     weights = {edge: float(value) for edge, value in given.items()}
-    step = 2.0 ** (max(1, int(np.ceil(np.log2(math.fsum(weights.values()) + 1)))) - _WEIGHT_BITS)
+    total = sum(weights.values())
+    if not math.isfinite(total):
+        raise OptionError(
+            f"the weights {weight!r} add up to more than a float can hold. Use a larger unit."
+        )
+    step = math.ldexp(1.0, max(math.frexp(total)[1] - _WEIGHT_BITS, _FINEST))
     return {edge: round(value / step) for edge, value in weights.items()}, step
 
 
