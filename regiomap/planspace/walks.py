@@ -34,10 +34,14 @@ def count(lattice: Lattice, finished: Floats) -> dict[int, int]:
     is put together from its remainders by enough moduli.
     """
     rough = finished[: lattice.place[1]]
-    exact = [int(number) for number in rough]
-    if rough.max(initial=0.0) >= _EXACT_FLOAT:
-        bits = math.log2(rough.max()) + 2
-        moduli = _moduli(math.ceil(bits / 61))
+    most = rough.max(initial=0.0)
+    if most < _EXACT_FLOAT:
+        exact = [int(number) for number in rough]
+    else:
+        # A plan is a choice of borders, so there are at most 2 ** borders: more than a float holds.
+        n_borders = sum(len(row) for row in lattice.problem.neighbours)
+        bits = math.log2(most) if math.isfinite(most) else n_borders
+        moduli = _moduli(math.ceil((bits + 2) / 61))
         remainders = [
             passes.ways_modulo(*_moves(lattice), lattice.place, modulus)[: lattice.place[1]]
             for modulus in moduli
