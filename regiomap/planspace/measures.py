@@ -205,7 +205,8 @@ class _RegionTable:
             # Of these polygons: the lengths of a graph may come from a finer drawing.
             graph = build_adjacency(rows, min_shared_border_m=0.0)
         place = {code: i for i, code in enumerate(rows.index)}
-        a, b = np.array([(place[a], place[b]) for a, b in graph.edges]).reshape(-1, 2).T
+        pairs = [(place[a], place[b]) for a, b in graph.edges]
+        a, b = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
         lengths = np.array([metres for *_, metres in graph.edges(data="shared_border_m")])
         inside = self._labels[:, a] == self._labels[:, b]
         shared = self._added(self._cells[:, a], np.where(inside, lengths, 0.0))
