@@ -156,8 +156,7 @@ def draw_map(
         "tiles": tiles is not None,
         "criteria": _rules(criteria or Criteria()),
         "palette": PALETTE,
-        "texts": _page_texts(language, territory)
-        | ({} if schedule is None else texts("growth", language)),
+        "texts": _page_texts(language, territory),
         "municipalities": territory.encode(),
         "formerNames": _former_names(territory, former_names),
         "geometry": encode_topology(topology),
