@@ -6,6 +6,10 @@ from .boundaries import read_municipalities as read_municipalities
 from .errors import RegiomapError as RegiomapError
 from .errors import RegiomapWarning as RegiomapWarning
 from .flanders import load_flanders as load_flanders
+from .growth import Costs as Costs
+from .growth import Schedule as Schedule
+from .growth import Team as Team
+from .growth import schedule_growth as schedule_growth
 from .matryoshka import Criteria as Criteria
 from .matryoshka import check_contiguity as check_contiguity
 from .matryoshka import check_nesting as check_nesting

@@ -204,6 +204,47 @@ def compare(before: PlanFile, after: PlanFile) -> None:
     typer.echo(moved.to_string() if len(moved) else "The plans are the same division.")
 
 
+@app.command()
+def grow(
+    plan: PlanFile,
+    targets: Annotated[
+        str, typer.Option(help="Year, regions, municipalities: '2021:12:100,2024:30:300'.")
+    ],
+    out: Annotated[
+        list[Path] | None, typer.Option(help="Files to write: .csv, .html, .png, .svg, .pdf.")
+    ] = None,
+    supporters: Annotated[int | None, typer.Option(help="How many supporters there are.")] = None,
+    max_regions: Annotated[int | None, typer.Option(help="Regions one supporter carries.")] = None,
+    budget: Annotated[float | None, typer.Option(help="Euro a year, with the costs.")] = None,
+    region_cost: Annotated[float | None, typer.Option(help="Euro a year for a region.")] = None,
+    supporter_cost: Annotated[
+        float | None, typer.Option(help="Euro a year for a supporter.")
+    ] = None,
+    municipalities: Municipalities = None,
+    within: Within = "reference_region",
+    bridge: Bridge = None,
+    language: Speech = "nl",
+) -> None:
+    """Decide which regions start in which year, so that the targets are met."""
+    from regiomap.growth import Costs
+    from regiomap.growth.shell import grow_plan
+
+    known, _, _ = _read(plan, municipalities, within, bridge)
+    given = {"region_eur": region_cost, "supporter_eur": supporter_cost}
+    stated = {name: euro for name, euro in given.items() if euro is not None}
+    for line in grow_plan(
+        known,
+        targets,
+        out=out or (),
+        supporters=supporters,
+        max_regions=max_regions,
+        budget=budget,
+        costs=Costs(**stated) if stated else None,
+        language=_language(language),
+    ):
+        typer.echo(line)
+
+
 def _check_register(
     path: Path | None,
     on: str | None,

@@ -191,8 +191,26 @@ def test_propose_map_and_compare_on_a_file_of_ones_own(squares: Path, tmp_path: 
     assert "same division" in run.stdout
 
 
+def test_grow_schedules_a_plan_and_writes_what_is_asked(demo: Path, tmp_path: Path) -> None:
+    run = shell(
+        *("grow", demo / "plan.csv", "--targets", "2026:8:60,2028:30:284"),
+        *("--supporters", "5", "--out", "growth.csv", "--out", "growth.html"),
+        cwd=tmp_path,
+    )
+    assert run.returncode == 0, run.stderr
+    assert "2028: 30 regions (target 30), 284 municipalities" in run.stdout
+    assert len(pd.read_csv(tmp_path / "growth.csv")) == 30
+    assert (tmp_path / "growth.html").stat().st_size < 1_000_000
+
+
+def test_growth_that_cannot_be_says_why(demo: Path, tmp_path: Path) -> None:
+    run = shell("grow", demo / "plan.csv", "--targets", "2028:30:285", cwd=tmp_path)
+    refused(run, saying="Voeren")
+    refused(shell("grow", demo / "plan.csv", "--targets", "soon", cwd=tmp_path), saying="soon")
+
+
 def test_help_is_there_for_every_verb(tmp_path: Path) -> None:
-    for verb in ("demo", "check", "nest", "propose", "map", "compare"):
+    for verb in ("demo", "check", "nest", "propose", "map", "compare", "grow"):
         run = shell(verb, "--help", cwd=tmp_path)
         assert run.returncode == 0
         assert "Usage" in run.stdout
