@@ -227,14 +227,7 @@ def schedule_growth(
     if team is not None:
         carried = assign_supporters(plan, team, starts=regions["start"])
         regions["supporter"] = carried.table["supporter"]
-    years = _years_table(regions, asked, most)
-    if costs is not None:
-        years["cost_eur"] = [
-            costs.a_year(n_regions=n, n_supporters=team.n if team else 0)
-            for n in years["n_regions"]
-        ]
-    if amounts:
-        years["budget_eur"] = pd.Series(amounts)
+    years = _with_money(_years_table(regions, asked, most), team, costs, amounts)
     return Schedule(plan, regions, years, proof, carried)
 
 
@@ -321,3 +314,17 @@ def _years_table(
         },
         index=years,
     ).astype("int64")
+
+
+def _with_money(
+    years: pd.DataFrame, team: Team | None, costs: Costs | None, amounts: Mapping[int, float]
+) -> pd.DataFrame:
+    """Add what each year costs, and what there is for it, where that is known."""
+    if costs is not None:
+        n_supporters = team.n if team else 0
+        years["cost_eur"] = [
+            costs.a_year(n_regions=n, n_supporters=n_supporters) for n in years["n_regions"]
+        ]
+    if amounts:
+        years["budget_eur"] = pd.Series(amounts)
+    return years
