@@ -82,16 +82,16 @@ class DoubtsReport(Report):
             changes = row["best_changes"]
             key = "best.changes" if changes else "best.same"
             best = text("doubts", key, language, numbers=", ".join(map(str, changes)))
+            whole = text("doubts", "all", language)
+            share = f" ({number(100 * row['ratio'], language)}%)" if row["n_plans"] else ""
             values = {
                 "a": row["name_a"],
                 "b": row["name_b"],
                 "metres": number(row["shared_border_m"], language),
-                "parent": text("doubts", "all", language)
-                if row["parent"] is None
-                else row["parent"],
+                "parent": whole if pd.isna(row["parent"]) else row["parent"],
                 "n": number(row["n_plans"], language),
                 "switched": number(row["n_plans_switched"], language),
-                "share": number(100 * row["ratio"], language),
+                "share": share,
                 "best": best,
             }
             switch = "let_in" if row["kind"] == "point touch" else "left_out"
