@@ -284,7 +284,8 @@ def draw_always_together(
         near[near["share"] >= min(at_least, _CERTAIN)], "nis_a", "nis_b", edge_attr="share"
     )
     groups = sorted(sorted(group) for group in nx.connected_components(links))
-    percent = number(100 * at_least, language, digits=0 if (100 * at_least).is_integer() else 1)
+    share = round(100 * at_least, 1)
+    percent = number(share, language, digits=0 if share % 1 == 0 else 1)
     said = text("pictures", "always", language, share=percent)
     figure = new_figure(plain(said if title is None else title), size=(9, 8))
     axes = figure.subplots()
