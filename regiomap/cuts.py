@@ -194,4 +194,5 @@ def _amount(weight: str, value: float, language: Language) -> str:
     """Return a strength as people read it: metres in km, whole numbers without decimals."""
     if weight.endswith("_m"):
         return number(value / 1000, language, digits=1)
-    return number(value, language, digits=0 if float(value).is_integer() else 1)
+    small = 2 if abs(value) < 1 else 1
+    return number(value, language, digits=0 if float(value).is_integer() else small)
