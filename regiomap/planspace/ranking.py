@@ -219,11 +219,13 @@ def pareto_plans(
 
     Parameters
     ----------
-    space, municipalities, bounds, measures, n_regions, first
+    space, municipalities
         As for `rank_plans`.
     by
         Two criteria or more, each with whether the least or the most is best:
         `{"cut": "least", "population_ratio": "least"}`.
+    bounds, measures, n_regions, first
+        As for `rank_plans`.
 
     Returns
     -------
