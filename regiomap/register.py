@@ -11,10 +11,10 @@ from typing import Any, Literal, get_args
 
 import pandas as pd
 
-from regiomap._columns import texts_of
 from regiomap._csv import read_csv, write_csv
+from regiomap.boundaries.columns import texts_of
+from regiomap.boundaries.mergers import Crosswalk
 from regiomap.errors import AssignmentError, ColumnError, OptionError, did_you_mean, listed
-from regiomap.mergers import Crosswalk
 from regiomap.vintages import CarryReport, Vintages, carry_assignment
 
 __all__ = [

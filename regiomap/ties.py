@@ -8,9 +8,9 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
+from regiomap.boundaries.mergers import Crosswalk
 from regiomap.errors import AssignmentError, ColumnError, OptionError, did_you_mean, listed
 from regiomap.matryoshka._members import check_known, read_members
-from regiomap.mergers import Crosswalk
 from regiomap.vintages import carry_assignment
 
 __all__ = ["DIVISIONS", "build_ties", "tie_values"]

@@ -6,9 +6,9 @@ from typing import Any
 
 import pandas as pd
 
+from regiomap.boundaries.mergers import Crosswalk, read_crosswalk
 from regiomap.errors import OptionError, UnknownMunicipalityError, listed
 from regiomap.matryoshka._members import check_known, read_members
-from regiomap.mergers import Crosswalk, read_crosswalk
 from regiomap.reports import Report
 
 __all__ = ["CarryReport", "VintageReport", "carry_assignment", "check_vintage"]

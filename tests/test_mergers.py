@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import box
 
+from regiomap.boundaries.mergers import merge_municipalities
 from regiomap.errors import BoundaryError, ColumnError, CrosswalkError, CRSError
 from regiomap.flanders import load_flanders, load_merger_table, load_mergers
-from regiomap.mergers import merge_municipalities
 
 
 def row_of_squares() -> gpd.GeoDataFrame:

@@ -21,11 +21,8 @@ from hypothesis import strategies as st
 from shapely.geometry import Polygon, box
 
 import regiomap as rm
-from regiomap._page import _SCRIPTS, _STYLES
 from regiomap._palette import PALETTE, colour_regions
-from regiomap._payload import as_json
 from regiomap._texts import _section
-from regiomap._topology import build_topology
 from regiomap.errors import (
     AssignmentError,
     BoundaryError,
@@ -36,6 +33,9 @@ from regiomap.errors import (
     RegiomapWarning,
     UnknownMunicipalityError,
 )
+from regiomap.render.page import _SCRIPTS, _STYLES
+from regiomap.render.payload import as_json
+from regiomap.render.topology import build_topology
 
 STATIC = Path(rm.__file__).parent / "static"
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from shapely import GeometryCollection, LineString, MultiPolygon, Point, Polygon, box
 
 from regiomap.boundaries import read_municipalities, require_municipalities
+from regiomap.boundaries.repairs import Repair, repair_municipalities
 from regiomap.errors import (
     BoundaryError,
     ColumnError,
@@ -21,7 +22,6 @@ from regiomap.errors import (
     OptionError,
 )
 from regiomap.flanders import load_flanders
-from regiomap.repairs import Repair, repair_municipalities
 
 BOWTIE = Polygon([(0, 0), (4, 4), (4, 0), (0, 4)])
 

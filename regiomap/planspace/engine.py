@@ -1,6 +1,7 @@
 """One lattice and its answers, each part made when it is first asked for and then kept."""
 
 import logging
+import math
 from collections.abc import Collection, Iterator
 from functools import cached_property
 from pathlib import Path
@@ -23,6 +24,8 @@ _log = logging.getLogger(__name__)
 
 # The first order tried may take this part of the budget before the next one gets its chance.
 _FIRST_TRY = 8
+# A unit of predicted work takes some hundreds of states; with a tenth of that it is hopeless.
+_HOPELESS = 10
 
 
 class Engine:
@@ -53,13 +56,17 @@ class Engine:
         )
 
     def _tries(self) -> Iterator[tuple[list[int], int]]:
-        """Yield orders, and how many states each may cost: at first a part, then all."""
-        made = []
-        for order in vertex_orders(self.blocks.links()):
+        """Yield orders, and how many states each may cost: at first a part, then all.
+
+        The whole budget is not spent on an order that is predicted to need many times as much.
+        """
+        made, links = [], self.blocks.links()
+        for order in vertex_orders(links):
             made.append(order)
             yield order, self.budget.max_states // _FIRST_TRY
         for order in made:
-            yield order, self.budget.max_states
+            if predicted_work(links, order) < math.log(self.budget.max_states / _HOPELESS, 3):
+                yield order, self.budget.max_states
 
     @cached_property
     def _order(self) -> list[int]:

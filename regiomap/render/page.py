@@ -14,8 +14,8 @@ from branca.element import CssLink, Element, Figure, JavascriptLink
 from jinja2 import Template
 from xstatic.pkg import leaflet
 
-from regiomap._payload import as_json
-from regiomap._picture import draw_picture
+from regiomap.render.payload import as_json
+from regiomap.render.picture import draw_picture
 
 __all__ = ["RegioMap"]
 

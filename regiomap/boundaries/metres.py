@@ -6,7 +6,7 @@ import shapely
 from pyproj import CRS
 from pyproj.exceptions import CRSError as ProjError
 
-from regiomap._faults import Fault
+from regiomap.boundaries.faults import Fault
 from regiomap.errors import CRSError
 
 __all__ = ["crs_faults", "in_metres", "place_faults", "wanted_crs"]

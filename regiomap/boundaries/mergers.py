@@ -5,10 +5,10 @@ from collections.abc import Collection, Mapping
 import geopandas as gpd
 import pandas as pd
 
-from regiomap._columns import texts_of
-from regiomap._dissolve import dissolve
-from regiomap._faults import Fault, at_rows, raise_faults
-from regiomap.boundaries import require_municipalities
+from regiomap.boundaries.columns import texts_of
+from regiomap.boundaries.dissolve import dissolve
+from regiomap.boundaries.faults import Fault, at_rows, raise_faults
+from regiomap.boundaries.reading import require_municipalities
 from regiomap.errors import ColumnError, CrosswalkError, did_you_mean, listed
 
 __all__ = ["Crosswalk", "merge_municipalities", "read_crosswalk"]
@@ -70,7 +70,7 @@ def merge_municipalities(
     Examples
     --------
     >>> from regiomap.flanders import load_flanders, load_merger_table
-    >>> from regiomap.mergers import merge_municipalities
+    >>> from regiomap.boundaries.mergers import merge_municipalities
     >>> merged = merge_municipalities(load_flanders(2024), load_merger_table())
     >>> len(merged), merged.loc["23106", "name"], int(merged.loc["23106", "population"])
     (285, 'Pajottegem', 24724)

@@ -14,19 +14,8 @@ import pandas as pd
 import shapely
 
 from regiomap._atomic import written_beside
-from regiomap._page import RegioMap
 from regiomap._palette import PALETTE
-from regiomap._payload import (
-    Plans,
-    Territory,
-    encode_plan,
-    encode_schedule,
-    encode_topology,
-    named_plans,
-    read_territory,
-)
 from regiomap._texts import Language, texts
-from regiomap._topology import Topology, build_topology
 from regiomap.adjacency import build_adjacency
 from regiomap.boundaries import require_municipalities
 from regiomap.errors import (
@@ -39,6 +28,17 @@ from regiomap.errors import (
 from regiomap.flanders import load_flanders, load_merger_table
 from regiomap.matryoshka import Criteria
 from regiomap.plans import Plan
+from regiomap.render.page import RegioMap
+from regiomap.render.payload import (
+    Plans,
+    Territory,
+    encode_plan,
+    encode_schedule,
+    encode_topology,
+    named_plans,
+    read_territory,
+)
+from regiomap.render.topology import Topology, build_topology
 
 if TYPE_CHECKING:
     from regiomap.growth import Schedule

@@ -12,7 +12,6 @@ import networkx as nx
 import pandas as pd
 
 from regiomap._palette import colour_regions
-from regiomap._topology import Topology
 from regiomap.errors import (
     AssignmentError,
     ColumnError,
@@ -23,6 +22,7 @@ from regiomap.errors import (
     listed,
 )
 from regiomap.plans import Plan
+from regiomap.render.topology import Topology
 
 if TYPE_CHECKING:
     from regiomap.growth import Schedule

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import geopandas as gpd
 import pandas as pd
 
-from regiomap._faults import Fault
+from regiomap.boundaries.faults import Fault
 from regiomap.errors import ColumnError, did_you_mean, listed
 
 __all__ = ["Named", "code_text", "name_municipalities", "texts_of"]

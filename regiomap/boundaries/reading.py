@@ -7,10 +7,10 @@ import pandas as pd
 import shapely
 from pyproj import CRS
 
-from regiomap._columns import Named, name_municipalities
-from regiomap._faults import Fault, code_faults, geometry_faults, raise_faults
-from regiomap._files import open_layer
-from regiomap._metres import crs_faults, in_metres, place_faults, wanted_crs
+from regiomap.boundaries.columns import Named, name_municipalities
+from regiomap.boundaries.faults import Fault, code_faults, geometry_faults, raise_faults
+from regiomap.boundaries.files import open_layer
+from regiomap.boundaries.metres import crs_faults, in_metres, place_faults, wanted_crs
 from regiomap.errors import BoundaryError
 
 __all__ = ["read_municipalities", "require_municipalities"]
@@ -70,7 +70,7 @@ def read_municipalities(
 
     See Also
     --------
-    regiomap.repairs.repair_municipalities : Mend what is wrong, and read what was changed.
+    repair_municipalities : Mend what is wrong, and read what was changed.
 
     Notes
     -----

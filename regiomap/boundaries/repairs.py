@@ -10,12 +10,12 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from regiomap._columns import name_municipalities
-from regiomap._dissolve import dissolve
-from regiomap._faults import is_polygon, raise_faults, trouble
-from regiomap._files import open_layer
-from regiomap._metres import in_metres, wanted_crs
-from regiomap.boundaries import canonical, hopeless_faults, require_municipalities
+from regiomap.boundaries.columns import name_municipalities
+from regiomap.boundaries.dissolve import dissolve
+from regiomap.boundaries.faults import is_polygon, raise_faults, trouble
+from regiomap.boundaries.files import open_layer
+from regiomap.boundaries.metres import in_metres, wanted_crs
+from regiomap.boundaries.reading import canonical, hopeless_faults, require_municipalities
 from regiomap.errors import BoundaryError, OptionError, listed
 from regiomap.reports import Report
 
@@ -125,7 +125,7 @@ def repair_municipalities(
     --------
     >>> from shapely import Polygon, box
     >>> import geopandas as gpd
-    >>> from regiomap.repairs import repair_municipalities
+    >>> from regiomap.boundaries.repairs import repair_municipalities
     >>> drawn = gpd.GeoDataFrame(
     ...     {"nis": ["1", "2", "2"], "name": ["Bowtie", "Twice", "Twice"]},
     ...     geometry=[
