@@ -47,3 +47,5 @@ from .render import save_map as save_map
 from .ties import build_ties as build_ties
 from .vintages import carry_assignment as carry_assignment
 from .vintages import check_vintage as check_vintage
+
+__all__: list[str]  # noqa: PYI035  (its value is the names above)

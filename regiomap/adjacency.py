@@ -98,7 +98,7 @@ def build_adjacency(
     >>> graph.number_of_edges()
     755
     >>> round(graph.edges["11001", "11002"]["shared_border_m"])
-    4461
+    3966
     >>> graph.edges["73109", "73066"]["kind"]
     'bridge'
     """

@@ -56,7 +56,7 @@ class Plan:
     >>> coast = flanders[flanders["reference_region"] == "Regio Brugge"]
     >>> plan = rm.propose_regions(coast, n_regions=2).best
     >>> plan
-    <Plan: 10 municipalities in 2 regions, cuts 33,434 m of shared_border_m, exact>
+    <Plan: 10 municipalities in 2 regions, cuts 36,633 m of shared_border_m, exact>
     >>> list(plan.to_frame()["n_municipalities"])
     [5, 5]
     """
@@ -268,6 +268,11 @@ def read_plan(
     municipalities, graph, parents
         Boundaries, neighbours and parents to give the plan. Municipalities that the file does
         not name are then in the plan without a region.
+
+    Returns
+    -------
+    Plan
+        Not exact: a file does not prove anything.
 
     Raises
     ------
