@@ -1,8 +1,8 @@
 """One lattice and its answers, each part made when it is first asked for and then kept."""
 
 import logging
-import math
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 
@@ -13,8 +13,8 @@ from regiomap.errors import PlanSpaceTooLarge
 from regiomap.planspace import walks
 from regiomap.planspace.blocks import Blocks
 from regiomap.planspace.expand import expand
-from regiomap.planspace.lattice import Budget, Lattice, build_lattice
-from regiomap.planspace.order import predicted_work, vertex_orders
+from regiomap.planspace.lattice import Budget, BudgetSpent, Lattice, build_lattice
+from regiomap.planspace.order import predicted_work, vertex_orders, work_to_come
 
 __all__ = ["Engine"]
 
@@ -24,8 +24,9 @@ _log = logging.getLogger(__name__)
 
 # The first order tried may take this part of the budget before the next one gets its chance.
 _FIRST_TRY = 8
-# A unit of predicted work takes some hundreds of states; with a tenth of that it is hopeless.
-_HOPELESS = 10
+_LEAST_TRY = 1000
+# How many times the budget a second try may be predicted to need; the prediction is rough.
+_HOPELESS = 4
 
 
 class Engine:
@@ -41,32 +42,29 @@ class Engine:
         if not (expand.signatures or any(Path(expand.stats.cache_path).glob("expand.*.nbi"))):
             # Once on a machine; without a word it looks as if nothing happens.
             _log.warning("compiling the exact engine, once on this machine: some ten seconds")
-        for order, max_states in self._tries():
+        links, most = self.blocks.links(), self.budget.max_states
+        failed: list[tuple[list[int], BudgetSpent]] = []
+        for order in vertex_orders(links):
             try:
-                budget = Budget(max_states, self.budget.max_bytes)
-                return order, build_lattice(self.blocks.problem(order), budget)
-            except PlanSpaceTooLarge as error:
-                reason = str(error)
-        work = predicted_work(self.blocks.links(), order)
+                return order, self._expanded(order, max(most // _FIRST_TRY, min(most, _LEAST_TRY)))
+            except BudgetSpent as error:
+                failed.append((order, error))
+        for order, spent in failed:
+            # Not when the steps still to come are predicted to need many times the budget.
+            if work_to_come(links, order, spent.n_steps) < _HOPELESS * _FIRST_TRY:
+                with suppress(BudgetSpent):
+                    return order, self._expanded(order, most)
+        order, spent = failed[0]
         raise PlanSpaceTooLarge(
-            f"{reason} The graph has {len(self.blocks.codes)} municipalities to place and a "
-            f"predicted work of {work:.1f} (up to about 8 takes a second, beyond 9 is out of "
-            "reach). Divide it into smaller parents, narrow the size, fix groups with together=, "
-            "or raise max_states."
+            f"{spent} All of the {most:,} states are not enough. The graph has {len(self.blocks.codes)} municipalities to place and a "
+            f"predicted work of {predicted_work(links, order):.1f} (up to about 8 takes a second, "
+            "beyond 9 is out of reach). Divide it into smaller parents, narrow the size, fix "
+            "groups with together=, or raise max_states."
         )
 
-    def _tries(self) -> Iterator[tuple[list[int], int]]:
-        """Yield orders, and how many states each may cost: at first a part, then all.
-
-        The whole budget is not spent on an order that is predicted to need many times as much.
-        """
-        made, links = [], self.blocks.links()
-        for order in vertex_orders(links):
-            made.append(order)
-            yield order, self.budget.max_states // _FIRST_TRY
-        for order in made:
-            if predicted_work(links, order) < math.log(self.budget.max_states / _HOPELESS, 3):
-                yield order, self.budget.max_states
+    def _expanded(self, order: list[int], max_states: int) -> Lattice:
+        budget = Budget(max_states, self.budget.max_bytes)
+        return build_lattice(self.blocks.problem(order), budget)
 
     @cached_property
     def _order(self) -> list[int]:

@@ -21,7 +21,7 @@ import numpy.typing as npt
 from regiomap.errors import PlanSpaceTooLarge
 from regiomap.planspace.expand import expand
 
-__all__ = ["MAX_FRONTIER", "Budget", "Lattice", "Problem", "build_lattice"]
+__all__ = ["MAX_FRONTIER", "Budget", "BudgetSpent", "Lattice", "Problem", "build_lattice"]
 
 MAX_FRONTIER = 16  # labels of frontier vertices take four bits, one word for all of them
 
@@ -34,6 +34,14 @@ class Budget:
 
     max_states: int
     max_bytes: int
+
+
+class BudgetSpent(PlanSpaceTooLarge):
+    """The budget was spent after some steps; none when the frontier is too wide from the start."""
+
+    def __init__(self, message: str, n_steps: int) -> None:
+        super().__init__(message)
+        self.n_steps = n_steps
 
 
 @dataclass(frozen=True)
@@ -127,7 +135,7 @@ def build_lattice(problem: Problem, budget: Budget) -> Lattice:
 
     Raises
     ------
-    PlanSpaceTooLarge
+    BudgetSpent
         If the frontier is wider than `MAX_FRONTIER`, or the budget is spent; what was built is
         given back.
     """
@@ -159,9 +167,10 @@ def build_lattice(problem: Problem, budget: Budget) -> Lattice:
             budget.max_bytes - sum(array.nbytes for layer in [*layers, *ends] for array in layer),
         )
         if not complete:
-            raise PlanSpaceTooLarge(
+            raise BudgetSpent(
                 f"the exact engine spent its budget of {budget.max_states:,} states and "
-                f"{budget.max_bytes / 1e6:,.0f} MB after {vertex} of {len(problem)} steps."
+                f"{budget.max_bytes / 1e6:,.0f} MB after {vertex} of {len(problem)} steps.",
+                vertex,
             )
         layers.append(tuple(moves))
         ends.append((fewest, spread))
@@ -199,9 +208,10 @@ def _widest(last: list[int]) -> int:
         (sum(last[u] > vertex for u in range(vertex + 1)) for vertex in range(len(last))), default=0
     )
     if widest > MAX_FRONTIER:
-        raise PlanSpaceTooLarge(
+        raise BudgetSpent(
             f"the graph is too entangled for the exact engine: {widest} municipalities stand "
-            f"open at once, at most {MAX_FRONTIER} can."
+            f"open at once, at most {MAX_FRONTIER} can.",
+            0,
         )
     return widest
 

@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
-__all__ = ["predicted_work", "vertex_orders"]
+__all__ = ["predicted_work", "vertex_orders", "work_to_come"]
 
 _BEAM = 100
 # On a graph of more vertices than this, not every one of them is tried as a greedy start.
@@ -53,10 +53,20 @@ def predicted_work(links: Sequence[Sequence[int]], order: Sequence[int]) -> floa
     return math.log(_cost(links, order), _GROWTH) if order else 0.0
 
 
+def work_to_come(links: Sequence[Sequence[int]], order: Sequence[int], n_steps: int) -> float:
+    """Return how many times the work of the first steps all steps are predicted to take."""
+    costs = _costs(links, order)
+    return sum(costs) / sum(costs[:n_steps]) if n_steps else math.inf
+
+
 def _cost(links: Sequence[Sequence[int]], order: Sequence[int]) -> int:
+    return sum(_costs(links, order))
+
+
+def _costs(links: Sequence[Sequence[int]], order: Sequence[int]) -> list[int]:
     step = {vertex: i for i, vertex in enumerate(order)}
     until = [max([step[u] for u in row], default=0) for row in links]
-    return sum(_GROWTH ** sum(until[u] > i for u in order[: i + 1]) for i in range(len(order)))
+    return [_GROWTH ** sum(until[u] > i for u in order[: i + 1]) for i in range(len(order))]
 
 
 def _beam(masks: Sequence[int], starts: Sequence[int], width: int, limit: float) -> list[int]:
