@@ -56,7 +56,8 @@ class Engine:
                     return order, self._expanded(order, most)
         order, spent = failed[0]
         raise PlanSpaceTooLarge(
-            f"{spent} All of the {most:,} states are not enough. The graph has {len(self.blocks.codes)} municipalities to place and a "
+            f"{spent} All of the {most:,} states are not enough. "
+            f"The graph has {len(self.blocks.codes)} municipalities to place and a "
             f"predicted work of {predicted_work(links, order):.1f} (up to about 8 takes a second, "
             "beyond 9 is out of reach). Divide it into smaller parents, narrow the size, fix "
             "groups with together=, or raise max_states."
