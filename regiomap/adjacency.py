@@ -13,11 +13,10 @@ import shapely
 
 from regiomap.borders import (
     Lengths,
+    NearPairs,
     Segments,
-    facing_lengths,
     match_segments,
     matched_lengths,
-    meeting_pairs,
     touching_pairs,
 )
 from regiomap.boundaries import require_municipalities
@@ -35,6 +34,7 @@ __all__ = ["AdjacencyReport", "build_adjacency", "check_adjacency"]
 
 # Coordinates of a border drawn twice differ by rounding only; a micron is far below any drawing.
 _ROUNDING_M = 1e-6
+_ROUNDING_M2 = 0.01  # the same for the area of a country
 # Boundaries that run opposite each other this close, yet are not linked, are reported.
 _DOUBT_REACH_M = 5.0
 
@@ -148,14 +148,15 @@ def _contacts(
     left_over = segments.take(matches.unmatched)
     matched = matched_lengths(segments, matches)
     reach, doubt = max(snap_tolerance_m, _ROUNDING_M), max(snap_tolerance_m, _DOUBT_REACH_M)
-    drawn = _sum(matched, facing_lengths(left_over, reach_m=_ROUNDING_M))
-    snapped = _sum(matched, facing_lengths(left_over, reach_m=reach))
-    near = facing_lengths(left_over, reach_m=doubt)
+    pairs = NearPairs.of(left_over, reach_m=doubt)
+    drawn = _sum(matched, pairs.facing(reach_m=_ROUNDING_M))
+    snapped = _sum(matched, pairs.facing(reach_m=reach)) if reach > _ROUNDING_M else drawn
+    near = pairs.facing(reach_m=doubt)
 
     borders = {p for p, m in drawn.items() if m >= max(min_shared_border_m, 2 * _ROUNDING_M)}
     linked = borders | {p for p, m in snapped.items() if m >= max(min_shared_border_m, 2 * reach)}
     missed = {p for p, m in near.items() if m >= 2 * doubt} - linked
-    touching = touching_pairs(segments) | meeting_pairs(left_over, reach_m=_ROUNDING_M)
+    touching = touching_pairs(segments) | pairs.meeting(reach_m=_ROUNDING_M)
     touching = (touching | snapped.keys()) - linked - missed
     codes = list(municipalities.index)
     return _Contacts(
@@ -165,7 +166,7 @@ def _contacts(
         ],
         point_touches=tuple((codes[a], codes[b]) for a, b in sorted(touching)),
         near_misses=tuple((codes[a], codes[b], near[a, b]) for a, b in sorted(missed)),
-        overlaps=_overlaps(polygons, codes, snap_tolerance_m),
+        overlaps=_overlaps(polygons, left_over, codes, snap_tolerance_m),
     )
 
 
@@ -175,10 +176,13 @@ def _sum(a: Lengths, b: Lengths) -> Lengths:
 
 def _overlaps(
     polygons: np.ndarray[tuple[int, ...], np.dtype[np.object_]],
+    left_over: Segments,
     codes: list[str],
     snap_tolerance_m: float,
 ) -> tuple[tuple[str, str, float], ...]:
     """Return the pairs that overlap by more than the tolerance, and by how many square metres."""
+    if _covers_once(polygons, left_over):
+        return ()
     # Of an enclave that was not cut out only the inner one has invalid edges: look at all pairs
     # with a suspect on one side.
     suspect = np.flatnonzero(~shapely.is_empty(shapely.coverage_invalid_edges(polygons)))
@@ -192,6 +196,21 @@ def _overlaps(
         for i, j, area, inside in zip(a, b, shapely.area(common), shapely.area(core), strict=True)
         if inside > 0
     )
+
+
+def _covers_once(
+    polygons: np.ndarray[tuple[int, ...], np.dtype[np.object_]], left_over: Segments
+) -> bool:
+    """Tell whether the unmatched segments bound exactly the land that the polygons add up to.
+
+    They do when nothing overlaps; it is much faster than looking at every polygon.
+    """
+    ends = np.stack([left_over.start, left_over.end], axis=1)
+    try:
+        outline = shapely.build_area(shapely.multilinestrings(shapely.linestrings(ends)))
+    except shapely.GEOSException:  # lines that cross bound nothing
+        return False
+    return bool(abs(outline.area - shapely.area(polygons).sum()) < _ROUNDING_M2)
 
 
 def _names(municipalities: gpd.GeoDataFrame) -> pd.Series:
@@ -233,10 +252,7 @@ def _warn(graph: nx.Graph, municipalities: gpd.GeoDataFrame) -> None:
     """Say at once what would otherwise be lost in silence."""
     isolated = list(nx.isolates(graph))
     if isolated and len(graph) > 1:
-        geometry = municipalities.geometry
-        nearest = min(
-            (geometry.drop(code).distance(geometry[code]).min(), code) for code in isolated
-        )
+        nearest = min((_nearest_m(municipalities.geometry, code), code) for code in isolated)
         warnings.warn(
             f"{len(isolated)} of {len(graph)} municipalities have no neighbour: "
             f"{_called(graph, isolated)}. The nearest boundary is {nearest[0]:,.2f} m away "
@@ -263,6 +279,12 @@ def _warn(graph: nx.Graph, municipalities: gpd.GeoDataFrame) -> None:
             DoubtfulBorderWarning,
             stacklevel=3,
         )
+
+
+def _nearest_m(geometry: gpd.GeoSeries, code: str) -> float:
+    others = shapely.STRtree(np.asarray(geometry.drop(code).array))
+    _, distance = others.query_nearest(geometry[code], return_distance=True)
+    return float(distance[0])
 
 
 def _called(graph: nx.Graph, codes: list[str]) -> str:

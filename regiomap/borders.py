@@ -3,11 +3,12 @@
 Where polygons form a valid coverage, a shared border is a run of segments that two polygons
 have exactly in common, once in each direction: `match_segments` finds them all by sorting.
 What is left over is either the outside of the map or a border that was digitised differently
-on both sides (a T-junction, a gap, an overlap): `facing_lengths` measures those, however they
+on both sides (a T-junction, a gap, an overlap): `NearPairs` measures those, however they
 were drawn, as the length over which two boundaries run opposite each other within a tolerance.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -17,11 +18,10 @@ import shapely
 __all__ = [
     "Lengths",
     "Matches",
+    "NearPairs",
     "Segments",
-    "facing_lengths",
     "match_segments",
     "matched_lengths",
-    "meeting_pairs",
     "touching_pairs",
 ]
 
@@ -68,16 +68,19 @@ class Segments:
         """Return the segments that a mask selects."""
         return Segments(self.owner[which], self.start[which], self.end[which])
 
+    @cached_property
     def length(self) -> Floats:
         """Return the length of each segment, in the unit of the CRS."""
         length: Floats = np.hypot(*(self.end - self.start).T)
         return length
 
+    @cached_property
     def direction(self) -> Floats:
         """Return the unit vector along each segment, shape (n, 2)."""
-        unit: Floats = (self.end - self.start) / self.length()[:, None]
+        unit: Floats = (self.end - self.start) / self.length[:, None]
         return unit
 
+    @cached_property
     def vertex_ids(self) -> tuple[Ints, Ints]:
         """Return numbers of the distinct points: of the starts, and of the ends."""
         points = np.ascontiguousarray(np.concatenate([self.start, self.end]))
@@ -106,7 +109,7 @@ class Matches:
 
 def match_segments(segments: Segments) -> Matches:
     """Find the segments that exactly two polygons share, one on either side."""
-    start, end = segments.vertex_ids()
+    start, end = segments.vertex_ids
     key = np.minimum(start, end) * (len(segments) * 2) + np.maximum(start, end)
     order = np.argsort(key, kind="stable")
     run_start = np.flatnonzero(np.diff(key[order], prepend=-1))
@@ -123,64 +126,83 @@ def match_segments(segments: Segments) -> Matches:
 def matched_lengths(segments: Segments, matches: Matches) -> Lengths:
     """Return the length of the segments that each two polygons share exactly."""
     owners = segments.owner[matches.first], segments.owner[matches.second]
-    return _by_pair(*owners, segments.length()[matches.first])
+    return _by_pair(*owners, segments.length[matches.first])
 
 
-def facing_lengths(segments: Segments, *, reach_m: float) -> Lengths:
-    """Measure how far boundaries run opposite each other within a distance.
+@dataclass(frozen=True)
+class NearPairs:
+    """Ordered pairs of segments of two polygons that come within reach of each other.
 
-    Parameters
-    ----------
-    segments
-        Boundaries to compare, in a CRS in metres.
-    reach_m
-        Gaps and overlaps up to this width count as contact.
-
-    Returns
-    -------
-    dict
-        Length in metres, the mean of what both sides measure, for each two polygons.
+    Found once for the widest reach, they answer for every narrower one.
     """
-    a, b = _opposite_pairs(segments, reach_m)
-    low, high = _facing_interval(segments, a, b, reach_m)
-    faces = high > low
-    a, b, low, high = a[faces], b[faces], low[faces], high[faces]
-    # One segment may face several of the same neighbour: count every metre once.
-    group = a * (segments.owner.max(initial=0) + 1) + segments.owner[b]
+
+    segments: Segments
+    reach_m: float
+    first: Ints
+    second: Ints
+
+    @classmethod
+    def of(cls, segments: Segments, *, reach_m: float) -> "NearPairs":
+        """Find the pairs with a spatial index."""
+        lines = shapely.linestrings(np.stack([segments.start, segments.end], axis=1))
+        a, b = shapely.STRtree(lines).query(lines, predicate="dwithin", distance=reach_m)
+        other = segments.owner[a] != segments.owner[b]
+        return cls(segments, reach_m, a[other], b[other])
+
+    def meeting(self, *, reach_m: float) -> set[tuple[int, int]]:
+        """Return the polygons whose boundaries meet anywhere, also where one has no vertex."""
+        owner = self.segments.owner
+        once = owner[self.first] < owner[self.second]
+        a, b = self.first[once], self.second[once]
+        ends = np.stack([self.segments.start, self.segments.end], axis=1)
+        meet = shapely.dwithin(shapely.linestrings(ends[a]), shapely.linestrings(ends[b]), reach_m)
+        pairs = np.unique(np.stack([owner[a], owner[b]])[:, meet], axis=1)
+        return set(zip(*pairs.tolist(), strict=True))
+
+    def facing(self, *, reach_m: float) -> Lengths:
+        """Measure how far boundaries run opposite each other within a distance.
+
+        Parameters
+        ----------
+        reach_m
+            Gaps and overlaps up to this width count as contact; at most the reach of the pairs.
+
+        Returns
+        -------
+        dict
+            Length in metres, the mean of what both sides measure, for each two polygons.
+        """
+        direction = self.segments.direction
+        along = (direction[self.first] * direction[self.second]).sum(axis=1)
+        opposite = along <= _OPPOSITE
+        a, b = self.first[opposite], self.second[opposite]
+        low, high = _facing_interval(self.segments, a, b, reach_m)
+        faces = high > low
+        return _lengths_once(self.segments.owner, a[faces], b[faces], low[faces], high[faces])
+
+
+def _lengths_once(owner: Ints, a: Ints, b: Ints, low: Floats, high: Floats) -> Lengths:
+    """Add up stretches of segments `a`: one may face several of the same neighbour."""
+    group = a * (owner.max(initial=0) + 1) + owner[b]
     order = np.lexsort((low, group))
     group, low, high, a, b = group[order], low[order], high[order], a[order], b[order]
     new = np.diff(group, prepend=-1) != 0
     reached = pd.Series(high).groupby(np.cumsum(new)).cummax().shift(fill_value=0.0).to_numpy()
     gained = np.maximum(high - np.where(new, low, np.maximum(low, reached)), 0.0)
-    return _by_pair(segments.owner[a], segments.owner[b], gained / 2)
+    return _by_pair(owner[a], owner[b], gained / 2)
 
 
 def _by_pair(a: Ints, b: Ints, lengths: Floats) -> Lengths:
-    pairs, which = np.unique(np.sort(np.stack([a, b]), axis=0), axis=1, return_inverse=True)
-    sums = np.bincount(which.ravel(), lengths, minlength=pairs.shape[1])
-    return dict(zip(zip(*pairs.tolist(), strict=True), sums.tolist(), strict=True))
-
-
-def _opposite_pairs(segments: Segments, reach_m: float) -> tuple[Ints, Ints]:
-    """Return ordered pairs of segments of two polygons, near each other and running opposite."""
-    a, b = _near_pairs(segments, reach_m)
-    direction = segments.direction()
-    opposite = (segments.owner[a] != segments.owner[b]) & (
-        (direction[a] * direction[b]).sum(axis=1) <= _OPPOSITE
-    )
-    return a[opposite], b[opposite]
-
-
-def _near_pairs(segments: Segments, reach_m: float) -> tuple[Ints, Ints]:
-    """Return ordered pairs of segments that come within reach of each other."""
-    lines = shapely.linestrings(np.stack([segments.start, segments.end], axis=1))
-    a, b = shapely.STRtree(lines).query(lines, predicate="dwithin", distance=reach_m)
-    return a, b
+    n = int(max(a.max(initial=0), b.max(initial=0))) + 1
+    pairs, which = np.unique(np.minimum(a, b) * n + np.maximum(a, b), return_inverse=True)
+    sums = np.bincount(which, lengths, minlength=len(pairs))
+    sides = (side.tolist() for side in np.divmod(pairs, n))
+    return dict(zip(zip(*sides, strict=True), sums.tolist(), strict=True))
 
 
 def _facing_interval(segments: Segments, a: Ints, b: Ints, reach_m: float) -> tuple[Floats, Floats]:
     """Return from where to where each segment `a` lies opposite segment `b`, within reach."""
-    length, direction = segments.length(), segments.direction()
+    length, direction = segments.length, segments.direction
     offset = segments.start[a] - segments.start[b]
     # Walking s metres along `a`, the place along `b` is q + s * along, the distance d + s * away.
     q, along = (offset * direction[b]).sum(axis=1), (direction[a] * direction[b]).sum(axis=1)
@@ -202,15 +224,15 @@ def _cross(u: Floats, v: Floats) -> Floats:
 
 def touching_pairs(segments: Segments) -> set[tuple[int, int]]:
     """Return the pairs of polygons that have a vertex in common, the smaller position first."""
-    start, _ = segments.vertex_ids()  # rings are closed: every vertex starts a segment
-    corners = pd.DataFrame({"vertex": start, "owner": segments.owner}).drop_duplicates()
-    pairs = corners.merge(corners, on="vertex", suffixes=("_a", "_b"))
-    pairs = pairs[pairs["owner_a"] < pairs["owner_b"]]
-    return set(zip(pairs["owner_a"].tolist(), pairs["owner_b"].tolist(), strict=True))
-
-
-def meeting_pairs(segments: Segments, *, reach_m: float) -> set[tuple[int, int]]:
-    """Return the pairs of polygons whose boundaries meet anywhere, also where one has no vertex."""
-    a, b = (segments.owner[which] for which in _near_pairs(segments, reach_m))
-    pairs = np.unique(np.stack([a, b])[:, a < b], axis=1)
-    return set(zip(*pairs.tolist(), strict=True))
+    start, _ = segments.vertex_ids  # rings are closed: every vertex starts a segment
+    n = int(segments.owner.max(initial=0)) + 1
+    corner = np.unique(start * n + segments.owner)
+    vertex, owner = np.divmod(corner, n)
+    found: set[tuple[int, int]] = set()
+    for step in range(1, len(corner)):
+        same = np.flatnonzero(vertex[step:] == vertex[:-step])
+        if not len(same):
+            break
+        pairs = np.unique(owner[same] * n + owner[same + step])
+        found.update(zip(*(side.tolist() for side in np.divmod(pairs, n)), strict=True))
+    return found

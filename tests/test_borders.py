@@ -13,8 +13,8 @@ from shapely import MultiPolygon, Polygon, affinity, box
 
 from regiomap.borders import (
     Lengths,
+    NearPairs,
     Segments,
-    facing_lengths,
     match_segments,
     matched_lengths,
     touching_pairs,
@@ -37,7 +37,7 @@ def matched(shapes: Polygons) -> Lengths:
 
 def facing(shapes: Polygons, reach_m: float = ROUNDING_M) -> Lengths:
     """Return what faces each other; a corner contributes a few times the reach: leave it out."""
-    lengths = facing_lengths(Segments.of(shapes), reach_m=reach_m)
+    lengths = NearPairs.of(Segments.of(shapes), reach_m=reach_m).facing(reach_m=reach_m)
     return {pair: metres for pair, metres in lengths.items() if metres > 10 * reach_m}
 
 
@@ -116,7 +116,7 @@ def test_matching_alone_misses_a_t_junction_and_says_what_is_left_over() -> None
     assert matched_lengths(segments, matches) == {(0, 1): 100.0}
     left_over = segments.take(matches.unmatched)
     assert len(left_over) == len(segments) - 2
-    assert facing_lengths(left_over, reach_m=ROUNDING_M) == pytest.approx(
+    assert NearPairs.of(left_over, reach_m=ROUNDING_M).facing(reach_m=ROUNDING_M) == pytest.approx(
         {(0, 2): 200.0, (1, 2): 200.0}, abs=1e-5
     )
 
@@ -127,7 +127,7 @@ def test_segments_keep_the_interior_on_their_left_however_a_ring_was_drawn() -> 
     for shape in (clockwise, clockwise.reverse(), both):
         segments = Segments.of(polygons(shape))
         middle = (segments.start + segments.end) / 2
-        left = np.stack([-segments.direction()[:, 1], segments.direction()[:, 0]], axis=1)
+        left = np.stack([-segments.direction[:, 1], segments.direction[:, 0]], axis=1)
         inside = shapely.points(middle + 1e-3 * left)
         assert shapely.contains(shape, inside).all()
 
@@ -136,8 +136,8 @@ def test_segments_know_their_owner_and_drop_those_without_length() -> None:
     doubled = Polygon([(0, 0), (10, 0), (10, 0), (10, 10), (0, 10)])
     segments = Segments.of(polygons(doubled, MultiPolygon([box(20, 0, 30, 5), box(40, 0, 50, 5)])))
     assert segments.owner.tolist() == [0] * 4 + [1] * 8
-    assert sorted(segments.length().tolist()) == [5.0] * 4 + [10.0] * 8
-    assert np.allclose(np.hypot(*segments.direction().T), 1)
+    assert sorted(segments.length.tolist()) == [5.0] * 4 + [10.0] * 8
+    assert np.allclose(np.hypot(*segments.direction.T), 1)
     assert len(Segments.of(polygons())) == 0
 
 
@@ -263,7 +263,7 @@ def test_a_gap_or_overlap_everywhere_changes_lengths_by_a_few_widths(
     loose = polygons(
         *(shape.buffer(side * width_m / 2, join_style="mitre") for shape in drawn(picture))
     )
-    found = facing_lengths(Segments.of(loose), reach_m=1.01 * width_m)
+    found = NearPairs.of(Segments.of(loose), reach_m=1.01 * width_m).facing(reach_m=1.01 * width_m)
     expected = counted(picture)
     for pair in expected.keys() | found.keys():
         # Each side ends in two corners, each corner where they only touch is one more.

@@ -1,0 +1,132 @@
+"""Side by side with the peers, in one run: `python benchmarks/run.py [neighbours|plans]`.
+
+Every figure is the median of five runs, in turn with the peer's, so that a machine that slows
+down slows both. The official boundaries are taken when REGIOMAP_OFFICIAL_DATA names their folder.
+"""
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+import warnings
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import networkx as nx
+
+import regiomap as rm
+
+RUNS = 5
+
+
+def main() -> None:
+    """Run what is asked, and print one line a comparison."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("what", nargs="*", choices=["neighbours", "plans"], default=None)
+    what = parser.parse_args().what or ["neighbours", "plans"]
+    warnings.simplefilter("ignore")
+    if "neighbours" in what:
+        neighbours()
+    if "plans" in what:
+        plans()
+
+
+def compare(
+    title: str, ours: Callable[[], object], peers: Mapping[str, Callable[[], object]]
+) -> None:
+    """Time ours and the peers in turn, and print medians and ratios."""
+    ours()  # compiled and warm
+    seconds: dict[str, list[float]] = {name: [] for name in ["regiomap", *peers]}
+    for _ in range(RUNS):
+        for name, run in {"regiomap": ours, **peers}.items():
+            begin = time.perf_counter()
+            run()
+            seconds[name].append(time.perf_counter() - begin)
+    median = {name: statistics.median(runs) for name, runs in seconds.items()}
+    print(title)
+    for name, value in median.items():
+        ratio = "" if name == "regiomap" else f"  {value / median['regiomap']:6.1f} times ours"
+        print(f"  {name:<28}{value:8.3f} s{ratio}")
+
+
+def neighbours() -> None:
+    """Find the neighbours of all municipalities of 2025."""
+    from libpysal.graph import Graph  # noqa: PLC0415  (only this comparison needs it)
+
+    flanders = rm.load_flanders()
+    folder = os.environ.get("REGIOMAP_OFFICIAL_DATA")
+    table = flanders
+    if folder:
+        official = rm.read_municipalities(Path(folder) / "municipalities_2025.shp")
+        table = official[official.index.isin(flanders.index)]
+    kind = "official" if folder else "generalised"
+    found = rm.build_adjacency(table).number_of_edges()
+    compare(
+        f"neighbours of 285 municipalities, {kind} boundaries ({found} pairs)",
+        lambda: rm.build_adjacency(table),
+        {
+            "libpysal rook": lambda: Graph.build_contiguity(table, rook=True),
+            "libpysal rook, strict": lambda: Graph.build_contiguity(table, rook=True, strict=True),
+        },
+    )
+
+
+def plans() -> None:
+    """Answer every question about all 15 reference regions of 2025."""
+    flanders = rm.load_flanders()
+    graph = rm.build_adjacency(flanders)
+    parts = [
+        graph.subgraph(max(nx.connected_components(graph.subgraph(rows.index)), key=len))
+        for _, rows in flanders.groupby("reference_region")
+    ]
+    parts.sort(key=len, reverse=True)
+
+    def ask(part: nx.Graph) -> None:
+        space = rm.PlanSpace(part)
+        space.curve()
+        space.together(n_samples=10_000)
+
+    def ask_all() -> None:
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(ask, parts))
+
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "parts.json"
+        path.write_text(json.dumps([_numbered(part) for part in parts]), encoding="utf-8")
+        call = [sys.executable, str(Path(__file__).with_name("peer_graphillion.py")), str(path)]
+        peers = {
+            "graphillion (no samples)": lambda: subprocess.run(  # noqa: S603  (our own script)
+                call, check=True, capture_output=True
+            )
+        }
+        if sys.version_info >= (3, 13):  # no wheel
+            peers = {}
+        compare(
+            "15 reference regions: counts, best for every number, togetherness, 10,000 samples",
+            ask_all,
+            peers,
+        )
+
+
+def _numbered(part: nx.Graph) -> dict[str, object]:
+    """Return the borders of a graph, its municipalities numbered in our own best order."""
+    from regiomap.planspace.order import vertex_orders  # noqa: PLC0415  (the peer gets the best)
+
+    codes = sorted(part)
+    place = {code: i for i, code in enumerate(codes)}
+    order = next(vertex_orders([sorted(place[u] for u in part[code]) for code in codes]))
+    number = {codes[vertex]: i + 1 for i, vertex in enumerate(order)}
+    borders = sorted(
+        (*sorted((number[a], number[b])), length)
+        for a, b, length in part.edges(data="shared_border_m")
+    )
+    return {"n": len(codes), "borders": borders}
+
+
+if __name__ == "__main__":
+    main()
