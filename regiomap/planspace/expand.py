@@ -238,7 +238,8 @@ def expand(
                 target, joined, closes = _grown(target), _grown(joined), _grown(closes)
             target[n_moves], joined[n_moves], closes[n_moves] = table[slot], mask, closed
             n_moves += 1
-        if n > max_states or n * (8 * words + 16) + n_moves * 7 > max_bytes:
+        # Arrays have room for twice what they hold, and stand beside their copy when they grow.
+        if n > max_states or n * (24 * words + 60) + n_moves * 21 > max_bytes:
             complete = False
             break
     first[n_states] = n_moves

@@ -164,7 +164,10 @@ def build_lattice(problem: Problem, budget: Budget) -> Lattice:
             problem.upper,
             problem.sizes[:, vertex + 1 :].sum(axis=1),
             budget.max_states - sum(len(fewest) for fewest, _ in ends),
-            budget.max_bytes - sum(array.nbytes for layer in [*layers, *ends] for array in layer),
+            # Twice, because in the end the layers stand beside the lattice that is made of them.
+            budget.max_bytes
+            - states.nbytes
+            - 2 * sum(array.nbytes for layer in [*layers, *ends] for array in layer),
         )
         if not complete:
             raise BudgetSpent(
