@@ -9,15 +9,13 @@ from graphillion import GraphSet
 LOWER, UPPER = 5, 15
 
 for part in json.loads(Path(sys.argv[1]).read_text(encoding="utf-8")):
-    borders = [(a, b) for a, b, _ in part["borders"]]
-    lengths = {(a, b): -length for a, b, length in part["borders"]}
-    GraphSet.set_universe(borders, traversal="as-is")
+    lengths = {(a, b): length for a, b, length in part["borders"]}
+    GraphSet.set_universe(list(lengths), traversal="as-is")
     sizes = dict.fromkeys(range(1, part["n"] + 1), 1)
     for n_regions in range(-(-part["n"] // UPPER), part["n"] // LOWER + 1):
         found = GraphSet.balanced_partitions(
             weight_list=sizes, lower=LOWER, upper=UPPER, num_comps=n_regions
         )
-        count = len(found)
-        best = next(found.min_iter(lengths), None)  # keeps most border, so cuts least
-        kept = sum(-lengths[tuple(sorted(border))] for border in best or ())
-        print(n_regions, count, kept)
+        # Keeping most border inside is cutting least.
+        kept = sum(lengths[border] for border in next(found.max_iter(lengths), ()))
+        print(n_regions, len(found), kept)

@@ -27,12 +27,12 @@ RUNS = 5
 def main() -> None:
     """Run what is asked, and print one line a comparison."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", nargs="*", choices=["neighbours", "plans"], default=None)
-    what = parser.parse_args().what or ["neighbours", "plans"]
+    parser.add_argument("only", nargs="?", choices=["neighbours", "plans"])
+    only = parser.parse_args().only
     warnings.simplefilter("ignore")
-    if "neighbours" in what:
+    if only in (None, "neighbours"):
         neighbours()
-    if "plans" in what:
+    if only in (None, "plans"):
         plans()
 
 
@@ -121,10 +121,11 @@ def _numbered(part: nx.Graph) -> dict[str, object]:
     place = {code: i for i, code in enumerate(codes)}
     order = next(vertex_orders([sorted(place[u] for u in part[code]) for code in codes]))
     number = {codes[vertex]: i + 1 for i, vertex in enumerate(order)}
-    borders = sorted(
+    borders = [
         (*sorted((number[a], number[b])), length)
         for a, b, length in part.edges(data="shared_border_m")
-    )
+    ]
+    borders.sort(key=lambda border: (border[1], border[0]))  # as soon as both ends are there
     return {"n": len(codes), "borders": borders}
 
 
