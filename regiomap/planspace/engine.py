@@ -43,18 +43,19 @@ class Engine:
             # Once on a machine; without a word it looks as if nothing happens.
             _log.warning("compiling the exact engine, once on this machine: some ten seconds")
         links, most = self.blocks.links(), self.budget.max_states
-        failed: list[tuple[list[int], BudgetSpent]] = []
+        # Not the errors themselves: their tracebacks would hold on to what was built.
+        failed: list[tuple[list[int], str, int]] = []
         for order in vertex_orders(links):
             try:
                 return order, self._expanded(order, max(most // _FIRST_TRY, min(most, _LEAST_TRY)))
             except BudgetSpent as error:
-                failed.append((order, error))
-        for order, spent in failed:
+                failed.append((order, str(error), error.n_steps))
+        for order, _, n_steps in failed:
             # Not when the steps still to come are predicted to need many times the budget.
-            if work_to_come(links, order, spent.n_steps) < _HOPELESS * _FIRST_TRY:
+            if work_to_come(links, order, n_steps) < _HOPELESS * _FIRST_TRY:
                 with suppress(BudgetSpent):
                     return order, self._expanded(order, most)
-        order, spent = failed[0]
+        order, spent, _ = failed[0]
         raise PlanSpaceTooLarge(
             f"{spent} All of the {most:,} states are not enough. "
             f"The graph has {len(self.blocks.codes)} municipalities to place and a "
