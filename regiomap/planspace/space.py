@@ -26,7 +26,7 @@ from regiomap.planspace.lattice import Budget
 from regiomap.planspace.membership import Membership, contains
 from regiomap.planspace.solutions import Solutions, sorted_copy, whole_weights
 from regiomap.planspace.why import tried_all, why_not
-from regiomap.planspace.wishes import Groups, Wishes, whole_sizes
+from regiomap.planspace.wishes import Groups, Wishes, check_size, whole_sizes
 
 __all__ = ["PlanSpace"]
 
@@ -124,7 +124,7 @@ class PlanSpace:
         max_states: int = _MAX_STATES,
         max_bytes: int = _MAX_BYTES,
     ) -> None:
-        self.size = _check_size(size)
+        self.size = check_size(size)
         self.weight = weight
         self._budget = Budget(
             check_whole("max_states", max_states, least=1),
@@ -499,14 +499,3 @@ class PlanSpace:
             return 0.0
         number = [k for k in self._counts if n_regions in (None, k)]
         return sum(kept.get(k, 0) for k in number) / sum(self._counts[k] for k in number)
-
-
-def _check_size(size: tuple[int, int]) -> tuple[int, int]:
-    try:
-        low, high = size
-    except (TypeError, ValueError):
-        raise OptionError(f"size must be (fewest, most), got {size!r}.") from None
-    low, high = check_whole("size", low, least=1), check_whole("size", high, least=1)
-    if low > high:
-        raise OptionError(f"size must be (fewest, most), got {size!r}: swap them.")
-    return low, high

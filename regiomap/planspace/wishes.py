@@ -16,7 +16,7 @@ from regiomap.errors import (
     listed,
 )
 
-__all__ = ["Wishes", "whole_sizes"]
+__all__ = ["Groups", "Wishes", "check_size", "whole_sizes"]
 
 Groups = Iterable[Collection[str]]
 
@@ -233,3 +233,15 @@ def whole_sizes(size_by: Mapping[str, int] | pd.Series | None, graph: nx.Graph) 
                 f"size_by must be whole numbers of 0 or more, got {number!r} for {code!r}."
             )
     return {code: int(given[code]) for code in graph}
+
+
+def check_size(size: tuple[int, int]) -> tuple[int, int]:
+    """Return a size as two whole numbers; raise unless it is (fewest, most)."""
+    try:
+        low, high = size
+    except (TypeError, ValueError):
+        raise OptionError(f"size must be (fewest, most), got {size!r}.") from None
+    low, high = check_whole("size", low, least=1), check_whole("size", high, least=1)
+    if low > high:
+        raise OptionError(f"size must be (fewest, most), got {size!r}: swap them.")
+    return low, high

@@ -20,6 +20,7 @@ from regiomap.errors import (
     did_you_mean,
     listed,
 )
+from regiomap.planspace.wishes import check_size
 from regiomap.propose.proposal import Unplaced
 
 __all__ = [
@@ -109,6 +110,8 @@ class Demands:
 
     def check(self, parents: pd.Series) -> None:
         """Raise when a wish or size names a stranger, or a group lies in two parents."""
+        for size in self.size.values() if isinstance(self.size, Mapping) else [self.size]:
+            check_size(size)
         if isinstance(self.size, Mapping):
             known = {str(parent) for parent in parents.dropna().unique()}
             if unknown := sorted(set(self.size) - known):
