@@ -324,13 +324,17 @@ def _write_shapes(shapes: gpd.GeoDataFrame, path: Path, format_: str) -> None:
     """Write without anything that changes from run to run."""
     import pyogrio  # noqa: PLC0415  (20 ms that most users of the library never need)
 
+    options: dict[str, Any] = {"driver": format_, "layer": "plan"}
     if format_ == "GeoJSON":
-        degrees = shapes.to_crs(4326)
-        pyogrio.write_dataframe(degrees, path, driver=format_, layer="plan", COORDINATE_PRECISION=6)
-        return
+        shapes, options["COORDINATE_PRECISION"] = shapes.to_crs(4326), 6
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": _WRITTEN})
     try:
-        pyogrio.write_dataframe(shapes, path, driver=format_, layer="plan")
+        pyogrio.write_dataframe(shapes, path, **options)
+    except pyogrio.errors.DataSourceError as error:
+        raise FileError(
+            f"cannot write into {str(path.parent)!r}. Does the folder exist, and may you write "
+            "there?"
+        ) from error
     finally:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
 

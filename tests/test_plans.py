@@ -1,0 +1,277 @@
+"""Plans: tables, files that come back as they were, comparison, and files that are no plans."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from shapely.geometry import box
+
+import regiomap as rm
+from regiomap.errors import (
+    AssignmentError,
+    FileError,
+    OptionError,
+    UnknownMunicipalityError,
+)
+
+
+@pytest.fixture
+def squares() -> gpd.GeoDataFrame:
+    """Return a two by two of squares of one kilometre.
+
+    +---+---+
+    | a | b |
+    +---+---+
+    | c | d |
+    +---+---+
+    """
+    shapes = [box(x, y, x + 1000, y + 1000) for y in (1000, 0) for x in (0, 1000)]
+    return gpd.GeoDataFrame(
+        {"name": ["A", "B", "C", "D"], "population": [1, 2, 3, 4]},
+        index=pd.Index(list("abcd"), name="nis"),
+        geometry=shapes,
+        crs=31370,
+    )
+
+
+def plan_of(table: gpd.GeoDataFrame, regions: Mapping[str, str | None]) -> rm.Plan:
+    assignment = pd.Series(dict(regions), dtype=object).rename_axis("nis")
+    return rm.Plan(assignment).with_municipalities(
+        table,
+        graph=rm.build_adjacency(table),
+        parents=pd.Series("all", index=table.index),
+    )
+
+
+def test_the_table_has_the_figures_of_each_region(squares: gpd.GeoDataFrame) -> None:
+    table = plan_of(squares, {"a": "n", "b": "n", "c": "s", "d": None}).to_frame()
+    north, south = table.loc["n"], table.loc["s"]
+    assert (north["n_municipalities"], north["members"], north["population"]) == (2, "A, B", 3)
+    assert (north["area_km2"], north["perimeter_km"]) == (2.0, 6.0)
+    # 4 pi 2 / 36, and 4 pi 1 / 16.
+    assert north["polsby_popper"] == pytest.approx(0.69813, abs=1e-5)
+    assert south["polsby_popper"] == pytest.approx(0.78540, abs=1e-5)
+    assert north["parent"] == "all"
+    assert north["contiguous"]
+    assert not north["ok"]
+    assert "2 gemeenten, minstens 5 nodig" in north["remarks"]
+
+
+def test_regions_are_the_dissolved_shapes(squares: gpd.GeoDataFrame) -> None:
+    regions = plan_of(squares, {"a": "n", "b": "n", "c": "s", "d": "s"}).regions()
+    assert regions.crs == squares.crs
+    assert regions.geometry["n"].equals(box(0, 1000, 2000, 2000))
+    assert regions["population"].to_dict() == {"n": 3, "s": 7}
+
+
+def test_the_cut_is_what_lies_between_regions_of_one_parent(squares: gpd.GeoDataFrame) -> None:
+    halves = {"a": "n", "b": "n", "c": "s", "d": "s"}
+    assert plan_of(squares, halves).cut == 2000.0
+    assert plan_of(squares, {**halves, "d": None}).cut == 1000.0
+    parents = pd.Series({"a": "x", "b": "x", "c": "y", "d": "y"})
+    bare = rm.Plan(pd.Series(halves))
+    known = bare.with_municipalities(squares, graph=rm.build_adjacency(squares), parents=parents)
+    assert known.cut == 0.0
+
+
+def test_a_plan_says_what_it_is(squares: gpd.GeoDataFrame) -> None:
+    plan = plan_of(squares, {"a": "n", "b": "n", "c": "s", "d": None})
+    said = "<Plan: 4 municipalities (1 not assigned) in 2 regions, cuts 1,000 m of shared_border_m>"
+    assert repr(plan) == said
+    assert plan.n_regions == 2
+    assert "<table" in plan._repr_html_()
+
+
+def test_names_are_escaped_in_a_notebook(squares: gpd.GeoDataFrame) -> None:
+    nasty = squares.assign(name=["<script>alert(1)</script>", "B", "C", "D"])
+    html = plan_of(nasty, {"a": "<img src=x>", "b": "n", "c": "s", "d": "s"})._repr_html_()
+    assert "<script>" not in html
+    assert "<img" not in html
+
+
+NASTY = ["=1+1", "'=1+1", "+x", "-x", "@x", "'t Hof", "a,b", 'say "x"', "één", "<b>", "x;y", "\ta"]
+
+
+@pytest.mark.parametrize("ending", [".csv", ".geojson", ".gpkg"])
+@pytest.mark.parametrize("word", NASTY)
+def test_what_is_saved_comes_back(
+    ending: str, word: str, squares: gpd.GeoDataFrame, tmp_path: Path
+) -> None:
+    plan = plan_of(squares.assign(name=word), {"a": word, "b": word, "c": "s", "d": None})
+    plan.save(tmp_path / f"plan{ending}")
+    again = rm.read_plan(tmp_path / f"plan{ending}", municipalities=squares)
+    expected = plan.assignment.map(lambda region: region.strip() if region else None)
+    assert again.assignment.dropna().to_dict() == expected.dropna().to_dict()
+    assert again.assignment.isna()["d"]
+    assert not again.exact
+
+
+def test_no_cell_of_a_csv_is_a_formula(squares: gpd.GeoDataFrame, tmp_path: Path) -> None:
+    plan_of(squares.assign(name="=cmd|' /C calc'!A0"), dict.fromkeys("abcd", "@x")).save(
+        tmp_path / "plan.csv"
+    )
+    lines = (tmp_path / "plan.csv").read_text(encoding="utf-8").splitlines()
+    assert lines[0] == "nis,name,region"
+    assert lines[1] == "a,'=cmd|' /C calc'!A0,'@x"
+
+
+@pytest.mark.parametrize("ending", [".csv", ".geojson", ".gpkg"])
+def test_the_same_plan_gives_the_same_bytes(
+    ending: str, squares: gpd.GeoDataFrame, tmp_path: Path
+) -> None:
+    plan = plan_of(squares, {"a": "n", "b": "n", "c": "s", "d": None})
+    one, two = tmp_path / f"plan{ending}", tmp_path / "other" / f"plan{ending}"
+    two.parent.mkdir()
+    plan.save(one)
+    plan.save(two)
+    assert one.read_bytes() == two.read_bytes()
+    assert [path.name for path in two.parent.iterdir()] == [f"plan{ending}"]
+
+
+def test_a_write_that_fails_leaves_what_was_there(
+    squares: gpd.GeoDataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = plan_of(squares, {"a": "n", "b": "n", "c": "s", "d": "s"})
+    path = tmp_path / "plan.csv"
+    path.write_text("what was there", encoding="utf-8")
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(pd.DataFrame, "to_csv", full)
+    with pytest.raises(FileError, match="No space left on device"):
+        plan.save(path)
+    assert path.read_text(encoding="utf-8") == "what was there"
+    assert [one.name for one in tmp_path.iterdir()] == ["plan.csv"]
+
+
+def test_a_plan_from_a_spreadsheet_is_read(squares: gpd.GeoDataFrame, tmp_path: Path) -> None:
+    path = tmp_path / "excel.csv"
+    path.write_bytes("\ufeffNIS;Name;Region\r\na;A;n\r\nb;B; n \r\nc;C;s\r\nd;D;\r\n".encode())
+    plan = rm.read_plan(path, municipalities=squares)
+    assert plan.assignment.dropna().to_dict() == {"a": "n", "b": "n", "c": "s"}
+
+
+@pytest.mark.parametrize(
+    ("content", "error", "message"),
+    [
+        (b"nis,name\na,A\n", AssignmentError, "has no column 'region'; it has 'nis', 'name'"),
+        (b"nis,region\na,x\na,y\n", AssignmentError, "1 municipalities occur more than once: 'a'"),
+        (b"nis,region\n,x\n", AssignmentError, "1 rows have no code"),
+        (b"nis,region\na,\n", AssignmentError, "no municipality has a region"),
+        (b"nis,region\n,x\na,y\na,z\n", AssignmentError, r"2 problems .*\(1\) 1 rows.*\(2\) 1 mun"),
+        (b"nis,region\nz,x\n", UnknownMunicipalityError, "names 1 codes .* do not have: 'z'"),
+        (b"\xff\xfe\xfa", FileError, "bad.csv"),
+        (b"", FileError, "bad.csv"),
+    ],
+)
+def test_a_file_that_is_no_plan_says_why(
+    content: bytes,
+    error: type[Exception],
+    message: str,
+    squares: gpd.GeoDataFrame,
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "bad.csv"
+    path.write_bytes(content)
+    with pytest.raises(error, match=message):
+        rm.read_plan(path, municipalities=squares)
+
+
+@pytest.mark.parametrize("name", ["missing.csv", "missing.gpkg", "random.gpkg", "random.geojson"])
+def test_a_file_that_cannot_be_read_is_named(name: str, tmp_path: Path) -> None:
+    if name.startswith("random"):
+        (tmp_path / name).write_bytes(bytes(range(256)))
+    with pytest.raises(FileError, match=name):
+        rm.read_plan(tmp_path / name)
+
+
+def test_other_endings_are_refused(squares: gpd.GeoDataFrame, tmp_path: Path) -> None:
+    plan = plan_of(squares, {"a": "n", "b": "n", "c": "s", "d": "s"})
+    with pytest.raises(OptionError, match=r"ending in \.csv, .* got 'plan\.xls'"):
+        plan.save(tmp_path / "plan.xls")
+    with pytest.raises(OptionError, match=r"got 'plan\.xls'"):
+        rm.read_plan(tmp_path / "plan.xls")
+
+
+def test_a_plan_without_boundaries_says_what_it_lacks(tmp_path: Path) -> None:
+    bare = rm.Plan(pd.Series({"a": "n", "b": "s"}))
+    assert bare.to_frame()["n_municipalities"].to_dict() == {"n": 1, "s": 1}
+    with pytest.raises(OptionError, match="does not know its boundaries"):
+        bare.regions()
+    with pytest.raises(OptionError, match="does not know its neighbours"):
+        bare.check()
+    with pytest.raises(OptionError, match="needs boundaries, and the plan has none"):
+        bare.save(tmp_path / "plan.gpkg")
+    bare.save(tmp_path / "plan.csv")
+    assert not list(tmp_path.glob("*.gpkg"))
+
+
+def test_a_folder_that_is_not_there_is_named(squares: gpd.GeoDataFrame, tmp_path: Path) -> None:
+    plan = plan_of(squares, {"a": "n", "b": "n", "c": "s", "d": "s"})
+    for ending in (".csv", ".geojson", ".gpkg"):
+        with pytest.raises(FileError, match="nowhere"):
+            plan.save(tmp_path / "nowhere" / f"plan{ending}")
+
+
+# -- comparison -----------------------------------------------------------------------------------
+
+
+def test_a_move_is_named_though_regions_are_called_otherwise(squares: gpd.GeoDataFrame) -> None:
+    before = plan_of(squares, {"a": "1", "b": "1", "c": "2", "d": "2"})
+    after = plan_of(squares, {"a": "south", "b": "north", "c": "south", "d": "south"})
+    moved = rm.compare_plans(before, after)
+    assert moved.to_dict("index") == {"a": {"name": "A", "from_region": "1", "to_region": "south"}}
+
+
+def test_coming_and_going_are_moves(squares: gpd.GeoDataFrame) -> None:
+    before = plan_of(squares, {"a": "1", "b": "1", "c": None, "d": None})
+    after = plan_of(squares, {"a": "1", "b": None, "c": "1", "d": None})
+    assert rm.compare_plans(before, after).index.tolist() == ["b", "c"]
+
+
+def test_plans_of_other_municipalities_are_not_compared() -> None:
+    with pytest.raises(UnknownMunicipalityError, match=r"2 are in one only \('a', 'b'"):
+        rm.compare_plans(pd.Series({"a": "x"}), pd.Series({"b": "x"}))
+
+
+PLANS = st.lists(st.sampled_from(["p", "q", "r", None]), min_size=1, max_size=8)
+
+
+@settings(max_examples=100, deadline=None)
+@given(PLANS, st.permutations(["p", "q", "r"]))
+def test_other_names_for_the_same_regions_move_nobody(
+    regions: list[str | None], names: list[str]
+) -> None:
+    before = pd.Series(regions, index=[f"{i}" for i in range(len(regions))], dtype=object)
+    renamed = before.map(dict(zip(["p", "q", "r"], names, strict=True)))
+    assert rm.compare_plans(before, before).empty
+    assert rm.compare_plans(before, renamed).empty
+
+
+@settings(max_examples=100, deadline=None)
+@given(PLANS, st.data())
+def test_one_move_is_at_most_one_row(regions: list[str | None], data: st.DataObject) -> None:
+    index = [f"{i}" for i in range(len(regions))]
+    before = pd.Series(regions, index=index, dtype=object)
+    after = before.copy()
+    after.iloc[data.draw(st.integers(0, len(regions) - 1))] = "s"
+    assert len(rm.compare_plans(before, after)) <= 1
+
+
+def test_saving_and_comparing_leave_everything_as_it_was(
+    squares: gpd.GeoDataFrame, tmp_path: Path
+) -> None:
+    plan = plan_of(squares, {"a": "n", "b": "n", "c": "s", "d": "s"})
+    assignment, table = plan.assignment.copy(), squares.copy(deep=True)
+    for _ in range(2):
+        plan.save(tmp_path / "plan.geojson")
+        plan.to_frame()
+        plan.regions()
+        rm.compare_plans(plan, plan)
+    pd.testing.assert_series_equal(plan.assignment, assignment)
+    pd.testing.assert_frame_equal(squares, table)
