@@ -120,7 +120,9 @@ class Plan:
             table = table.join(self._figures())
         if self.parents is not None:
             lies_in = self.parents.reindex(assigned.index).groupby(assigned)
-            table["parent"] = lies_in.agg(lambda rows: ", ".join(sorted(set(rows.dropna()))))
+            table["parent"] = lies_in.agg(
+                lambda rows: ", ".join(sorted(set(rows.dropna().map(str))))
+            )
         if self.graph is not None and len(table):
             table = table.join(self.check(criteria).per_region())
         return table
@@ -163,13 +165,14 @@ class Plan:
             )
         assignment = self.assignment.reindex(municipalities.index).rename("region")
         known = graph if graph is not None else self.graph
+        within = parents if parents is not None else self.parents
         return replace(
             self,
             assignment=assignment,
-            cut=self.cut if known is None else _cut(assignment, known, self.weight, parents),
+            cut=self.cut if known is None else _cut(assignment, known, self.weight, within),
             municipalities=municipalities,
             graph=known,
-            parents=parents if parents is not None else self.parents,
+            parents=within,
         )
 
     def save(self, path: str | Path) -> None:
@@ -298,7 +301,8 @@ def read_plan(
     assignment = _assignment(table, path.name)
     plan = Plan(assignment, source=path.name, graph=graph, parents=parents)
     if municipalities is None:
-        return plan
+        known = plan.cut if graph is None else _cut(assignment, graph, plan.weight, parents)
+        return replace(plan, cut=known)
     return plan.with_municipalities(municipalities, graph=graph, parents=parents)
 
 
@@ -331,10 +335,7 @@ def _write_shapes(shapes: gpd.GeoDataFrame, path: Path, format_: str) -> None:
     try:
         pyogrio.write_dataframe(shapes, path, **options)
     except pyogrio.errors.DataSourceError as error:
-        raise FileError(
-            f"cannot write into {str(path.parent)!r}. Does the folder exist, and may you write "
-            "there?"
-        ) from error
+        raise OSError(str(error)) from error  # `written_beside` says it in our words
     finally:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
 

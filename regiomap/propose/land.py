@@ -15,6 +15,7 @@ from regiomap.errors import (
     ColumnError,
     InfeasibleError,
     IsolatedMunicipalityWarning,
+    OptionError,
     UnknownMunicipalityError,
     UnknownRegionError,
     did_you_mean,
@@ -66,9 +67,20 @@ def read_parents(municipalities: gpd.GeoDataFrame, within: str | pd.Series | Non
             "Name another column, or give a Series of parents."
         )
     series = municipalities[within] if isinstance(within, str) else within
-    parents = series.reindex(municipalities.index)
+    if not isinstance(series, pd.Series):
+        raise OptionError(
+            f"within must be a column, a Series of parents, or None; got {type(within).__name__}."
+        )
+    twice = series.index[series.index.duplicated()].unique()
+    if len(twice):
+        raise AssignmentError(
+            f"{len(twice)} municipalities have more than one parent: {listed(twice)}."
+        )
+    # As text: numbers are names here, and 1 and "1" are one parent.
+    parents = series.reindex(municipalities.index).astype(object).map(str, na_action="ignore")
     if not parents.notna().any():
-        raise AssignmentError(f"no municipality has a parent: {parents.name!r} is empty.")
+        named = f"column {within!r}" if isinstance(within, str) else "the Series of parents"
+        raise AssignmentError(f"no municipality has a parent: {named} is empty for all of them.")
     return parents
 
 

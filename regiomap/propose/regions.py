@@ -1,5 +1,6 @@
 """Propose regions: every parent in the exact room, the best total, and a second check."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from os import cpu_count
@@ -12,7 +13,13 @@ import pandas as pd
 from tqdm import tqdm
 
 from regiomap.boundaries import require_municipalities
-from regiomap.errors import InfeasibleError, VerificationError, check_whole, listed
+from regiomap.errors import (
+    AssignmentError,
+    InfeasibleError,
+    VerificationError,
+    check_whole,
+    listed,
+)
 from regiomap.plans import Plan
 from regiomap.planspace import PlanSpace
 from regiomap.planspace.wishes import Groups
@@ -92,7 +99,7 @@ def propose_regions(
     BoundaryError
         If the table is not canonical, or has no column `within` (`ColumnError`).
     AssignmentError
-        If no municipality has a parent.
+        If there is no municipality, none has a parent, or one has two.
     UnknownMunicipalityError
         If the graph lacks a municipality, or a wish names one that is not in the table.
     UnknownRegionError
@@ -123,6 +130,8 @@ def propose_regions(
     'has no neighbour in Limburg: declare a bridge or leave it out'
     """
     require_municipalities(municipalities, purpose="a proposal")
+    if municipalities.empty:
+        raise AssignmentError("there is no municipality to propose a region for.")
     check_whole("alternatives", alternatives, least=0)
     if n_regions is not None:
         check_whole("n_regions", n_regions, least=1)
@@ -237,15 +246,18 @@ def _assignment(
 ) -> pd.Series:
     """Put the chosen plans of the parents together, and name the regions."""
     names = read_names(municipalities)
-    region = pd.Series(None, index=municipalities.index, dtype=object, name="region")
+    regions: list[tuple[str, str, pd.Index[str]]] = []  # name, largest municipality, members
     for parent, (k, rank) in zip(solved, choice[1], strict=True):
         assignment = parent.best[k][rank].assignment
         for members in assignment.groupby(assignment).groups.values():
-            if k == 1 and parent.name:
-                region[members] = parent.name
-                continue
-            largest = names[_largest(members, municipalities)]
-            region[members] = f"{parent.name} ({largest})" if parent.name else largest
+            largest = _largest(members, municipalities)
+            name = f"{parent.name} ({names[largest]})" if parent.name else names[largest]
+            regions.append((parent.name if k == 1 and parent.name else name, largest, members))
+    called = Counter(name for name, _, _ in regions)
+    region = pd.Series(None, index=municipalities.index, dtype=object, name="region")
+    for name, largest, members in regions:
+        # Two towns may have one name; their codes tell them apart.
+        region[members] = name if called[name] == 1 else f"{name} {largest}"
     return region
 
 
