@@ -144,6 +144,6 @@ def check_whole(name: str, value: object, *, least: int) -> int:
 
 def check_number(name: str, value: object) -> float:
     """Return `value` as a float; raise `OptionError` unless it is a finite number from 0."""
-    if isinstance(value, Real) and not isinstance(value, bool) and 0 <= value < math.inf:
-        return float(value)
-    raise OptionError(f"{name} must be a number of 0 or more, got {value!r}.")
+    if isinstance(value, bool) or not isinstance(value, Real) or not 0 <= float(value) < math.inf:
+        raise OptionError(f"{name} must be a number of 0 or more, got {value!r}.")
+    return float(value)
