@@ -1,6 +1,7 @@
 """Tables as CSV: safe to open in a spreadsheet, and never half written."""
 
 import re
+import warnings
 from pathlib import Path
 
 import pandas as pd
@@ -28,12 +29,26 @@ def read_csv(path: Path) -> pd.DataFrame:
             header = file.readline()
             file.seek(0)
             separator = ";" if header.count(";") > header.count(",") else ","
-            table = pd.read_csv(
-                file, sep=separator, dtype=str, na_values=[""], keep_default_na=False
-            )
+            with warnings.catch_warnings():
+                # Cells beyond the header would be lost, or taken for an index.
+                warnings.simplefilter("error", pd.errors.ParserWarning)
+                table = pd.read_csv(
+                    file,
+                    sep=separator,
+                    dtype=str,
+                    na_values=[""],
+                    keep_default_na=False,
+                    index_col=False,
+                )
     except FileNotFoundError:
         raise FileError(f"there is no file {str(path)!r}. Check the path.") from None
-    except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+    except (
+        OSError,
+        UnicodeDecodeError,
+        pd.errors.ParserError,
+        pd.errors.ParserWarning,
+        pd.errors.EmptyDataError,
+    ) as error:
         raise FileError(
             f"cannot read {path.name!r} as CSV ({error}). Save it as CSV in UTF-8, with one "
             "header row."

@@ -183,5 +183,5 @@ def split_placeable(
                 continue
             key = "no_neighbour" if len(piece) == 1 else "too_few"
             values = {"parent": parent, "n": len(piece), "min": least}
-            unplaced += [Unplaced(code, names[code], key, values) for code in piece]
+            unplaced += [Unplaced(code, names[code], key, values) for code in sorted(piece)]
     return groups, unplaced

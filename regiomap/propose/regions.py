@@ -165,7 +165,7 @@ def propose_regions(
     solved = [one for one in solved if one.counts]
     if not solved:
         first = unplaced[0]
-        raise InfeasibleError(f"no region can be formed: {first.name} {first.reason('en')}.")
+        raise InfeasibleError(f"no region can be formed. {first.name}: {first.reason('en')}.")
 
     chosen = spread(solved, n_regions, n_best)
     plans = [
