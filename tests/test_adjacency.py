@@ -3,6 +3,7 @@
 import warnings
 from collections import Counter
 from collections.abc import Mapping
+from itertools import combinations
 from pathlib import Path
 from typing import get_args
 
@@ -518,6 +519,24 @@ def test_nothing_the_caller_owns_changes_and_twice_gives_the_same(picture: str) 
     rows["kind"] = "changed"
     assert nx.utils.graphs_equal(first, kept)
     assert "changed" not in set(check_adjacency(first).to_frame()["kind"])
+
+
+RECTANGLES = st.tuples(
+    st.integers(0, 12), st.integers(0, 12), st.integers(1, 9), st.integers(1, 9)
+).map(lambda r: box(10 * r[0], 10 * r[1], 10 * (r[0] + r[2]), 10 * (r[1] + r[3])))
+
+
+@given(shapes=st.lists(RECTANGLES, min_size=1, max_size=6))
+@settings(max_examples=150, deadline=None)
+def test_every_overlap_is_found_with_its_area(shapes: list[Polygon]) -> None:
+    """Rectangles anyhow: crossing, nested, equal, side by side, gaps beside overlaps."""
+    graph = quietly(land(dict(zip("ABCDEF", shapes, strict=False))))
+    expected = {
+        (a, b): shape.intersection(other).area
+        for (a, shape), (b, other) in combinations(zip("ABCDEF", shapes, strict=False), 2)
+        if shape.intersection(other).area > 0
+    }
+    assert {(a, b): m2 for a, b, m2 in graph.graph["overlaps"]} == pytest.approx(expected)
 
 
 @given(turn=st.floats(0, 360), shift_m=st.floats(0, 300_000))

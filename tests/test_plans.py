@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from random import Random
 
 import geopandas as gpd
 import pandas as pd
@@ -275,3 +276,100 @@ def test_saving_and_comparing_leave_everything_as_it_was(
         rm.compare_plans(plan, plan)
     pd.testing.assert_series_equal(plan.assignment, assignment)
     pd.testing.assert_frame_equal(squares, table)
+
+
+def test_a_plan_keeps_its_parents_and_what_it_cuts_when_it_gets_boundaries(
+    squares: gpd.GeoDataFrame,
+) -> None:
+    parents = pd.Series(["w", "e", "w", "e"], index=squares.index)
+    plan = rm.propose_regions(squares, within=parents, size=(2, 2)).best
+    assert plan.cut == 0  # the border between the parents is not cut by the plan
+    again = plan.with_municipalities(squares)
+    assert again.cut == 0
+    assert again.to_frame()["parent"].to_dict() == {"e": "e", "w": "w"}
+    without = rm.Plan(plan.assignment, graph=plan.graph).with_municipalities(squares)
+    assert without.cut == 2000
+
+
+def test_a_plan_read_with_neighbours_only_knows_what_it_cuts(
+    squares: gpd.GeoDataFrame, tmp_path: Path
+) -> None:
+    path = tmp_path / "plan.csv"
+    path.write_text("nis,region\na,n\nb,n\nc,s\nd,s\n", encoding="utf-8")
+    assert rm.read_plan(path, graph=rm.build_adjacency(squares)).cut == 2000
+
+
+def test_parents_that_are_numbers_are_shown(squares: gpd.GeoDataFrame) -> None:
+    plan = plan_of(squares, {"a": "n", "b": "n", "c": "s", "d": "s"})
+    numbered = plan.with_municipalities(squares, parents=pd.Series(7, index=squares.index))
+    assert numbered.to_frame()["parent"].tolist() == ["7", "7"]
+
+
+@pytest.mark.parametrize("rows", ["a,A,n,x\nb,B,n,x\n", "a,A,n,x\nb,B,n\n", "a,A,n\nb,B,n,x\n"])
+def test_cells_beyond_the_header_never_shift_the_columns(rows: str, tmp_path: Path) -> None:
+    path = tmp_path / "wide.csv"
+    path.write_text(f"nis,name,region\n{rows}", encoding="utf-8")
+    with pytest.raises(FileError, match=r"cannot read 'wide\.csv' as CSV"):
+        rm.read_plan(path)
+
+
+def test_empty_cells_at_the_end_of_rows_do_no_harm(tmp_path: Path) -> None:
+    path = tmp_path / "trailing.csv"
+    path.write_text("nis,name,region\na,A,n,\nb,B,s,\n", encoding="utf-8")
+    assert rm.read_plan(path).assignment.to_dict() == {"a": "n", "b": "s"}
+
+
+@pytest.mark.parametrize("ending", [".csv", ".geojson", ".gpkg"])
+def test_a_folder_in_the_place_of_the_file_is_no_file(
+    ending: str, squares: gpd.GeoDataFrame, tmp_path: Path
+) -> None:
+    folder = tmp_path / f"plan{ending}"
+    folder.mkdir()
+    with pytest.raises(FileError, match=rf"cannot write '.*plan\{ending}'"):
+        plan_of(squares, dict.fromkeys("abcd", "n")).save(folder)
+    with pytest.raises(FileError, match=rf"cannot read 'plan\{ending}'"):
+        rm.read_plan(folder)
+    assert [one.name for one in tmp_path.iterdir()] == [folder.name]
+
+
+@pytest.mark.parametrize("ending", [".csv", ".geojson", ".gpkg"])
+def test_an_error_about_a_missing_folder_gives_its_advice_once(
+    ending: str, squares: gpd.GeoDataFrame, tmp_path: Path
+) -> None:
+    with pytest.raises(FileError, match="may you write there") as caught:
+        plan_of(squares, dict.fromkeys("abcd", "n")).save(tmp_path / "no" / f"plan{ending}")
+    assert str(caught.value).count("Does the folder exist") == 1
+
+
+@given(
+    words=st.lists(
+        # What spreadsheets and people write; lone surrogates are no text in UTF-8, and a region
+        # is read without the spaces around it.
+        st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).filter(
+            lambda word: word == word.strip()
+        ),
+        min_size=1,
+        max_size=4,
+    )
+)
+@settings(max_examples=100, deadline=None)
+def test_any_word_is_a_region_that_comes_back(
+    words: list[str], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    codes = [f"{i:05d}" for i in range(len(words))]
+    plan = rm.Plan(pd.Series(words, index=pd.Index(codes, name="nis"), dtype=object))
+    path = tmp_path_factory.mktemp("plans") / "plan.csv"
+    plan.save(path)
+    assert rm.read_plan(path).assignment.to_dict() == dict(zip(codes, words, strict=True))
+
+
+@given(st.lists(st.sampled_from(["x", "y", "z", None]), min_size=1, max_size=8), st.randoms())
+@settings(max_examples=50, deadline=None)
+def test_renaming_regions_moves_nobody(regions: list[str | None], random: Random) -> None:
+    names = ["x", "y", "z"]
+    other = dict(zip(names, random.sample(["a", "x", "y", "q"], 3), strict=True))
+    before = pd.Series(regions, index=[str(i) for i in range(len(regions))], dtype=object)
+    after = before.map(other.get)
+    assert rm.compare_plans(before, before).empty
+    assert rm.compare_plans(before, after).empty
+    assert rm.compare_plans(after, before.sample(frac=1, random_state=1)).empty

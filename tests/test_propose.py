@@ -1,7 +1,7 @@
 """The proposal: the best of all parents together, with the proof, and why somebody is left out."""
 
 import warnings
-from itertools import pairwise, product
+from itertools import chain, pairwise, product
 
 import geopandas as gpd
 import networkx as nx
@@ -285,3 +285,137 @@ def test_what_the_caller_gave_stays_as_it_is() -> None:
         rm.propose_regions(table, graph, within="parent", size=(2, 2))
     pd.testing.assert_frame_equal(table, before)
     assert list(graph.edges(data=True)) == edges
+
+
+def test_towns_of_one_name_make_regions_of_two_names() -> None:
+    """Two regions called alike would be one region: too large, or not connected."""
+    table = squares("aaaa").assign(name="Sint-Jan")
+    best = rm.propose_regions(table, within="parent", size=(2, 2)).best
+    assert best.assignment.tolist() == ["a (Sint-Jan) 00"] * 2 + ["a (Sint-Jan) 02"] * 2
+    nameless = rm.propose_regions(table, within=None, size=(2, 2), n_regions=2).best
+    assert nameless.n_regions == 2
+
+
+def test_a_parent_called_like_a_region_of_another_parent_stays_itself() -> None:
+    table = squares("aabbbb").replace({"parent": {"a": "P (Q)", "b": "P"}})
+    table["name"] = ["x", "y", "Q", "z", "v", "w"]
+    plan = rm.propose_regions(table, within="parent", size=(2, 2), n_regions=3).best
+    assert plan.n_regions == 3
+    assert plan.assignment["00"] == "P (Q) 00"
+    assert plan.assignment["02"] == "P (Q) 02"
+
+
+def test_the_largest_town_gives_the_name_though_some_populations_are_missing() -> None:
+    table = squares("aaaa").assign(population=[None, 5.0, None, None])
+    plan = rm.propose_regions(table, within="parent", size=(2, 2)).best
+    assert plan.assignment.tolist() == ["a (01)"] * 2 + ["a (02)"] * 2
+
+
+def test_parents_may_be_numbers() -> None:
+    table = squares("aabb").assign(parent=[1, 1, 2, 2])
+    best = rm.propose_regions(table, within="parent", size=(2, 2)).best
+    assert best.assignment.tolist() == ["1", "1", "2", "2"]
+    assert best.to_frame()["parent"].tolist() == ["1", "2"]
+    mixed = squares("aabb").assign(parent=[1, 1, "1", "1"])
+    assert rm.propose_regions(mixed, within="parent", size=(4, 4)).best.n_regions == 1
+
+
+def test_reasons_are_there_in_dutch_and_in_the_order_of_the_table() -> None:
+    table = pd.concat([squares("aab"), squares("cc", x=9e5).rename(index=lambda code: f"9{code}")])
+    proposal = rm.propose_regions(table, within="parent", size=(2, 2))
+    assert proposal.unplaced["nis"].tolist() == ["02"]
+    assert proposal.explain_unplaced("en")["reason"][0].startswith("has no neighbour in b")
+    assert proposal.explain_unplaced("nl")["reason"][0].startswith("heeft geen buur in b")
+    with pytest.raises(OptionError, match="language must be one of"):
+        proposal.explain_unplaced("fr")  # type: ignore[arg-type]
+
+
+def test_no_municipality_at_all_is_refused() -> None:
+    with pytest.raises(AssignmentError, match="there is no municipality"):
+        rm.propose_regions(squares("aa").iloc[:0], within=None)
+
+
+def test_parents_are_one_for_each_municipality() -> None:
+    twice = pd.Series(["a", "a", "b"], index=["00", "01", "00"])
+    with pytest.raises(AssignmentError, match="1 municipalities have more than one parent: '00'"):
+        rm.propose_regions(squares("aa"), within=twice)
+    with pytest.raises(OptionError, match="within must be a column, a Series of parents, or None"):
+        rm.propose_regions(squares("aa"), within=["a", "a"])  # type: ignore[arg-type]
+    with pytest.raises(AssignmentError, match="column 'parent' is empty for all of them"):
+        rm.propose_regions(squares("aa").assign(parent=None), within="parent")
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    cells=st.lists(st.sampled_from("aabbc"), min_size=9, max_size=9),
+    ties=st.lists(st.sampled_from([0.0, 1.0, 1.0, 2.5, 0.1, 7.0]), min_size=12, max_size=12),
+    size=st.sampled_from([(1, 3), (1, 4), (2, 4), (2, 5)]),
+)
+def test_the_best_plans_on_a_grid_of_parents_are_those_of_brute_force(
+    cells: list[str], ties: list[float], size: tuple[int, int]
+) -> None:
+    """A three by three with parents anyhow, ties anyhow, parents in pieces: count everything.
+
+    A parent with a piece too small loses that piece; one that then cannot be divided loses all.
+    """
+    places = [(x, y) for y in range(3) for x in range(3)]
+    codes = [f"{y}{x}" for x, y in places]
+    table = gpd.GeoDataFrame(
+        {"parent": cells},
+        index=pd.Index(codes, name="nis"),
+        geometry=[box(1000 * x, 1000 * y, 1000 * x + 1000, 1000 * y + 1000) for x, y in places],
+        crs=31370,
+    )
+    graph = rm.build_adjacency(table)
+    for (a, b), tie in zip(sorted(graph.edges), ties, strict=True):
+        graph.edges[a, b]["tie"] = tie
+
+    by_total: dict[int, list[float]] = {0: [0.0]}
+    for _, rows in table.groupby("parent"):
+        inside = graph.subgraph(rows.index)
+        pieces = [p for p in nx.connected_components(inside) if len(p) >= size[0]]
+        placed = inside.subgraph({code for piece in pieces for code in piece})
+        inside_cuts = divisions(placed, size)
+        if pieces and inside_cuts:
+            grown: dict[int, list[float]] = {}
+            for (total, befores), (k, more) in product(by_total.items(), inside_cuts.items()):
+                grown.setdefault(total + k, []).extend(x + y for x in befores for y in more)
+            by_total = grown
+    call = {"within": "parent", "weight": "tie", "size": size}
+    if set(by_total) == {0}:
+        with pytest.raises(InfeasibleError, match="no region can be formed"):
+            rm.propose_regions(table, graph, **call)  # type: ignore[arg-type]
+        return
+    asked: list[tuple[int | None, list[float]]] = [*by_total.items()]
+    for n_regions, cuts in [*asked, (None, list(chain(*by_total.values())))]:
+        expected = sorted(cuts)
+        proposal = rm.propose_regions(table, graph, n_regions=n_regions, alternatives=9, **call)  # type: ignore[arg-type]
+        plans = [proposal.best, *proposal.alternatives]
+        assert [plan.cut for plan in plans] == pytest.approx(expected[:10])
+        assert proposal.n_plans == len(expected)
+        different = {
+            frozenset(
+                frozenset(g) for g in plan.assignment.groupby(plan.assignment).groups.values()
+            )
+            for plan in plans
+        }
+        assert len(different) == len(plans)
+
+
+def members(plan: rm.Plan) -> list[list[str]]:
+    return [list(rows.index) for _, rows in plan.assignment.dropna().groupby(plan.assignment)]
+
+
+def divisions(graph: nx.Graph, size: tuple[int, int]) -> dict[int, list[float]]:
+    """Return what every division of a small graph cuts, by number of regions: labels by trial."""
+    codes, cuts = sorted(graph), dict[int, list[float]]()
+    rows: list[tuple[int, ...]] = [()]
+    for _ in codes:  # each row numbers its regions in the order in which they appear
+        rows = [(*row, label) for row in rows for label in range(max(row, default=-1) + 2)]
+    for row in rows:
+        label = dict(zip(codes, row, strict=True))
+        parts = [[c for c in codes if label[c] == part] for part in range(max(row, default=-1) + 1)]
+        if all(size[0] <= len(p) <= size[1] and nx.is_connected(graph.subgraph(p)) for p in parts):
+            cut = sum(tie for a, b, tie in graph.edges(data="tie") if label[a] != label[b])
+            cuts.setdefault(len(parts), []).append(cut)
+    return cuts
