@@ -13,7 +13,8 @@ from typing import TypeAlias
 
 __all__ = ["predicted_work", "vertex_orders", "work_to_come"]
 
-_BEAM = 100
+_NARROW, _BROAD = 20, 100
+_HARD = 7.0  # from this predicted work on, a broader search pays for itself
 # On a graph of more vertices than this, not every one of them is tried as a greedy start.
 _STARTS = 60
 _GROWTH = 3
@@ -24,7 +25,7 @@ _Path: TypeAlias = "tuple[int, _Path] | None"  # the last vertex, and how the re
 def vertex_orders(links: Sequence[Sequence[int]]) -> Iterator[list[int]]:
     """Yield good orders of the vertices of a graph, the most promising first.
 
-    The order of a broad beam is nearly always the best; the best of the greedy ones, from many
+    The order of the beam is nearly always the best; the best of the greedy ones, from many
     starts, is made only when it is asked for. Which one is really better only the engine can tell.
 
     Parameters
@@ -34,14 +35,16 @@ def vertex_orders(links: Sequence[Sequence[int]]) -> Iterator[list[int]]:
     """
     masks = [sum(1 << other for other in row) for row in links]
     n = len(masks)
-    broad = _beam(masks, range(n), _BEAM, math.inf)
-    yield broad
-    best, cost = broad, math.inf
+    beam = _beam(masks, range(n), _NARROW, math.inf)
+    if predicted_work(links, beam) > _HARD:
+        beam = _beam(masks, range(n), _BROAD, math.inf)
+    yield beam
+    best, cost = beam, math.inf
     for start in range(0, n, max(1, n // _STARTS)):
         order = _beam(masks, [start], 1, cost)
         if order:
             best, cost = order, _cost(links, order)
-    if best != broad:
+    if best != beam:
         yield best
 
 

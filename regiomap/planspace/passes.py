@@ -10,7 +10,16 @@ import heapq
 import numba as nb
 import numpy as np
 
-__all__ = ["cheapest", "labels", "least_cut", "sample", "together", "ways", "ways_modulo"]
+__all__ = [
+    "cheapest",
+    "labels",
+    "least_cut",
+    "numbered",
+    "sample",
+    "together",
+    "ways",
+    "ways_modulo",
+]
 
 UNREACHABLE = np.iinfo(np.int64).max // 4  # adding what a plan cuts does not overflow
 
@@ -185,4 +194,22 @@ def labels(joined, begin, neighbours):
                         for u in range(v + 1):
                             if out[k, u] == high:
                                 out[k, u] = low
+    return out
+
+
+@nb.njit(cache=True, nogil=True)
+def numbered(labels):
+    """Return labels with the regions of each plan numbered 0, 1, ... by first member."""
+    n_plans, n = labels.shape
+    out = np.empty((n_plans, n), np.int64)
+    number = np.empty(labels.max() + 1 if labels.size else 1, np.int64)
+    for k in range(n_plans):
+        number[:] = -1
+        n_regions = 0
+        for v in range(n):
+            label = labels[k, v]
+            if number[label] < 0:
+                number[label] = n_regions
+                n_regions += 1
+            out[k, v] = number[label]
     return out

@@ -12,25 +12,9 @@ from scipy.optimize import linear_sum_assignment
 from regiomap._texts import Language, number, text
 from regiomap.reports import Report
 
-__all__ = ["Explanation", "differing", "explain", "moved", "numbered"]
+__all__ = ["Explanation", "differing", "explain", "moved"]
 
 Ints = npt.NDArray[np.int64]
-
-
-def numbered(labels: Ints) -> Ints:
-    """Return the labels with the regions of each plan numbered 0, 1, ... by first member."""
-    n_plans, n = labels.shape
-    named = np.zeros((n_plans, int(labels.max(initial=0)) + 1), dtype=np.int64)
-    rows = np.arange(n_plans)
-    out = np.empty_like(labels)
-    seen = np.zeros(n_plans, dtype=np.int64)
-    for column in range(n):
-        label = labels[:, column]
-        new = named[rows, label] == 0
-        seen += new
-        named[rows[new], label[new]] = seen[new]
-        out[:, column] = named[rows, label] - 1
-    return out
 
 
 def moved(a: Ints, b: Ints) -> Ints:
