@@ -25,6 +25,7 @@ from regiomap.matryoshka import Criteria, RegionsReport, check_regions
 __all__ = ["Plan", "compare_plans", "read_plan"]
 
 _COLUMNS = ["nis", "name", "region"]
+_SHOWN = ["n_municipalities", "population", "area_km2", "polsby_popper", "parent", "ok", "remarks"]
 _WRITTEN = "2025-01-01T00:00:00.000Z"  # a GeoPackage carries a date: the same for the same plan
 _FORMATS = {".csv": "CSV", ".geojson": "GeoJSON", ".json": "GeoJSON", ".gpkg": "GPKG"}
 
@@ -246,13 +247,18 @@ class Plan:
         unit = " m" if self.weight.endswith("_m") else ""
         cut = "" if math.isnan(self.cut) else f", cuts {self.cut:,.0f}{unit} of {self.weight}"
         proof = ", exact" if self.exact else ""
-        return f"{n} municipalities{left} in {self.n_regions} regions{cut}{proof}"
+        regions = f"{self.n_regions} region{'' if self.n_regions == 1 else 's'}"
+        return f"{n} municipalities{left} in {regions}{cut}{proof}"
 
     def __repr__(self) -> str:
         return f"<Plan: {self._verdict()}>"
 
     def _repr_html_(self) -> str:
-        return f"<p><b>{escape(self._verdict())}</b></p>{self.to_frame().to_html()}"
+        # A page to read: who the members are is for `to_frame` and the map.
+        table = self.to_frame().dropna(axis="columns", how="all")
+        shown = table[[column for column in _SHOWN if column in table]]
+        html = shown.to_html(float_format="{:,.2f}".format)
+        return f"<p><b>{escape(self._verdict())}</b></p>{html}"
 
 
 def read_plan(
@@ -294,7 +300,7 @@ def read_plan(
     >>> path = pathlib.Path(tempfile.mkdtemp()) / "plan.csv"
     >>> _ = path.write_text("nis,name,region\n31005,Brugge,noord\n31003,Beernem,noord\n")
     >>> rm.read_plan(path)
-    <Plan: 2 municipalities in 1 regions>
+    <Plan: 2 municipalities in 1 region>
     """
     path = Path(path)
     table = read_csv(path) if _format(path) == "CSV" else _read_shapes(path)

@@ -173,8 +173,8 @@ def draw_together(
     >>> ghent = flanders[flanders["reference_region"] == "Regio Gent"]
     >>> space = rm.PlanSpace(rm.build_adjacency(ghent))
     >>> figure = draw_together(space.together(), names=flanders["name"])
-    >>> [label.get_text() for label in figure.axes[0].get_yticklabels()][:3]
-    ['Maldegem', 'Aalter', 'Deinze']
+    >>> len(figure.axes[0].get_yticklabels())
+    20
     """
     codes, matrix = _matrix(shares)
     if names is not None:
