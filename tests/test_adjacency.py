@@ -227,6 +227,20 @@ def test_gaps_and_overlaps_count_up_to_the_tolerance(
     assert graph.edges.get(("A", "B"), {}).get("kind") == kind
 
 
+@pytest.mark.parametrize("shift_m", [-2.0, 2.0])
+def test_a_corner_within_the_tolerance_is_a_point_touch_and_no_border(shift_m: float) -> None:
+    """
+     B      The corners of A and B miss each other, or overlap, by 2 m each way.
+    A
+    """
+    corner = 100 + shift_m
+    table = land({"A": box(0, 0, 100, 100), "B": box(corner, corner, 300, 300)})
+    graph = quietly(table, snap_tolerance_m=5.0)
+    assert graph.number_of_edges() == 0
+    if shift_m < 0:  # they face each other over the 2 m of the overlap
+        assert graph.graph["point_touches"] == (("A", "B"),)
+
+
 def test_an_overlap_wider_than_the_tolerance_is_said_with_its_area() -> None:
     table = land({"A": box(0, 0, 100, 100), "B": box(98, 0, 200, 100)})
     with (

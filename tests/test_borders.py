@@ -199,6 +199,16 @@ def test_a_zigzag_is_not_counted_twice() -> None:
     assert facing(shapes, reach_m=0.5)[0, 1] == pytest.approx(100.0, rel=0.01)
 
 
+def test_a_metre_counts_once_though_the_neighbour_has_two_sides_within_reach() -> None:
+    """
+    A|BB    B is two strips, 0.1 and 0.4 m from A: A measures its 100 m once, B measures 200 m.
+    """
+    strips = MultiPolygon([box(100.1, 0, 100.2, 100), box(100.4, 0, 200, 100)])
+    assert facing(polygons(box(0, 0, 100, 100), strips), reach_m=0.5) == pytest.approx(
+        {(0, 1): 150.0}, abs=1.0
+    )
+
+
 def test_touching_pairs_share_a_vertex_each_pair_once() -> None:
     """
     .C      A touches B in a corner, B borders C, and D touches nobody.
