@@ -330,6 +330,14 @@ def test_reasons_are_there_in_dutch_and_in_the_order_of_the_table() -> None:
         proposal.explain_unplaced("fr")  # type: ignore[arg-type]
 
 
+def test_without_parents_the_reason_speaks_of_the_whole_area() -> None:
+    table = pd.concat([squares("aa"), squares("c", x=9e5).rename(index=lambda code: f"9{code}")])
+    proposal = rm.propose_regions(table, within=None, size=(2, 2))
+    assert proposal.unplaced["reason"][0].startswith("has no neighbour in the whole area:")
+    dutch = proposal.explain_unplaced("nl")["reason"][0]
+    assert dutch.startswith("heeft geen buur in het hele gebied:")
+
+
 def test_no_municipality_at_all_is_refused() -> None:
     with pytest.raises(AssignmentError, match="there is no municipality"):
         rm.propose_regions(squares("aa").iloc[:0], within=None)

@@ -22,7 +22,10 @@ class Unplaced:
 
     def reason(self, language: Language) -> str:
         """Return why, in words."""
-        return text("propose", self.key, language, **self.values)
+        values = dict(self.values)
+        if values.get("parent") == "":  # there are no parents
+            values["parent"] = text("propose", "everything", language)
+        return text("propose", self.key, language, **values)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
