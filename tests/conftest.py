@@ -1,9 +1,22 @@
-"""What several test rooms share: the official boundary files."""
+"""What all tests share: how Hypothesis searches, and the official boundary files."""
 
 import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# A busy machine makes no test fail: no deadline for an example, and no look at how many seconds
+# the examples took to draw. Where CI is set the same commit gets the same examples; elsewhere
+# each run tries others, and prints how to repeat the one that fails.
+settings.register_profile(
+    "regiomap",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=bool(os.environ.get("CI")),
+    print_blob=True,
+)
+settings.load_profile("regiomap")
 
 
 @pytest.fixture(scope="session")

@@ -29,7 +29,7 @@ class Run:
 def process(*words: str | Path, cwd: Path) -> Run:
     """Run the command as a newcomer does, in a process and a folder of its own."""
     call = [sys.executable, "-c", "from regiomap.cli import main; main()", *map(str, words)]
-    run = subprocess.run(call, cwd=cwd, capture_output=True, text=True, check=False, timeout=300)
+    run = subprocess.run(call, cwd=cwd, capture_output=True, text=True, check=False, timeout=1800)
     return Run(run.returncode, run.stdout, run.stderr)
 
 
