@@ -1,6 +1,7 @@
 """A plan: who is in which region, where that came from, and what is known about it."""
 
 import math
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from html import escape
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 import geopandas as gpd
 import networkx as nx
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from regiomap._atomic import written_beside
@@ -440,17 +442,26 @@ def compare_plans(a: Plan | pd.Series, b: Plan | pd.Series) -> pd.DataFrame:
         )
     table = pd.DataFrame({"from_region": before, "to_region": after.reindex(before.index)})
     table = table.rename_axis(index="nis")
-    common = table.dropna().value_counts().reset_index(name="n")
-    common = common.sort_values(["n", "from_region", "to_region"], ascending=[False, True, True])
-    matched: dict[object, object] = {}
-    for old, new in zip(common["from_region"], common["to_region"], strict=True):
-        if old not in matched and new not in matched.values():
-            matched[old] = new
-    stays = [
-        (pd.isna(old) and pd.isna(new)) or (pd.notna(old) and matched.get(old) == new)
-        for old, new in zip(table["from_region"], table["to_region"], strict=True)
-    ]
+    moved = _moved(table["from_region"], table["to_region"])
     names = next((plan._names() for plan in (a, b) if isinstance(plan, Plan)), None)  # noqa: SLF001
     if names is not None:
         table.insert(0, "name", [names[code] for code in table.index])
-    return table[~np.array(stays, dtype=bool)]
+    return table[moved]
+
+
+def _moved(before: pd.Series, after: pd.Series) -> npt.NDArray[np.bool_]:
+    """Tell of each row whether it left its region, when regions are matched by overlap.
+
+    Regions are compared by number: a value that is missing equals no other value, in some
+    versions of pandas not even itself.
+    """
+    old, new = (pd.factorize(regions)[0] for regions in (before, after))
+    rows = zip(old.tolist(), new.tolist(), map(str, before), map(str, after), strict=True)
+    common = Counter(row for row in rows if min(row[:2]) >= 0)
+    lands = np.full(int(old.max(initial=-1)) + 2, -2)  # -2 is matched with nobody
+    lands[-1] = -1  # who is in no region stays in none
+    for a, b, *_ in sorted(common, key=lambda row: (-common[row], row[2:], row[:2])):
+        if lands[a] < -1 and b not in lands:
+            lands[a] = b
+    moved: npt.NDArray[np.bool_] = lands[old] != new
+    return moved

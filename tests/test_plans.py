@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -262,6 +263,63 @@ def test_one_move_is_at_most_one_row(regions: list[str | None], data: st.DataObj
     after = before.copy()
     after.iloc[data.draw(st.integers(0, len(regions) - 1))] = "s"
     assert len(rm.compare_plans(before, after)) <= 1
+
+
+@pytest.mark.parametrize("missing", [None, float("nan"), pd.NA, pd.NaT])
+def test_who_lost_or_got_the_region_has_moved(missing: object) -> None:
+    one = pd.Series({"a": "x", "b": "x"}, dtype=object)
+    none = pd.Series({"a": missing, "b": missing}, dtype=object)
+    assert rm.compare_plans(one, none).index.tolist() == ["a", "b"]
+    assert rm.compare_plans(none, one).index.tolist() == ["a", "b"]
+    assert rm.compare_plans(none, pd.Series({"a": None, "b": None}, dtype=object)).empty
+
+
+REGIONS: dict[str, list[Any]] = {
+    "object": [1, "1", "x", (2, 3), None, float("nan"), pd.NA, pd.NaT],
+    "string": ["1", "x", "y", pd.NA],
+    "category": ["1", "x", "y", None],
+    "Int64": [1, 2, 3, pd.NA],
+    "float64": [1.0, 2.0, 3.0, float("nan")],
+    "boolean": [True, False, pd.NA],
+    "int64": [1, 2, 3],
+}
+
+
+@st.composite
+def assignments(draw: st.DrawFn, n: int) -> pd.Series:
+    dtype = draw(st.sampled_from(sorted(REGIONS)))
+    regions = draw(st.lists(st.sampled_from(REGIONS[dtype]), min_size=n, max_size=n))
+    return pd.Series(regions, index=[f"{i}" for i in range(n)], dtype=dtype)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.integers(1, 9).flatmap(lambda n: st.tuples(assignments(n), assignments(n))))
+def test_the_rows_are_exactly_the_moves_from_one_plan_to_the_other(
+    both: tuple[pd.Series, pd.Series],
+) -> None:
+    before, after = both
+    moves = rm.compare_plans(before, after.sample(frac=1, random_state=1))
+    stay = before.index.difference(moves.index)
+    assert (before[stay].isna() == after[stay].isna()).all()
+    pairs = [(a, b) for a, b in zip(before[stay], after[stay], strict=True) if not _missing(a)]
+    renamed = dict(pairs)
+    # Who stays gives each old region one new name, and no two the same: then the moves do the rest.
+    assert len(set(pairs)) == len(renamed) == len(set(renamed.values()))
+    for code in moves.index:
+        a, b = before[code], after[code]
+        assert _missing(a) != _missing(b) or (a not in renamed or renamed[a] != b)
+        assert not (_missing(a) and _missing(b))
+    # Nobody is listed for whom a pair of free regions was left to match.
+    left = [
+        (before[code], after[code])
+        for code in moves.index
+        if not _missing(before[code]) and not _missing(after[code])
+    ]
+    assert not any(a not in renamed and b not in set(renamed.values()) for a, b in left)
+
+
+def _missing(region: object) -> bool:
+    return not isinstance(region, tuple) and bool(pd.isna(region))  # type: ignore[call-overload]
 
 
 def test_saving_and_comparing_leave_everything_as_it_was(
