@@ -33,9 +33,9 @@ class Loads:
 
     @classmethod
     def of(cls, sizes: Mapping[str, int], size: tuple[int, int], wishes: Wishes) -> "Loads":
-        """Count the size, and the centre towns where there are any."""
+        """Count the size, and the centre towns where they are asked about."""
         low, high = size
-        if not wishes.centres:
+        if wishes.centres_in_region is None:
             amounts = {code: (number,) for code, number in sizes.items()}
             return cls(amounts, np.array([low]), np.array([high]))
         centres = set(wishes.centres)

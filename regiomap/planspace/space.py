@@ -26,7 +26,7 @@ from regiomap.planspace.lattice import Budget
 from regiomap.planspace.membership import Membership, contains
 from regiomap.planspace.solutions import Solutions, sorted_copy, whole_weights
 from regiomap.planspace.why import tried_all, why_not
-from regiomap.planspace.wishes import Groups, Wishes, check_size, whole_sizes
+from regiomap.planspace.wishes import CentreBounds, Groups, Wishes, check_size, whole_sizes
 
 __all__ = ["PlanSpace"]
 
@@ -61,8 +61,9 @@ class PlanSpace:
     growing
         Regions that keep their members and may gain others, yet do not merge with each other.
     centres, centres_in_region
-        Centre towns, and the fewest and most of them in every region: (1, None) is at least one,
-        (1, 1) exactly one.
+        Centre towns, and the fewest and most of them in every region: (1, None), as when only
+        the towns are given, is at least one, (1, 1) exactly one. No towns and no bounds: nothing
+        is asked of them.
     left_out
         Codes that are in no region.
     size_by
@@ -118,7 +119,7 @@ class PlanSpace:
         fixed: Groups = (),
         growing: Groups = (),
         centres: Iterable[str] = (),
-        centres_in_region: tuple[int, int | None] = (1, None),
+        centres_in_region: CentreBounds | None = None,
         left_out: Iterable[str] = (),
         size_by: Mapping[str, int] | pd.Series | None = None,
         max_states: int = _MAX_STATES,

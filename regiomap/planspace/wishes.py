@@ -16,9 +16,10 @@ from regiomap.errors import (
     listed,
 )
 
-__all__ = ["Groups", "Wishes", "check_size", "whole_sizes"]
+__all__ = ["CentreBounds", "Groups", "Wishes", "check_centres", "check_size", "whole_sizes"]
 
 Groups = Iterable[Collection[str]]
+CentreBounds = tuple[int, int | None]
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,8 @@ class Wishes:
     growing
         Regions that keep their members and may gain others, yet never merge with each other.
     centres, centres_in_region
-        Centre towns, and the fewest and most of them in a region (None: no upper bound).
+        Centre towns, and the fewest and most of them in a region (None: no upper bound); None
+        when nothing is asked about centre towns.
     left_out
         Municipalities that are in no region.
     """
@@ -44,7 +46,7 @@ class Wishes:
     fixed: list[list[str]]
     growing: list[list[str]]
     centres: list[str]
-    centres_in_region: tuple[int, int | None]
+    centres_in_region: CentreBounds | None
     left_out: list[str]
 
     @classmethod
@@ -57,21 +59,18 @@ class Wishes:
         fixed: Groups,
         growing: Groups,
         centres: Iterable[str],
-        centres_in_region: tuple[int, int | None],
+        centres_in_region: CentreBounds | None,
         left_out: Iterable[str],
     ) -> "Wishes":
         """Read what the caller gave; raise when it is no group or names a stranger."""
-        low, high = centres_in_region
-        check_whole("centres_in_region", low, least=0)
-        if high is not None and check_whole("centres_in_region", high, least=0) < low:
-            raise OptionError(f"centres_in_region must be (fewest, most), got {(low, high)!r}.")
+        towns = _codes(centres, "centres")
         wishes = cls(
             _groups(together, "together", least=2),
             _groups(apart, "apart", least=2),
             _groups(fixed, "fixed", least=1),
             _groups(growing, "growing", least=1),
-            _codes(centres, "centres"),
-            (low, high),
+            towns,
+            check_centres(towns, centres_in_region),
             _codes(left_out, "left_out"),
         )
         for option in ("together", "apart", "fixed", "growing"):
@@ -110,16 +109,10 @@ class Wishes:
         InfeasibleError
             With the first contradiction, named.
         """
-        self._check_shared()
+        self.check_shared()
         low, high = size
         for group in self.fixed:
-            total = sum(sizes[code] for code in group)
-            if not low <= total <= high:
-                raise InfeasibleError(
-                    f"the fixed region {_shown(group)} has a size of {total}, outside {low} to "
-                    f"{high}. Let it grow, or change the size."
-                )
-            _check_connected(graph, group)
+            self._check_fixed(group, graph, sizes, size)
         tied = nx.Graph(self.pairs_together)
         for group in nx.connected_components(tied):
             total = sum(sizes[code] for code in group)
@@ -134,7 +127,30 @@ class Wishes:
                 raise InfeasibleError(f"{a!r} and {b!r} must be together and apart.")
         self._check_left_over(graph, sizes, low)
 
-    def _check_shared(self) -> None:
+    def _check_fixed(
+        self, group: list[str], graph: nx.Graph, sizes: Mapping[str, int], size: tuple[int, int]
+    ) -> None:
+        """Raise when a fixed region breaks a rule that every region must keep."""
+        low, high = size
+        total = sum(sizes[code] for code in group)
+        if not low <= total <= high:
+            raise InfeasibleError(
+                f"the fixed region {_shown(group)} has a size of {total}, outside {low} to "
+                f"{high}. Let it grow, or change the size."
+            )
+        _check_connected(graph, group)
+        if self.centres_in_region is None:
+            return
+        fewest, most = self.centres_in_region
+        n = len(set(group) & set(self.centres))
+        if n < fewest or (most is not None and n > most):
+            wanted = f"{fewest} or more" if most is None else f"{fewest} to {most}"
+            raise InfeasibleError(
+                f"the fixed region {_shown(group)} has {n} centre towns, and every region must "
+                f"have {wanted}. Let it grow, or change centres or centres_in_region."
+            )
+
+    def check_shared(self) -> None:
         """Raise when one municipality is wished into two things at once."""
         for one, other in combinations([*self.fixed, *self.growing], 2):
             if common := sorted(set(one) & set(other)):
@@ -146,6 +162,8 @@ class Wishes:
             raise InfeasibleError(f"{code!r} must be together with others and left out.")
         for code in sorted(locked & out):
             raise InfeasibleError(f"{code!r} is in a fixed region and left out.")
+        for code in sorted({code for group in self.growing for code in group} & out):
+            raise InfeasibleError(f"{code!r} is in a growing region and left out.")
         region = {code: i for i, group in enumerate(self.fixed) for code in group}
         for a, b in self.pairs_together:
             if (a in region or b in region) and region.get(a) != region.get(b):
@@ -195,19 +213,59 @@ def _shown(group: list[str]) -> str:
 
 
 def _groups(groups: Groups, option: str, *, least: int) -> list[list[str]]:
+    some = "two codes or more" if least > 1 else "codes"
+    if isinstance(groups, str) or not isinstance(groups, Iterable):
+        raise OptionError(f"{option} takes groups of {some}, got {groups!r}.")
     rows = []
     for group in groups:
-        if isinstance(group, str) or len(group) < least:
-            some = "two codes or more" if least > 1 else "codes"
+        if isinstance(group, str) or not isinstance(group, Iterable):
             raise OptionError(f"{option} takes groups of {some}, got {group!r}.")
-        rows.append(sorted(set(group)))
+        codes = _codes(group, option)
+        if len(codes) < least:
+            raise OptionError(f"{option} takes groups of {some}, got {group!r}.")
+        rows.append(codes)
     return rows
 
 
 def _codes(codes: Iterable[str], option: str) -> list[str]:
-    if isinstance(codes, str):
+    if isinstance(codes, str) or not isinstance(codes, Iterable):
         raise OptionError(f"{option} takes a list of codes, got {codes!r}.")
-    return sorted(set(codes))
+    several = list(codes)
+    for code in several:
+        if not isinstance(code, str):
+            raise OptionError(f"{option} takes codes as text, got {code!r}.")
+    return sorted(set(several))
+
+
+def check_centres(centres: Collection[str], bounds: CentreBounds | None) -> CentreBounds | None:
+    """Return how many centre towns a region must have, or None when nothing is asked.
+
+    Bounds that are not given are (1, None) where centre towns are.
+
+    Raises
+    ------
+    OptionError
+        If the bounds are no (fewest, most).
+    InfeasibleError
+        If centre towns are asked for in every region and none is named.
+    """
+    if bounds is None:
+        return (1, None) if centres else None
+    try:
+        low, high = bounds
+    except (TypeError, ValueError):
+        raise OptionError(f"centres_in_region must be (fewest, most), got {bounds!r}.") from None
+    check_whole("centres_in_region", low, least=0)
+    if high is not None and check_whole("centres_in_region", high, least=0) < low:
+        raise OptionError(f"centres_in_region must be (fewest, most), got {bounds!r}.")
+    if centres:
+        return low, high
+    if low:
+        raise InfeasibleError(
+            f"centres_in_region asks for at least {low} centre town{'' if low == 1 else 's'} in "
+            "every region, yet centres names none. Name them, or leave centres_in_region away."
+        )
+    return None
 
 
 def _check_known(named: set[str], graph: nx.Graph, option: str) -> None:
@@ -222,6 +280,8 @@ def whole_sizes(size_by: Mapping[str, int] | pd.Series | None, graph: nx.Graph) 
     """Return what each municipality counts for; raise unless these are whole numbers."""
     if size_by is None:
         return dict.fromkeys(graph, 1)
+    if not isinstance(size_by, Mapping | pd.Series):
+        raise OptionError(f"size_by must be a table of whole numbers by code, got {size_by!r}.")
     given = dict(size_by.items())
     missing = sorted(set(graph) - set(given))
     if missing:
