@@ -112,7 +112,13 @@ class Wishes:
         self.check_shared()
         low, high = size
         for group in self.fixed:
-            self._check_fixed(group, graph, sizes, size)
+            total = sum(sizes[code] for code in group)
+            if not low <= total <= high:
+                raise InfeasibleError(
+                    f"the fixed region {_shown(group)} has a size of {total}, outside {low} to "
+                    f"{high}. Let it grow, or change the size."
+                )
+            _check_connected(graph, group)
         tied = nx.Graph(self.pairs_together)
         for group in nx.connected_components(tied):
             total = sum(sizes[code] for code in group)
@@ -127,31 +133,8 @@ class Wishes:
                 raise InfeasibleError(f"{a!r} and {b!r} must be together and apart.")
         self._check_left_over(graph, sizes, low)
 
-    def _check_fixed(
-        self, group: list[str], graph: nx.Graph, sizes: Mapping[str, int], size: tuple[int, int]
-    ) -> None:
-        """Raise when a fixed region breaks a rule that every region must keep."""
-        low, high = size
-        total = sum(sizes[code] for code in group)
-        if not low <= total <= high:
-            raise InfeasibleError(
-                f"the fixed region {_shown(group)} has a size of {total}, outside {low} to "
-                f"{high}. Let it grow, or change the size."
-            )
-        _check_connected(graph, group)
-        if self.centres_in_region is None:
-            return
-        fewest, most = self.centres_in_region
-        n = len(set(group) & set(self.centres))
-        if n < fewest or (most is not None and n > most):
-            wanted = f"{fewest} or more" if most is None else f"{fewest} to {most}"
-            raise InfeasibleError(
-                f"the fixed region {_shown(group)} has {n} centre towns, and every region must "
-                f"have {wanted}. Let it grow, or change centres or centres_in_region."
-            )
-
     def check_shared(self) -> None:
-        """Raise when one municipality is wished into two things at once."""
+        """Raise when wishes contradict each other, whatever the neighbours and the sizes."""
         for one, other in combinations([*self.fixed, *self.growing], 2):
             if common := sorted(set(one) & set(other)):
                 raise InfeasibleError(f"{listed(common)} would be in two locked regions.")
@@ -174,6 +157,22 @@ class Wishes:
             if a in region and region.get(a) == region.get(b):
                 raise InfeasibleError(
                     f"{a!r} and {b!r} must be apart, but a fixed region has both."
+                )
+
+        self._check_fixed_centres()
+
+    def _check_fixed_centres(self) -> None:
+        """Raise when a fixed region has fewer or more centre towns than a region may have."""
+        if self.centres_in_region is None:
+            return
+        fewest, most = self.centres_in_region
+        wanted = f"{fewest} or more" if most is None else f"{fewest} to {most}"
+        for group in self.fixed:
+            n = len(set(group) & set(self.centres))
+            if n < fewest or (most is not None and n > most):
+                raise InfeasibleError(
+                    f"the fixed region {_shown(group)} has {n} centre towns, and every region "
+                    f"must have {wanted}. Let it grow, or change centres or centres_in_region."
                 )
 
     def _check_left_over(self, graph: nx.Graph, sizes: Mapping[str, int], low: int) -> None:

@@ -1,7 +1,7 @@
 """The land to propose for: neighbours, parents, and who can be in a region at all."""
 
 import warnings
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +21,7 @@ from regiomap.errors import (
     did_you_mean,
     listed,
 )
-from regiomap.planspace.wishes import check_size
+from regiomap.planspace.wishes import Wishes, check_size
 from regiomap.propose.proposal import Unplaced
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "read_names",
     "read_parents",
     "split_placeable",
+    "undivided",
 ]
 
 Size = tuple[int, int]
@@ -102,17 +103,11 @@ class Demands:
     size
         Bounds for all parents, or for some by name; the others then have the default.
     wishes
-        The groups of codes (or codes) that `PlanSpace` takes, by the name of its argument.
-    centres_in_region
-        Fewest and most centre towns in a region.
-    left_out
-        Codes that are in no region.
+        What `PlanSpace` takes besides, about the municipalities of all parents.
     """
 
     size: Size | Mapping[str, Size]
-    wishes: Mapping[str, Sequence[Collection[str] | str]]
-    centres_in_region: tuple[int, int | None]
-    left_out: Sequence[str]
+    wishes: Wishes
 
     def size_in(self, parent: str) -> Size:
         """Return the fewest and most municipalities of a region in a parent."""
@@ -121,7 +116,7 @@ class Demands:
         return self.size
 
     def check(self, parents: pd.Series) -> None:
-        """Raise when a wish or size names a stranger, or a group lies in two parents."""
+        """Raise when a size names a stranger, wishes contradict, or a group lies in two parents."""
         for size in self.size.values() if isinstance(self.size, Mapping) else [self.size]:
             check_size(size)
         if isinstance(self.size, Mapping):
@@ -131,57 +126,113 @@ class Demands:
                     f"size names {listed(unknown)}, which is no parent."
                     f"{did_you_mean(unknown[0], known)}"
                 )
-        for option, groups in {**self.wishes, "left_out": self.left_out}.items():
-            for group in groups:
-                codes = [group] if isinstance(group, str) else list(group)
-                if unknown := sorted(set(codes) - set(parents.index)):
-                    raise UnknownMunicipalityError(
-                        f"{option} names {len(unknown)} codes that the municipalities do not "
-                        f"have: {listed(unknown)}."
-                    )
-                lies_in = sorted({str(parent) for parent in parents[codes]})
-                if option in _ONE_REGION and len(lies_in) > 1:
+        self.wishes.check_shared()
+        for group in self._one_region():
+            if homeless := [code for code in group if pd.isna(parents[code])]:
+                raise InfeasibleError(
+                    f"{listed(group)} cannot be one region: {listed(homeless)} has no parent."
+                )
+            lies_in = sorted({str(parent) for parent in parents[group]})
+            if len(lies_in) > 1:
+                raise InfeasibleError(
+                    f"{listed(group)} cannot be one region: they lie in {listed(lies_in)}."
+                )
+
+    def check_joined(self, parent: str, pieces: Iterable[Collection[str]]) -> None:
+        """Raise when a group that must be one region lies in more than one piece."""
+        for piece in map(set, pieces):
+            for group in self._one_region():
+                if piece & set(group) and not piece >= set(group):
                     raise InfeasibleError(
-                        f"{listed(sorted(codes))} cannot be one region: they lie in "
-                        f"{listed(lies_in)}."
+                        f"{listed(group)} cannot be one region: inside "
+                        f"{parent or 'the municipalities'} no chain of neighbours joins them. "
+                        "Declare a bridge."
                     )
 
     def options_in(self, parent: str, codes: Collection[str]) -> dict[str, Any]:
-        """Return what `PlanSpace` is asked in a parent."""
+        """Return what `PlanSpace` is asked about some municipalities of a parent."""
         inside = set(codes)
         options: dict[str, Any] = {"size": self.size_in(parent)}
-        for option, groups in self.wishes.items():
-            if option == "centres":
-                options[option] = [code for code in groups if code in inside]
-                options["centres_in_region"] = self.centres_in_region
-                continue
-            here = [[code for code in group if code in inside] for group in groups]
-            least = 1 if option in _ONE_REGION else 2
-            options[option] = [group for group in here if len(group) >= least]
+        for option in _ONE_REGION:
+            groups = getattr(self.wishes, option)
+            options[option] = [group for group in groups if inside & set(group)]
+        here = [sorted(inside & set(group)) for group in self.wishes.apart]
+        options["apart"] = [group for group in here if len(group) > 1]
+        if self.wishes.centres_in_region is not None:
+            options["centres"] = sorted(inside & set(self.wishes.centres))
+            options["centres_in_region"] = self.wishes.centres_in_region
         return options
+
+    def asks(self, codes: Collection[str]) -> bool:
+        """Tell whether anything but the size is asked of some municipalities."""
+        options = self.options_in("", codes)
+        return any(value for option, value in options.items() if option != "size")
+
+    def too_few_centres(self, codes: Collection[str]) -> dict[str, object]:
+        """Return how many centre towns there are and how many a region needs, when too few."""
+        fewest = (self.wishes.centres_in_region or (0, None))[0]
+        n = len(set(codes) & set(self.wishes.centres))
+        return {"centres": n, "fewest": fewest} if n < fewest else {}
+
+    def holds_fixed(self, codes: Collection[str]) -> bool:
+        """Tell whether a fixed region lies in some municipalities, all or part of it."""
+        return any(set(group) & set(codes) for group in self.wishes.fixed)
+
+    def _one_region(self) -> list[list[str]]:
+        """Return the groups that must each lie in one region."""
+        return [group for option in _ONE_REGION for group in getattr(self.wishes, option)]
 
 
 def split_placeable(
     parents: pd.Series, graph: nx.Graph, names: dict[str, str], demands: Demands
-) -> tuple[dict[str, list[str]], list[Unplaced]]:
-    """Return the connected municipalities of each parent; set apart who is in too small a piece."""
+) -> tuple[dict[str, list[list[str]]], list[Unplaced]]:
+    """Return the connected pieces of each parent that may hold a region, and who is in none.
+
+    Pieces are loose of each other, so each is divided for itself. A piece that holds a fixed
+    region is kept: whether that can be is told when it is divided.
+    """
+    left_out = set(demands.wishes.left_out)
     unplaced = [
         Unplaced(code, names[code], "no_parent", {"column": parents.name})
         for code in parents.index[parents.isna()]
-        if code not in demands.left_out
+        if code not in left_out
     ]
-    groups: dict[str, list[str]] = {}
-    placeable = parents.dropna().drop(list(demands.left_out), errors="ignore")
-    unplaced += [
-        Unplaced(code, names[code], "left_out", {}) for code in sorted(set(demands.left_out))
-    ]
+    unplaced += [Unplaced(code, names[code], "left_out", {}) for code in sorted(left_out)]
+    pieces: dict[str, list[list[str]]] = {}
+    placeable = parents.dropna().drop(list(left_out), errors="ignore")
     for parent, members in placeable.groupby(placeable, sort=True):
-        least = demands.size_in(str(parent))[0]
-        for piece in nx.connected_components(graph.subgraph(members.index)):
-            if len(piece) >= least:
-                groups.setdefault(str(parent), []).extend(piece)
-                continue
-            key = "no_neighbour" if len(piece) == 1 else "too_few"
-            values = {"parent": parent, "n": len(piece), "min": least}
-            unplaced += [Unplaced(code, names[code], key, values) for code in sorted(piece)]
-    return groups, unplaced
+        name = str(parent)
+        found = sorted(map(sorted, nx.connected_components(graph.subgraph(members.index))))
+        demands.check_joined(name, found)
+        for piece in found:
+            key, values = _too_small(piece, name, demands, alone=len(found) == 1)
+            if key and not demands.holds_fixed(piece):
+                unplaced += [Unplaced(code, names[code], key, values) for code in piece]
+            else:
+                pieces.setdefault(name, []).append(piece)
+    return pieces, unplaced
+
+
+def _too_small(
+    piece: list[str], parent: str, demands: Demands, *, alone: bool
+) -> tuple[str, dict[str, object]]:
+    """Return why a piece cannot hold any region, without a search; an empty key when it may."""
+    least = demands.size_in(parent)[0]
+    values: dict[str, object] = {"parent": parent, "n": len(piece), "min": least}
+    if len(piece) < least and len(piece) == 1:
+        return "no_neighbour", values
+    if len(piece) < least:
+        return "too_few_in_all" if alone else "too_few", values
+    if centres := demands.too_few_centres(piece):
+        return "no_centre", values | centres
+    return "", values
+
+
+def undivided(
+    piece: Sequence[str], parent: str, names: dict[str, str], demands: Demands, *, alone: bool
+) -> list[Unplaced]:
+    """Return the municipalities of a piece that has no division, with the reason."""
+    key = f"no_division{'' if alone else '_loose'}{'_asked' if demands.asks(piece) else ''}"
+    low, high = demands.size_in(parent)
+    values: dict[str, object] = {"n": len(piece), "parent": parent, "min": low, "max": high}
+    return [Unplaced(code, names[code], key, values) for code in piece]

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from itertools import chain
 from os import cpu_count
 from typing import Self, cast
 
@@ -22,7 +23,7 @@ from regiomap.errors import (
 )
 from regiomap.plans import Plan
 from regiomap.planspace import PlanSpace
-from regiomap.planspace.wishes import Groups
+from regiomap.planspace.wishes import CentreBounds, Groups, Wishes
 from regiomap.propose.land import (
     DEFAULT_SIZE,
     Demands,
@@ -31,9 +32,10 @@ from regiomap.propose.land import (
     read_names,
     read_parents,
     split_placeable,
+    undivided,
 )
-from regiomap.propose.proposal import Proposal, Unplaced
-from regiomap.propose.spread import Choice, Parent, curve, n_plans, spread
+from regiomap.propose.proposal import Proposal
+from regiomap.propose.spread import Choice, Piece, curve, n_plans, regions_in, spread
 from regiomap.verify import verify_plans
 
 __all__ = ["Progress", "propose_regions"]
@@ -54,7 +56,7 @@ def propose_regions(
     fixed: Groups = (),
     growing: Groups = (),
     centres: Iterable[str] = (),
-    centres_in_region: tuple[int, int | None] = (1, None),
+    centres_in_region: CentreBounds | None = None,
     left_out: Iterable[str] = (),
     alternatives: int = 0,
     seed: int = 0,  # noqa: ARG001  (the exact engine draws nothing; the search room will)
@@ -117,7 +119,9 @@ def propose_regions(
     Exact: every division of every parent is considered, and the numbers of regions are spread
     over the parents by dynamic programming. Plans that cut exactly the same come in an arbitrary
     order, yet always the same one. Municipalities that cannot be in any region (no neighbour in
-    their parent, too few together) are left out and returned with the reason. A region is named
+    their parent, too few together, no division, no centre town) are left out and returned with the
+    reason: the pieces of a parent that are loose of each other are divided each for itself, and
+    one that cannot be divided does not cost the others their regions. A region is named
     after its parent when it is the only one in it, otherwise after its largest municipality.
 
     Examples
@@ -139,29 +143,38 @@ def propose_regions(
     parents = read_parents(municipalities, within)
     names = read_names(municipalities)
 
-    wishes = {"together": together, "apart": apart, "fixed": fixed, "growing": growing}
     demands = Demands(
         size,
-        {option: list(groups) for option, groups in wishes.items()} | {"centres": list(centres)},
-        centres_in_region,
-        list(left_out),
+        Wishes.of(
+            graph,
+            together=together,
+            apart=apart,
+            fixed=fixed,
+            growing=growing,
+            centres=centres,
+            centres_in_region=centres_in_region,
+            left_out=left_out,
+        ),
     )
     demands.check(parents)
-    groups, unplaced = split_placeable(parents, graph, names, demands)
+    pieces, unplaced = split_placeable(parents, graph, names, demands)
     n_best = alternatives + 1
 
-    def solve(parent: str) -> Parent:
-        options = demands.options_in(parent, groups[parent])
-        space = PlanSpace(graph.subgraph(groups[parent]), weight=weight, **options)
-        counts = cast("dict[int, int]", space.count().to_dict())
-        best = {k: space.best(k, n=min(n_best, number)) for k, number in counts.items()}
-        return Parent(parent, sorted(groups[parent]), counts, best)
+    def solve(parent: str) -> list[Piece]:
+        spaces = [
+            PlanSpace(graph.subgraph(codes), weight=weight, **demands.options_in(parent, codes))
+            for codes in pieces[parent]
+        ]
+        return [
+            _solved(parent, codes, space, n_best)
+            for codes, space in zip(pieces[parent], spaces, strict=True)
+        ]
 
-    solved = _in_parallel(solve, groups, n_jobs, progress)
+    solved = list(chain.from_iterable(_in_parallel(solve, pieces, n_jobs, progress)))
+    n_in = parents.drop(demands.wishes.left_out).value_counts()
     for one in [one for one in solved if not one.counts]:
-        low, high = demands.size_in(one.name)
-        values = {"n": len(one.codes), "parent": one.name, "min": low, "max": high}
-        unplaced += [Unplaced(c, names[c], "no_division", values) for c in one.codes]
+        alone = len(one.codes) == n_in[one.parent]
+        unplaced += undivided(one.codes, one.parent, names, demands, alone=alone)
     solved = [one for one in solved if one.counts]
     if not solved:
         first = unplaced[0]
@@ -193,18 +206,25 @@ def propose_regions(
     )
 
 
+def _solved(parent: str, codes: list[str], space: PlanSpace, n_best: int) -> Piece:
+    """Count the plans of one piece, and list the best for each number of regions."""
+    counts = cast("dict[int, int]", space.count().to_dict())
+    best = {k: space.best(k, n=min(n_best, number)) for k, number in counts.items()}
+    return Piece(parent, codes, counts, best)
+
+
 def _in_parallel(
-    solve: Callable[[str], Parent],
-    groups: dict[str, list[str]],
+    solve: Callable[[str], list[Piece]],
+    groups: dict[str, list[list[str]]],
     n_jobs: int | None,
     progress: Progress,
-) -> list[Parent]:
+) -> list[list[Piece]]:
     """Solve every parent, the largest first, and return them in the order of their names."""
     workers = cpu_count() or 1 if n_jobs is None else check_whole("n_jobs", n_jobs, least=1)
     with ThreadPoolExecutor(workers) as pool, _Bar(len(groups), progress) as bar:
         tasks = {
             pool.submit(solve, parent): parent
-            for parent in sorted(groups, key=lambda name: -len(groups[name]))
+            for parent in sorted(groups, key=lambda name: -sum(map(len, groups[name])))
         }
         try:
             for task in as_completed(tasks):
@@ -213,7 +233,7 @@ def _in_parallel(
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
-    return sorted((task.result() for task in tasks), key=lambda one: one.name)
+    return [task.result() for task in sorted(tasks, key=lambda task: tasks[task])]
 
 
 class _Bar:
@@ -242,17 +262,19 @@ class _Bar:
 
 
 def _assignment(
-    solved: Sequence[Parent], choice: Choice, municipalities: gpd.GeoDataFrame
+    solved: Sequence[Piece], choice: Choice, municipalities: gpd.GeoDataFrame
 ) -> pd.Series:
-    """Put the chosen plans of the parents together, and name the regions."""
+    """Put the chosen plans of the pieces together, and name the regions."""
     names = read_names(municipalities)
+    n_regions = regions_in(solved, choice)
     regions: list[tuple[str, str, pd.Index[str]]] = []  # name, largest municipality, members
-    for parent, (k, rank) in zip(solved, choice[1], strict=True):
-        assignment = parent.best[k][rank].assignment
+    for piece, (k, rank) in zip(solved, choice[1], strict=True):
+        assignment, parent = piece.best[k][rank].assignment, piece.parent
         for members in assignment.groupby(assignment).groups.values():
             largest = _largest(members, municipalities)
-            name = f"{parent.name} ({names[largest]})" if parent.name else names[largest]
-            regions.append((parent.name if k == 1 and parent.name else name, largest, members))
+            name = f"{parent} ({names[largest]})" if parent else names[largest]
+            only = parent and n_regions[parent] == 1
+            regions.append((parent if only else name, largest, members))
     called = Counter(name for name, _, _ in regions)
     region = pd.Series(None, index=municipalities.index, dtype=object, name="region")
     for name, largest, members in regions:

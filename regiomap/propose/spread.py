@@ -1,5 +1,6 @@
 """How many regions each parent gets: dynamic programming over the curves of the parents."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -11,44 +12,37 @@ import pandas as pd
 from regiomap.errors import InfeasibleError
 from regiomap.plans import Plan
 
-__all__ = ["Choice", "Parent", "curve", "n_plans", "spread"]
+__all__ = ["Choice", "Piece", "curve", "n_plans", "regions_in", "spread"]
 
 
 @dataclass(frozen=True)
-class Parent:
-    """One parent after the exact room: its municipalities, and its best plans by number."""
+class Piece:
+    """A connected piece of a parent, usually all of it: its best plans by number of regions."""
 
-    name: str
+    parent: str
     codes: list[str]
     counts: dict[int, int]
     best: dict[int, list[Plan]]  # by number of regions, in ascending order of the cut
 
 
-# What was chosen: the cut, and for each parent so far the number of regions and the rank.
+# What was chosen: the cut, and for each piece so far the number of regions and the rank.
 Choice = tuple[Fraction, tuple[tuple[int, int], ...]]
 
 
-def spread(solved: Sequence[Parent], n_regions: int | None, n_best: int) -> list[Choice]:
-    """Return the best ways to spread the regions over the parents, by dynamic programming.
+def spread(solved: Sequence[Piece], n_regions: int | None, n_best: int) -> list[Choice]:
+    """Return the best ways to spread the regions over the pieces, by dynamic programming.
 
     Fractions, because sums of floats could hide which of two plans cuts less.
     """
-    by_total: dict[int, list[Choice]] = {0: [(Fraction(0), ())]}
-    for parent in solved:
-        grown: dict[int, list[Choice]] = {}
-        for total, choices in by_total.items():
-            for k, plans in parent.best.items():
-                # The i-th choice with the j-th plan has (i + 1) (j + 1) - 1 better ones at least.
-                grown.setdefault(total + k, []).extend(
-                    (cut + Fraction(plan.cut), (*path, (k, j)))
-                    for i, (cut, path) in enumerate(choices)
-                    for j, plan in enumerate(plans[: n_best // (i + 1)])
-                )
-        by_total = {total: nsmallest(n_best, choices) for total, choices in grown.items()}
+    by_total = _best_by_total(solved, n_best)
     if n_regions is None:
         return nsmallest(n_best, (choice for choices in by_total.values() for choice in choices))
     if n_regions not in by_total:
-        spans = [f"{one.name or 'all'} {min(one.counts)} to {max(one.counts)}" for one in solved]
+        spans = [
+            f"{parent or 'all'} {sum(min(one.counts) for one in pieces)} to "
+            f"{sum(max(one.counts) for one in pieces)}"
+            for parent, pieces in _by_parent(solved).items()
+        ]
         raise InfeasibleError(
             f"{n_regions} regions are not possible: {min(by_total)} to {max(by_total)} are "
             f"({'; '.join(spans)})."
@@ -56,8 +50,46 @@ def spread(solved: Sequence[Parent], n_regions: int | None, n_best: int) -> list
     return by_total[n_regions]
 
 
-def n_plans(solved: Iterable[Parent], n_regions: int | None) -> int:
+def _best_by_total(solved: Iterable[Piece], n_best: int) -> dict[int, list[Choice]]:
+    """Return the best choices for each total number of regions."""
+    by_total: dict[int, list[Choice]] = {0: [(Fraction(0), ())]}
+    for piece in solved:
+        grown: dict[int, list[Choice]] = {}
+        for total, choices in by_total.items():
+            for k, plans in piece.best.items():
+                # The i-th choice with the j-th plan has (i + 1) (j + 1) - 1 better ones at least.
+                grown.setdefault(total + k, []).extend(
+                    (cut + Fraction(plan.cut), (*path, (k, j)))
+                    for i, (cut, path) in enumerate(choices)
+                    for j, plan in enumerate(plans[: n_best // (i + 1)])
+                )
+        by_total = {total: nsmallest(n_best, choices) for total, choices in grown.items()}
+    return by_total
+
+
+def _by_parent(solved: Iterable[Piece]) -> dict[str, list[Piece]]:
+    pieces: dict[str, list[Piece]] = {}
+    for one in solved:
+        pieces.setdefault(one.parent, []).append(one)
+    return pieces
+
+
+def regions_in(solved: Sequence[Piece], choice: Choice) -> Counter[str]:
+    """Return how many regions each parent gets."""
+    numbers: Counter[str] = Counter()
+    for piece, (k, _) in zip(solved, choice[1], strict=True):
+        numbers[piece.parent] += k
+    return numbers
+
+
+def n_plans(solved: Iterable[Piece], n_regions: int | None) -> int:
     """Count the plans of the whole land with so many regions, or with any number."""
+    totals = _counts(solved)
+    return sum(totals.values()) if n_regions is None else totals[n_regions]
+
+
+def _counts(solved: Iterable[Piece]) -> dict[int, int]:
+    """Count the plans of several pieces together, by number of regions."""
 
     def times(a: dict[int, int], b: dict[int, int]) -> dict[int, int]:
         product: dict[int, int] = {}
@@ -66,16 +98,17 @@ def n_plans(solved: Iterable[Parent], n_regions: int | None) -> int:
                 product[i + j] = product.get(i + j, 0) + x * y
         return product
 
-    totals = reduce(times, (one.counts for one in solved), {0: 1})
-    return sum(totals.values()) if n_regions is None else totals[n_regions]
+    return reduce(times, (one.counts for one in solved), {0: 1})
 
 
-def curve(solved: Iterable[Parent]) -> pd.DataFrame:
+def curve(solved: Iterable[Piece]) -> pd.DataFrame:
     """Return the number of plans and the best cut, for each parent and number of regions."""
-    rows = [
-        (one.name, k, number, one.best[k][0].cut)
-        for one in solved
-        for k, number in one.counts.items()
-    ]
+    rows = []
+    for parent, pieces in _by_parent(solved).items():
+        best = _best_by_total(pieces, 1)
+        rows += [
+            (parent, k, number, float(best[k][0][0]))
+            for k, number in sorted(_counts(pieces).items())
+        ]
     table = pd.DataFrame(rows, columns=["parent", "n_regions", "n_plans", "cut"])
     return table.astype({"n_plans": object})
