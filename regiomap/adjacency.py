@@ -27,6 +27,7 @@ from regiomap.errors import (
     UnknownMunicipalityError,
     did_you_mean,
     listed,
+    shortened,
 )
 from regiomap.reports import Report
 
@@ -252,11 +253,14 @@ def _warn(graph: nx.Graph, municipalities: gpd.GeoDataFrame) -> None:
     """Say at once what would otherwise be lost in silence."""
     isolated = list(nx.isolates(graph))
     if isolated and len(graph) > 1:
-        nearest = min((_nearest_m(municipalities.geometry, code), code) for code in isolated)
+        metres, one, other = _nearest(municipalities.geometry, isolated)
+        those = "it" if len(isolated) == 1 else "them"
+        source = "" if len(isolated) == 1 else f" from {_called(graph, [one])}"
         warnings.warn(
-            f"{len(isolated)} of {len(graph)} municipalities have no neighbour: "
-            f"{_called(graph, isolated)}. The nearest boundary is {nearest[0]:,.2f} m away "
-            f"({_called(graph, [nearest[1]])}). Declare a bridge, leave it out, or raise "
+            f"{len(isolated)} of {len(graph)} municipalities "
+            f"{'has' if len(isolated) == 1 else 'have'} no neighbour: "
+            f"{_called(graph, isolated)}. The nearest boundary is {metres:,.2f} m away{source}, "
+            f"that of {_called(graph, [other])}. Declare a bridge, leave {those} out, or raise "
             "snap_tolerance_m if this is a digitising gap.",
             IsolatedMunicipalityWarning,
             stacklevel=3,
@@ -281,14 +285,23 @@ def _warn(graph: nx.Graph, municipalities: gpd.GeoDataFrame) -> None:
         )
 
 
-def _nearest_m(geometry: gpd.GeoSeries, code: str) -> float:
-    others = shapely.STRtree(np.asarray(geometry.drop(code).array))
-    _, distance = others.query_nearest(geometry[code], return_distance=True)
-    return float(distance[0])
+def _nearest(geometry: gpd.GeoSeries, codes: list[str]) -> tuple[float, str, str]:
+    """Return the least distance in metres from some municipalities to another, and both codes."""
+    tree = shapely.STRtree(np.asarray(geometry.array))
+    asked = np.asarray(geometry[codes].array)
+    (one, other), metres = tree.query_nearest(asked, return_distance=True, exclusive=True)
+    if not len(metres):  # all are drawn the same
+        return 0.0, codes[0], str(geometry.index.drop(codes[0])[0])
+    least = int(metres.argmin())
+    return float(metres[least]), codes[one[least]], str(geometry.index[other[least]])
 
 
 def _called(graph: nx.Graph, codes: list[str]) -> str:
-    return ", ".join(f"{graph.nodes[code]['name']} ({code})" for code in codes[:5])
+    named = ", ".join(
+        f"{shortened(str(graph.nodes[code]['name']), 80)} ({shortened(str(code), 80)})"
+        for code in codes[:5]
+    )
+    return f"{named} and {len(codes) - 5} more" if len(codes) > 5 else named  # noqa: PLR2004
 
 
 @dataclass(frozen=True, repr=False, eq=False)

@@ -1,5 +1,6 @@
 """The same verbs for the shell: exit 0 (fine), 1 (a check failed), 2 (the call was wrong)."""
 
+import re
 import sys
 import warnings
 from datetime import date
@@ -13,7 +14,17 @@ import typer
 from regiomap._texts import Language
 from regiomap.adjacency import build_adjacency
 from regiomap.boundaries import read_municipalities
-from regiomap.errors import OptionError, RegiomapError, RegiomapWarning, check_choice
+from regiomap.errors import (
+    IsolatedMunicipalityWarning,
+    OptionError,
+    RegiomapError,
+    RegiomapWarning,
+    check_choice,
+    did_you_mean,
+    listed,
+    one_line,
+    shown,
+)
 from regiomap.flanders import Vintage, load_flanders, load_mergers
 from regiomap.matryoshka import Criteria, RegionsReport, check_nesting, check_regions
 from regiomap.plans import Plan, compare_plans, read_plan
@@ -28,6 +39,8 @@ app = typer.Typer(
 )
 
 _WIDTH = 160
+# Arguments of Python that are flags of the shell, by names that are no word in a sentence.
+_OPTIONS = ("n_regions", "min_size", "max_size", "max_regions")
 _MERGERS = "2025-01-01"  # the first day of the municipalities of 2025
 
 PlanFile = Annotated[Path, typer.Argument(help="Plan: CSV (nis,name,region), GeoJSON, GeoPackage.")]
@@ -50,14 +63,26 @@ def main() -> None:
     try:
         app()
     except RegiomapError as error:
-        typer.echo(f"regiomap: {' '.join(str(error).split())}", err=True)
+        typer.echo(f"regiomap: {_with_flags(str(error))}", err=True)
         sys.exit(2)
 
 
 def _one_line(message: Warning | str, category: type[Warning], *_: object, **__: object) -> None:
     """Show our warnings in a line of their own; others are of no use in a shell."""
     if issubclass(category, RegiomapWarning):
-        typer.echo(f"regiomap: note: {' '.join(str(message).split())}", err=True)
+        typer.echo(f"regiomap: note: {_with_flags(str(message))}", err=True)
+
+
+def _with_flags(said: str) -> str:
+    """Return a message with the flags of the shell for the arguments of Python they stand for."""
+    for argument in _OPTIONS:
+        said = re.sub(rf"\b{argument}\b", f"--{argument.replace('_', '-')}", said)
+    return said.replace("a bridge, leave", "a bridge (--bridge A:B), leave")
+
+
+def _say(lines: str) -> None:
+    """Write a text; names in it that hold control characters do nothing to the terminal."""
+    typer.echo("\n".join(one_line(line) for line in lines.split("\n")))
 
 
 @app.command()
@@ -77,13 +102,13 @@ def demo(
         language=_language(language),
         progress=True,
     )
-    typer.echo(repr(result.neighbours))
-    typer.echo(repr(result.proposal))
+    _say(repr(result.neighbours))
+    _say(repr(result.proposal))
     for row in result.proposal.unplaced.itertuples(index=False):
-        typer.echo(f"  {row.name} ({row.nis}) {row.reason}")
-    typer.echo("Written, all to be opened without internet:")
+        _say(f"  {row.name} ({row.nis}) {row.reason}")
+    _say("Written, all to be opened without internet:")
     for path in result.files:
-        typer.echo(f"  {path}")
+        _say(f"  {path}")
 
 
 @app.command()
@@ -106,16 +131,15 @@ def check(
     language: Speech = "nl",
 ) -> None:
     """Check regions: size, contiguity, nesting. Exit status 1 when one fails."""
-    criteria = Criteria(min_size=min_size, max_size=max_size)
-    if register:
+    least, most = _sizes(min_size, max_size)
+    criteria = Criteria(min_size=least, max_size=most)
+    if register or plan is None:
         report = _check_register(plan, on, criteria, within, _bridges(bridge))
-    elif plan is None:
-        raise OptionError("name a plan to check; or --register, for the recognised youth regions.")
     else:
         report = _read(plan, municipalities, within, bridge)[0].check(criteria)
-    shown = report.per_region(_language(language)).dropna(axis="columns", how="all")
-    typer.echo(shown.to_string(max_colwidth=_WIDTH))
-    typer.echo(repr(report))
+    table = report.per_region(_language(language)).dropna(axis="columns", how="all")
+    _say(table.to_string(max_colwidth=_WIDTH))
+    _say(repr(report))
     if not report:
         raise typer.Exit(1)
 
@@ -127,8 +151,8 @@ def nest(
     """Tell how each region lies in the parents. Exit status 1 when one crosses."""
     known, table, _ = _read(plan, municipalities, within, None)
     report = check_nesting(known.assignment, table[within])
-    typer.echo(report.to_frame().to_string(max_colwidth=_WIDTH))
-    typer.echo(repr(report))
+    _say(report.to_frame().to_string(max_colwidth=_WIDTH))
+    _say(repr(report))
     if not report:
         raise typer.Exit(1)
 
@@ -151,25 +175,31 @@ def propose(
     """Propose the regions that cut the fewest ties, exactly."""
     from regiomap.propose import propose_regions
 
+    size = _sizes(min_size, max_size)
     table = load_flanders() if municipalities is None else read_municipalities(municipalities)
+    _check_within(table, within)
+    with warnings.catch_warnings():
+        # Said below, with the reason, of whoever is not placed.
+        warnings.simplefilter("ignore", IsolatedMunicipalityWarning)
+        graph = build_adjacency(table, bridges=_bridges(bridge))
     proposal = propose_regions(
         table,
-        build_adjacency(table, bridges=_bridges(bridge)),
+        graph,
         within=within,
-        size=(min_size, max_size),
+        size=size,
         n_regions=n_regions,
         weight=weight,
         progress=True,
     )
     if out is not None:
         proposal.best.save(out)
-    shown = proposal.best.to_frame()[["n_municipalities", "members"]]
-    typer.echo(shown.to_string(max_colwidth=_WIDTH))
+    figures = proposal.best.to_frame()[["n_municipalities", "members"]]
+    _say(figures.to_string(max_colwidth=_WIDTH))
     for row in proposal.unplaced.itertuples(index=False):
-        typer.echo(f"not placed: {row.name} ({row.nis}) {row.reason}")
-    typer.echo(repr(proposal))
+        _say(f"not placed: {row.name} ({row.nis}) {row.reason}")
+    _say(repr(proposal))
     if out is not None:
-        typer.echo(f"Written: {out}")
+        _say(f"Written: {out}")
 
 
 @app.command("map")
@@ -194,14 +224,14 @@ def draw(
         table, known, graph=graph, parents=within, language=_language(language), title=title
     )
     save_map(drawn, out)
-    typer.echo(f"Written: {out}")
+    _say(f"Written: {out}")
 
 
 @app.command()
 def compare(before: PlanFile, after: PlanFile) -> None:
     """Tell which municipalities moved from one plan to another."""
     moved = compare_plans(read_plan(before), read_plan(after))
-    typer.echo(moved.to_string() if len(moved) else "The plans are the same division.")
+    _say(moved.to_string() if len(moved) else "The plans are the same division.")
 
 
 @app.command()
@@ -242,7 +272,7 @@ def grow(
         costs=Costs(**stated) if stated else None,
         language=_language(language),
     ):
-        typer.echo(line)
+        _say(line)
 
 
 def _check_register(
@@ -259,10 +289,11 @@ def _check_register(
     # A check in a shell means today; everything else in regiomap is told the day.
     day = on or date.today().isoformat()  # noqa: DTZ011  (the day of whoever asks)
     table = load_flanders(2025 if day >= _MERGERS else 2024)
+    _check_within(table, within)
     if day >= _MERGERS and not known.assignment(day).index.isin(table.index).all():
         names = {str(code): str(name) for code, name in table["name"].items()}
         carried = carry_register(known, load_mergers(), on=_MERGERS, names=names)
-        typer.echo(repr(carried.report))
+        _say(repr(carried.report))
         known = carried.register
     graph = build_adjacency(table, bridges=bridges)
     return check_regions(
@@ -280,13 +311,28 @@ def _read(
     """Return a plan with its boundaries, neighbours and parents."""
     bare = read_plan(plan)
     table = _flanders_of(bare) if municipalities is None else read_municipalities(municipalities)
-    if within not in table.columns:
-        raise OptionError(
-            f"the municipalities have no column {within!r}; name one with --within. "
-            f"They have {', '.join(map(repr, table.columns))}."
-        )
+    _check_within(table, within)
     graph = build_adjacency(table, bridges=_bridges(bridge))
     return bare.with_municipalities(table, graph=graph, parents=table[within]), table, graph
+
+
+def _check_within(table: gpd.GeoDataFrame, within: str) -> None:
+    """Raise in the words of the shell when there is no such column of parents."""
+    if within not in table.columns:
+        raise OptionError(
+            f"the municipalities have no column {shown(within)}; name one with --within."
+            f"{did_you_mean(within, table.columns)} They have {listed(table.columns)}."
+        )
+
+
+def _sizes(min_size: int, max_size: int) -> tuple[int, int]:
+    """Return the fewest and most municipalities of a region; raise in the words of the shell."""
+    if min_size > max_size:
+        raise OptionError(
+            f"--min-size is {min_size} and --max-size is {max_size}: swap them, or give a "
+            f"--max-size of {min_size} or more as well."
+        )
+    return min_size, max_size
 
 
 def _flanders_of(plan: Plan) -> gpd.GeoDataFrame:
@@ -304,7 +350,7 @@ def _bridges(bridge: list[str] | None) -> list[tuple[str, str]]:
     for text in bridge or []:
         a, colon, b = text.partition(":")
         if not (a.strip() and colon and b.strip()):
-            raise OptionError(f"a bridge is written as 'Voeren:Riemst', got {text!r}.")
+            raise OptionError(f"a bridge is written as 'Voeren:Riemst', got {shown(text)}.")
         pairs.append((a.strip(), b.strip()))
     return pairs
 

@@ -21,8 +21,11 @@ RegiomapWarning (UserWarning)
 
 import math
 from collections.abc import Collection, Iterable
+from datetime import date
 from difflib import get_close_matches
-from numbers import Integral, Real
+from numbers import Integral, Number, Real
+from pathlib import PurePath
+from reprlib import Repr
 
 __all__ = [
     "AssignmentError",
@@ -44,10 +47,45 @@ __all__ = [
 ]
 
 _SHOWN = 5
+# What a reader takes in: of a name, of a whole message, and of its end, which says what to do.
+_LONGEST_NAME = 80
+_LONGEST_MESSAGE = 1800
+_END = 500
+_SHOWN_WHOLE = (Number, bytes, date, PurePath, type(None))
+_brief = Repr()
+
+
+def one_line(said: object) -> str:
+    """Return a text as one line that a terminal shows as it is.
+
+    Line ends become blanks; control characters, and those that turn the direction of the text,
+    are spelled out: a name from a stranger's file moves no cursor and forges no line.
+    """
+    return "".join(
+        char if char.isprintable() else " " if char.isspace() else ascii(char)[1:-1]
+        for char in str(said)
+    )
+
+
+def shortened(said: str, longest: int, *, end: int = 0) -> str:
+    """Return a text with the middle left out where it is longer than so many characters."""
+    if len(said) <= longest:
+        return said
+    return f"{said[: longest - end - 3]}...{said[len(said) - end :]}"
+
+
+def _message(args: tuple[object, ...]) -> tuple[object, ...]:
+    """Return the arguments of an exception with its message in one line, and not too long."""
+    if not args:
+        return args
+    return (shortened(one_line(args[0]), _LONGEST_MESSAGE, end=_END), *args[1:])
 
 
 class RegiomapError(Exception):
-    """Root of everything regiomap raises on purpose."""
+    """Root of everything regiomap raises on purpose; its message is one line of words."""
+
+    def __init__(self, *args: object) -> None:
+        super().__init__(*_message(args))
 
     def __str__(self) -> str:
         """Return the message as written; LookupError would put it in quotes."""
@@ -103,7 +141,10 @@ class FileError(RegiomapError, OSError):
 
 
 class RegiomapWarning(UserWarning):
-    """Root of everything regiomap warns about."""
+    """Root of everything regiomap warns about; its message is one line of words."""
+
+    def __init__(self, *args: object) -> None:
+        super().__init__(*_message(args))
 
 
 class IsolatedMunicipalityWarning(RegiomapWarning):
@@ -117,33 +158,53 @@ class DoubtfulBorderWarning(RegiomapWarning):
 def listed(items: Iterable[object]) -> str:
     """Return the first five items in quotes, and how many more there are."""
     items = list(items)
-    shown = ", ".join(repr(str(item)) for item in items[:_SHOWN])
+    named = ", ".join(shown(str(item)) for item in items[:_SHOWN])
     more = len(items) - _SHOWN
-    return f"{shown} and {more} more" if more > 0 else shown
+    return f"{named} and {more} more" if more > 0 else named
+
+
+def shown(value: object) -> str:
+    """Return what was received as a message shows it: short, and in one line.
+
+    Examples
+    --------
+    >>> shown("noord"), shown(["x"] * 1000), shown(None)
+    ("'noord'", "['x', 'x', 'x', 'x', 'x', 'x', ...]", 'None')
+    """
+    if isinstance(value, str):  # cut before it is put in quotes
+        return repr(shortened(value, _LONGEST_NAME))
+    if isinstance(value, _SHOWN_WHOLE):
+        return shortened(repr(value), _LONGEST_NAME)
+    if isinstance(value, (list, tuple, dict, set, frozenset)):
+        return shortened(one_line(_brief.repr(value)), _LONGEST_NAME)
+    return f"{'an' if type(value).__name__[0] in 'AEIOUaeiou' else 'a'} {type(value).__name__}"
 
 
 def did_you_mean(word: object, known: Collection[object]) -> str:
     """Return a hint with the closest known word, or an empty text."""
-    close = get_close_matches(str(word), [str(one) for one in known], n=1)
+    asked = str(word)[:_LONGEST_NAME]
+    close = get_close_matches(asked, [str(one)[:_LONGEST_NAME] for one in known], n=1)
     return f" Did you mean {close[0]!r}?" if close else ""
 
 
 def check_choice(name: str, value: object, choices: Collection[object]) -> None:
     """Raise `OptionError` unless `value` is one of a closed set of choices."""
-    if value not in choices:
+    # By kind too: True is not 1, and a list or a table cannot be compared at all.
+    plain = isinstance(value, (str, Integral)) and not isinstance(value, bool)
+    if not (plain and value in choices):
         known = ", ".join(repr(choice) for choice in choices)
-        raise OptionError(f"{name} must be one of {known}, got {value!r}.")
+        raise OptionError(f"{name} must be one of {known}, got {shown(value)}.")
 
 
 def check_whole(name: str, value: object, *, least: int) -> int:
     """Return `value` as an int; raise `OptionError` unless it is a whole number from `least`."""
     if isinstance(value, bool) or not isinstance(value, Integral) or int(value) < least:
-        raise OptionError(f"{name} must be a whole number of {least} or more, got {value!r}.")
+        raise OptionError(f"{name} must be a whole number of {least} or more, got {shown(value)}.")
     return int(value)
 
 
 def check_number(name: str, value: object) -> float:
     """Return `value` as a float; raise `OptionError` unless it is a finite number from 0."""
     if isinstance(value, bool) or not isinstance(value, Real) or not 0 <= float(value) < math.inf:
-        raise OptionError(f"{name} must be a number of 0 or more, got {value!r}.")
+        raise OptionError(f"{name} must be a number of 0 or more, got {shown(value)}.")
     return float(value)

@@ -300,7 +300,6 @@ def test_bad_plans_give_one_line_exit_2_and_no_file(
         (["demo", "--language", "fr"], "language"),
         (["demo", "--vintage", "1999"], "vintage"),
         (["check", "missing.csv"], "missing.csv"),
-        (["check"], "name a plan"),
     ],
 )
 def test_bad_calls_give_one_line_and_exit_2(words: list[str], saying: str, tmp_path: Path) -> None:

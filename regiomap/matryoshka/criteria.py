@@ -66,7 +66,10 @@ class Criteria:
         for low, high in (("min_size", "max_size"), ("min_pullers", "max_pullers")):
             least, most = getattr(self, low), getattr(self, high)
             if least is not None and most is not None and least > most:
-                raise OptionError(f"{low} is {least} and {high} is {most}: swap them.")
+                raise OptionError(
+                    f"{low} is {least} and {high} is {most}: swap them, or give a {high} of "
+                    f"{least} or more as well."
+                )
         for criterion in self.recommended:
             check_choice("recommended", criterion, get_args(Criterion))
 

@@ -14,6 +14,7 @@ from regiomap.errors import (
     UnknownMunicipalityError,
     check_whole,
     listed,
+    shown,
 )
 
 __all__ = ["CentreBounds", "Groups", "Wishes", "check_centres", "check_size", "whole_sizes"]
@@ -299,8 +300,10 @@ def check_size(size: tuple[int, int]) -> tuple[int, int]:
     try:
         low, high = size
     except (TypeError, ValueError):
-        raise OptionError(f"size must be (fewest, most), got {size!r}.") from None
+        raise OptionError(f"size must be (fewest, most), got {shown(size)}.") from None
     low, high = check_whole("size", low, least=1), check_whole("size", high, least=1)
     if low > high:
-        raise OptionError(f"size must be (fewest, most), got {size!r}: swap them.")
+        raise OptionError(
+            f"size must be (fewest, most), got {shown(size)}: swap them, or give both."
+        )
     return low, high
