@@ -51,12 +51,14 @@ def verify_plans(
     if n_pieces != is_region.sum():
         raise VerificationError(f"{n_pieces - is_region.sum()} regions are not connected.")
     for load, low, high in zip(sizes, lower, upper, strict=True):
-        total = np.bincount(region.ravel(), np.tile(load, n_plans), minlength=n_plans * n)
+        # Not bincount: it adds floats, which round sizes beyond 2 ** 53.
+        total = np.zeros(n_plans * n, dtype=np.int64)
+        np.add.at(total, region.ravel(), np.tile(load, n_plans))
         outside = is_region & ((total < low) | (total > high))
         if outside.any():
             raise VerificationError(
                 f"{outside.sum()} regions have a size outside {low} to {high}, "
-                f"the first {total[outside][0]:.0f}."
+                f"the first {total[outside][0]}."
             )
     for pairs, wanted in ((together, True), (apart, False)):
         if ((labels[:, pairs[:, 0]] == labels[:, pairs[:, 1]]) != wanted).any():

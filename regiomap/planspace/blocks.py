@@ -7,12 +7,16 @@ import networkx as nx
 import numpy as np
 import numpy.typing as npt
 
+from regiomap.errors import OptionError
 from regiomap.planspace.lattice import Problem
 from regiomap.planspace.wishes import Wishes
 
 __all__ = ["Blocks", "Loads"]
 
 Ints = npt.NDArray[np.int64]
+
+# What all sizes may add up to: two such sums still fit in a word of 64 bits.
+_LARGEST = 2**62
 
 
 @dataclass(frozen=True)
@@ -33,8 +37,22 @@ class Loads:
 
     @classmethod
     def of(cls, sizes: Mapping[str, int], size: tuple[int, int], wishes: Wishes) -> "Loads":
-        """Count the size, and the centre towns where they are asked about."""
-        low, high = size
+        """Count the size, and the centre towns where they are asked about.
+
+        Bounds that nothing can reach are lowered to the first of them.
+
+        Raises
+        ------
+        OptionError
+            If the sizes add up to more than the engine can count.
+        """
+        total = sum(sizes.values())
+        if total > _LARGEST:
+            raise OptionError(
+                f"size_by adds up to {total:,}, and at most 2 ** 62 ({_LARGEST:,}) can be counted. "
+                "Count in a larger unit, such as thousands."
+            )
+        low, high = (min(bound, _LARGEST + 1) for bound in size)
         if wishes.centres_in_region is None:
             amounts = {code: (number,) for code, number in sizes.items()}
             return cls(amounts, np.array([low]), np.array([high]))
@@ -42,8 +60,8 @@ class Loads:
         fewest, most = wishes.centres_in_region
         return cls(
             {code: (number, int(code in centres)) for code, number in sizes.items()},
-            np.array([low, fewest]),
-            np.array([high, len(centres) if most is None else most]),
+            np.array([low, min(fewest, _LARGEST + 1)]),
+            np.array([high, len(centres) if most is None else min(most, _LARGEST + 1)]),
         )
 
     def table(self, codes: Iterable[str]) -> Ints:
@@ -127,14 +145,18 @@ class Blocks:
     def problem(self, order: list[int]) -> Problem:
         """Return what the engine is to expand, its vertices numbered by the order.
 
-        Bounds beyond everything there is are lowered, so that they fit in a word.
+        Bounds beyond everything there is are lowered, and sizes that share a factor are counted
+        in that unit: the numbers are smaller, and the divisions the same.
         """
         everything = self.loads.sum(axis=1)
+        upper = np.minimum(self.upper, np.maximum(everything, 1))
+        unit = np.gcd.reduce(self.loads, axis=1)
+        unit = np.where((unit == 0) | (unit > upper), 1, unit)
         return Problem(
             _earlier(order, self.weights),
-            self.loads[:, order],
-            np.minimum(self.lower, everything + 1).astype(np.int64),
-            np.minimum(self.upper, np.maximum(everything, 1)).astype(np.int64),
+            self.loads[:, order] // unit[:, None],
+            -(-np.minimum(self.lower, everything + 1) // unit),
+            upper // unit,
             _earlier(order, self.together),
             _earlier(order, self.apart),
         )

@@ -61,7 +61,8 @@ def _unpack(states, at, n_open, width, shift, base, piece, region, pieces_in, lo
         pieces_in[region[c]] += 1
     pieces_in[n_regions] = 0
     for i in range(len(shift)):
-        field = (1 << (1 << shift[i])) - 1
+        # A field of a whole word has no bit above it; loads are never negative.
+        field = (1 << (1 << shift[i])) - 1 if shift[i] < 6 else -1  # noqa: PLR2004
         for r in range(n_regions):
             place = r << shift[i]
             load[i, r] = (states[at + base[i] + (place >> 6)] >> (place & 63)) & field
@@ -110,7 +111,21 @@ def _retire(chosen, after, region, pieces_in, left, keep, gone, load, added, low
 
 @nb.njit(inline="always")
 def _pack(
-    row, chosen, after, region, keep, load, added, width, shift, base, lower, upper, to_come, name
+    row,
+    chosen,
+    after,
+    region,
+    keep,
+    load,
+    added,
+    width,
+    shift,
+    base,
+    lower,
+    upper,
+    to_come,
+    n_to_come,
+    name,
 ):
     """Write the state after a step; return the fewest and most regions it can still end in."""
     row[:] = 0
@@ -129,7 +144,10 @@ def _pack(
                     row[base[i] + (place >> 6)] |= full << (place & 63)
                     if i == 0:
                         filled += full
-                        missing += max(lower[0] - full, 0)
+                        short = max(lower[0] - full, 0)
+                        if short > to_come[0] - missing:  # so that no sum outgrows its word
+                            return 1, 0
+                        missing += short
                 name[1, r] = n_regions
                 n_regions += 1
             name[0, c] = n_pieces
@@ -137,9 +155,8 @@ def _pack(
             row[k_region >> 4] |= name[1, r] << (4 * (k_region & 15))
             n_pieces += 1
         row[k >> 4] |= name[0, c] << (4 * (k & 15))
-    if missing > to_come[0]:
-        return 1, 0
-    most = n_regions + (to_come[0] - missing) // max(lower[0], 1)
+    # Each further region takes a vertex, and at least the lower bound.
+    most = n_regions + min((to_come[0] - missing) // max(lower[0], 1), n_to_come)
     return max((filled + to_come[0] + upper[0] - 1) // upper[0], n_regions), most
 
 
@@ -158,6 +175,7 @@ def expand(
     lower,
     upper,
     to_come,
+    n_to_come,
     max_states,
     max_bytes,
 ):
@@ -219,6 +237,7 @@ def expand(
                 lower,
                 upper,
                 to_come,
+                n_to_come,
                 name,
             )
             if low > high:

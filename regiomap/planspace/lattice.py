@@ -55,7 +55,8 @@ class Problem:
     sizes
         Whole-number loads of the vertices, shape (n_loads, n); the first is the size.
     lower, upper
-        Bounds of each load of a region, shape (n_loads,).
+        Bounds of each load of a region, shape (n_loads,); `upper` at most the sum of the load,
+        and that at most 2 ** 62, so that no sum of two outgrows its word.
     together, apart
         For each vertex the earlier vertices that must, or must not, share its region.
     """
@@ -163,6 +164,7 @@ def build_lattice(problem: Problem, budget: Budget) -> Lattice:
             problem.lower,
             problem.upper,
             problem.sizes[:, vertex + 1 :].sum(axis=1),
+            len(problem) - vertex - 1,
             budget.max_states - sum(len(fewest) for fewest, _ in ends),
             # Twice, because in the end the layers stand beside the lattice that is made of them.
             budget.max_bytes
@@ -242,5 +244,6 @@ def _form(problem: Problem, width: int) -> _Form:
 
 def _root_range(problem: Problem) -> tuple[npt.NDArray[np.int16], npt.NDArray[np.int16]]:
     total, low, high = int(problem.sizes[0].sum()), int(problem.lower[0]), int(problem.upper[0])
-    fewest, most = -(-total // high), total // max(low, 1)
-    return np.array([fewest], np.int16), np.array([max(most - fewest + 1, 0)], np.int16)
+    most = min(total // max(low, 1), len(problem))
+    fewest = min(-(-total // high), most + 1)
+    return np.array([fewest], np.int16), np.array([most - fewest + 1], np.int16)
