@@ -11,6 +11,8 @@ import geopandas as gpd
 import networkx as nx
 import typer
 
+from regiomap._atomic import check_ending, check_writable
+from regiomap._streams import give_up_full_streams, say_aside, told_when_full
 from regiomap._texts import Language
 from regiomap.adjacency import build_adjacency
 from regiomap.boundaries import read_municipalities
@@ -27,6 +29,7 @@ from regiomap.errors import (
 )
 from regiomap.flanders import Vintage, load_flanders, load_mergers
 from regiomap.matryoshka import Criteria, RegionsReport, check_nesting, check_regions
+from regiomap.plan_files import check_plan_file
 from regiomap.plans import Plan, compare_plans, read_plan
 
 __all__ = ["app", "main"]
@@ -61,16 +64,18 @@ def main() -> None:
     """Run the shell command; every error regiomap knows becomes one line and exit status 2."""
     warnings.showwarning = _one_line
     try:
-        app()
+        with told_when_full():
+            app()
     except RegiomapError as error:
-        typer.echo(f"regiomap: {_with_flags(str(error))}", err=True)
+        say_aside(f"regiomap: {_with_flags(str(error))}")
+        give_up_full_streams()
         sys.exit(2)
 
 
 def _one_line(message: Warning | str, category: type[Warning], *_: object, **__: object) -> None:
     """Show our warnings in a line of their own; others are of no use in a shell."""
     if issubclass(category, RegiomapWarning):
-        typer.echo(f"regiomap: note: {_with_flags(str(message))}", err=True)
+        say_aside(f"regiomap: note: {_with_flags(str(message))}")
 
 
 def _with_flags(said: str) -> str:
@@ -175,6 +180,8 @@ def propose(
     """Propose the regions that cut the fewest ties, exactly."""
     from regiomap.propose import propose_regions
 
+    if out is not None:
+        check_plan_file(out)
     size = _sizes(min_size, max_size)
     table = load_flanders() if municipalities is None else read_municipalities(municipalities)
     _check_within(table, within)
@@ -213,8 +220,10 @@ def draw(
     language: Speech = "nl",
 ) -> None:
     """Draw plans as one HTML file that works without internet."""
-    from regiomap.render import draw_map, save_map
+    from regiomap.render.draw import MAP_ENDINGS, draw_map, save_map
 
+    check_ending(out, MAP_ENDINGS, "a map")
+    check_writable(out)
     first, table, graph = _read(plans[0], municipalities, within, bridge)
     known = {plans[0].stem: first}
     for path in plans[1:]:
@@ -257,8 +266,9 @@ def grow(
 ) -> None:
     """Decide which regions start in which year, so that the targets are met."""
     from regiomap.growth import Costs
-    from regiomap.growth.shell import grow_plan
+    from regiomap.growth.shell import check_growth_files, grow_plan
 
+    check_growth_files(out or ())
     known, _, _ = _read(plan, municipalities, within, bridge)
     given = {"region_eur": region_cost, "supporter_eur": supporter_cost}
     stated = {name: euro for name, euro in given.items() if euro is not None}

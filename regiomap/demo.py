@@ -8,16 +8,18 @@ from typing import Any
 
 import pandas as pd
 
-from regiomap._atomic import written_beside
+from regiomap._atomic import check_writable, make_folder, write_whole
 from regiomap._texts import Language, number, text
 from regiomap.adjacency import AdjacencyReport, build_adjacency, check_adjacency
-from regiomap.errors import FileError, IsolatedMunicipalityWarning
+from regiomap.errors import IsolatedMunicipalityWarning
 from regiomap.flanders import Vintage, load_flanders
 from regiomap.matryoshka import Criteria
 from regiomap.propose import Progress, Proposal, propose_regions
 from regiomap.render import draw_map, save_map
 
 __all__ = ["Demo", "run_demo"]
+
+_FILES = ("map.html", "plan.csv", "plan.geojson", "report.md")
 
 
 @dataclass(frozen=True)
@@ -76,11 +78,10 @@ def run_demo(
     >>> [path.name for path in demo.files]
     ['map.html', 'plan.csv', 'plan.geojson', 'report.md']
     """
-    folder = Path(folder)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise FileError(f"cannot make the folder {str(folder)!r}: {error.strerror}.") from error
+    folder = make_folder(folder)
+    files = [folder / name for name in _FILES]
+    for path in files:
+        check_writable(path)
     municipalities = load_flanders(vintage)
     with warnings.catch_warnings():
         # Voeren: the report and the map say so, with the reason.
@@ -89,16 +90,12 @@ def run_demo(
     neighbours = check_adjacency(graph)
     proposal = propose_regions(municipalities, graph, n_regions=n_regions, progress=progress)
     title = text("report", "title", language)
-    names = ("map.html", "plan.csv", "plan.geojson", "report.md")
-    files = [folder / name for name in names]
     save_map(
         draw_map(municipalities, {title: proposal.best}, graph=graph, language=language), files[0]
     )
     proposal.best.save(files[1])
     proposal.best.save(files[2])
-    with written_beside(files[3]) as beside:
-        report = _report(proposal, neighbours, vintage, language)
-        beside.write_text(report, encoding="utf-8", newline="\n")
+    write_whole(files[3], _report(proposal, neighbours, vintage, language))
     return Demo(proposal, neighbours, files)
 
 

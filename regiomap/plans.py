@@ -2,6 +2,7 @@
 
 import math
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from html import escape
 from pathlib import Path
@@ -13,23 +14,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from regiomap._atomic import written_beside
-from regiomap._csv import read_csv, write_csv
-from regiomap.errors import (
-    AssignmentError,
-    FileError,
-    OptionError,
-    UnknownMunicipalityError,
-    listed,
-)
+from regiomap.errors import OptionError, UnknownMunicipalityError, listed
 from regiomap.matryoshka import Criteria, RegionsReport, check_regions
+from regiomap.matryoshka._members import check_once
+from regiomap.plan_files import read_plan_file, write_plan_file
 
 __all__ = ["Plan", "compare_plans", "read_plan"]
 
-_COLUMNS = ["nis", "name", "region"]
 _SHOWN = ["n_municipalities", "population", "area_km2", "polsby_popper", "parent", "ok", "remarks"]
-_WRITTEN = "2025-01-01T00:00:00.000Z"  # a GeoPackage carries a date: the same for the same plan
-_FORMATS = {".csv": "CSV", ".geojson": "GeoJSON", ".json": "GeoJSON", ".gpkg": "GPKG"}
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -51,6 +43,8 @@ class Plan:
         Where the plan came from, for people.
     municipalities, graph, parents
         The boundaries, the neighbours and the parent of each municipality, where known.
+    names
+        Names by code, as a file gave them; those of the boundaries come first.
 
     Examples
     --------
@@ -72,6 +66,7 @@ class Plan:
     municipalities: gpd.GeoDataFrame | None = field(default=None)
     graph: nx.Graph | None = field(default=None)
     parents: pd.Series | None = field(default=None)
+    names: Mapping[str, str] | None = field(default=None)
 
     @property
     def n_regions(self) -> int:
@@ -189,32 +184,38 @@ class Plan:
         ------
         OptionError
             If the ending is unknown, or a map format is asked for without boundaries.
+        AssignmentError
+            If codes or regions would not come back as they are: empty, with blanks at an end,
+            twice, or values of which two are the same text.
         FileError
-            If the file cannot be written; what stood there before still stands.
+            If the file cannot be written; what stood there before still stands. Also if a text
+            holds a NUL.
+
+        Notes
+        -----
+        A file that is there keeps its mode, and a link stays a link. A file with several names
+        (hard links) is written in place.
         """
-        path = Path(path)
-        format_ = _format(path)
         names = self._names()
         table = pd.DataFrame(
             {
-                "nis": self.assignment.index.astype(str),
+                "nis": list(self.assignment.index),
                 "name": [names[code] for code in self.assignment.index],
-                "region": [None if pd.isna(region) else region for region in self.assignment],
-            }
+                "region": list(self.assignment),
+            },
+            dtype=object,
         )
-        if format_ == "CSV":
-            write_csv(table, path)
-            return
-        if self.municipalities is None:
-            raise OptionError(f"{path.name!r} needs boundaries, and the plan has none: use .csv.")
-        geometry = self.municipalities.geometry.reindex(self.assignment.index)
-        shapes = gpd.GeoDataFrame(table, geometry=geometry.array, crs=geometry.crs)
-        with written_beside(path) as beside:
-            _write_shapes(shapes, beside, format_)
+        known = self.municipalities
+        shapes = None if known is None else known.geometry.reindex(self.assignment.index)
+        write_plan_file(table, Path(path), shapes)
 
     def _names(self) -> dict[Any, str]:
         """Return the name of each municipality, its code where no name is known."""
-        names = {code: str(code) for code in self.assignment.index}
+        return {code: str(code) for code in self.assignment.index} | self._known_names()
+
+    def _known_names(self) -> dict[Any, str]:
+        """Return the names that are known, by code."""
+        names: dict[Any, str] = dict(self.names or {})
         if self.municipalities is not None and "name" in self.municipalities:
             names |= self.municipalities["name"].dropna().astype(str).to_dict()
         elif self.graph is not None:
@@ -270,7 +271,7 @@ def read_plan(
     graph: nx.Graph | None = None,
     parents: pd.Series | None = None,
 ) -> Plan:
-    r"""Read a plan from CSV (columns `nis`, `region`), GeoJSON or GeoPackage.
+    r"""Read a plan from CSV (columns `nis`, `region`), GeoJSON or GeoPackage (layer `plan`).
 
     Parameters
     ----------
@@ -290,11 +291,13 @@ def read_plan(
     FileError
         If the file cannot be read.
     AssignmentError
-        If a column is missing, a code is missing or occurs twice, or nothing is assigned.
+        If a column is missing, a code is missing, occurs twice or is no text, two regions differ
+        only in the blanks around them, or nothing is assigned.
     UnknownMunicipalityError
         If the file names a code that the municipalities do not have.
     OptionError
-        If the ending of the file is unknown.
+        If the ending of the file is unknown, or a GeoPackage has several layers and none of them
+        is called `plan`.
 
     Examples
     --------
@@ -305,81 +308,12 @@ def read_plan(
     <Plan: 2 municipalities in 1 region>
     """
     path = Path(path)
-    table = read_csv(path) if _format(path) == "CSV" else _read_shapes(path)
-    assignment = _assignment(table, path.name)
-    plan = Plan(assignment, source=path.name, graph=graph, parents=parents)
+    assignment, names = read_plan_file(path)
+    plan = Plan(assignment, source=path.name, graph=graph, parents=parents, names=names)
     if municipalities is None:
         known = plan.cut if graph is None else _cut(assignment, graph, plan.weight, parents)
         return replace(plan, cut=known)
     return plan.with_municipalities(municipalities, graph=graph, parents=parents)
-
-
-def _format(path: Path) -> str:
-    if path.suffix.lower() not in _FORMATS:
-        raise OptionError(f"a plan is a file ending in {', '.join(_FORMATS)}; got {path.name!r}.")
-    return _FORMATS[path.suffix.lower()]
-
-
-def _read_shapes(path: Path) -> pd.DataFrame:
-    if not path.exists():
-        raise FileError(f"there is no file {str(path)!r}. Check the path.")
-    import pyogrio  # noqa: PLC0415  (20 ms that most users of the library never need)
-
-    try:
-        table: pd.DataFrame = pyogrio.read_dataframe(path, read_geometry=False)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as error:
-        raise FileError(f"cannot read {path.name!r} as a plan: {error}.") from error
-    return table
-
-
-def _write_shapes(shapes: gpd.GeoDataFrame, path: Path, format_: str) -> None:
-    """Write without anything that changes from run to run."""
-    import pyogrio  # noqa: PLC0415  (20 ms that most users of the library never need)
-
-    options: dict[str, Any] = {"driver": format_, "layer": "plan"}
-    if format_ == "GeoJSON":
-        shapes, options["COORDINATE_PRECISION"] = shapes.to_crs(4326), 6
-    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": _WRITTEN})
-    try:
-        pyogrio.write_dataframe(shapes, path, **options)
-    except pyogrio.errors.DataSourceError as error:
-        raise OSError(str(error)) from error  # `written_beside` says it in our words
-    finally:
-        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
-
-
-def _assignment(table: pd.DataFrame, source: str) -> pd.Series:
-    """Return the assignment that a table holds; raise once with all that is wrong with it."""
-    by_name = {str(column).strip().lower(): column for column in table.columns}
-    missing = [column for column in ("nis", "region") if column not in by_name]
-    if missing:
-        raise AssignmentError(
-            f"{source!r} has no column {listed(missing)}; it has {listed(table.columns)}. "
-            "A plan has the columns nis,name,region."
-        )
-    codes = _texts_of(table[by_name["nis"]])
-    faults = []
-    if codes.isna().any():
-        faults.append(f"{int(codes.isna().sum())} rows have no code")
-    twice = codes[codes.duplicated()].dropna().unique()
-    if len(twice):
-        faults.append(f"{len(twice)} municipalities occur more than once: {listed(twice)}")
-    regions = _texts_of(table[by_name["region"]])
-    if not regions.notna().any():
-        faults.append("no municipality has a region")
-    if faults:
-        numbered = "; ".join(f"({i}) {fault}" for i, fault in enumerate(faults, 1))
-        raise AssignmentError(
-            f"{len(faults)} problem{'' if len(faults) == 1 else 's'} in {source!r}: {numbered}. "
-            "Keep one row a municipality."
-        )
-    return pd.Series(regions.to_numpy(), index=pd.Index(codes, name="nis"), name="region")
-
-
-def _texts_of(column: pd.Series) -> pd.Series:
-    """Return cells as text without blanks around them; empty ones are missing."""
-    cells = [None if pd.isna(cell) else str(cell).strip() or None for cell in column]
-    return pd.Series(cells, dtype=object)
 
 
 def _cut(assignment: pd.Series, graph: nx.Graph, weight: str, parents: pd.Series | None) -> float:
@@ -416,6 +350,8 @@ def compare_plans(a: Plan | pd.Series, b: Plan | pd.Series) -> pd.DataFrame:
     ------
     UnknownMunicipalityError
         If the plans are not about the same municipalities.
+    AssignmentError
+        If a code occurs twice in one of them.
 
     Notes
     -----
@@ -433,6 +369,8 @@ def compare_plans(a: Plan | pd.Series, b: Plan | pd.Series) -> pd.DataFrame:
     11004           y         1
     """
     before, after = (plan.assignment if isinstance(plan, Plan) else plan for plan in (a, b))
+    for what, assignment in (("first plan", before), ("second plan", after)):
+        check_once(assignment, what=what)
     different = before.index.symmetric_difference(after.index)
     if len(different):
         raise UnknownMunicipalityError(
@@ -443,9 +381,11 @@ def compare_plans(a: Plan | pd.Series, b: Plan | pd.Series) -> pd.DataFrame:
     table = pd.DataFrame({"from_region": before, "to_region": after.reindex(before.index)})
     table = table.rename_axis(index="nis")
     moved = _moved(table["from_region"], table["to_region"])
-    names = next((plan._names() for plan in (a, b) if isinstance(plan, Plan)), None)  # noqa: SLF001
-    if names is not None:
-        table.insert(0, "name", [names[code] for code in table.index])
+    names: dict[Any, str] = {}
+    for plan in (b, a):
+        names |= plan._known_names() if isinstance(plan, Plan) else {}  # noqa: SLF001
+    if names:
+        table.insert(0, "name", [names.get(code, str(code)) for code in table.index])
     return table[moved]
 
 

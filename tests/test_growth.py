@@ -729,7 +729,7 @@ def test_the_shell_says_what_is_wrong_with_the_targets(words: str, said: str) ->
 
 
 def test_the_shell_refuses_before_it_works(tmp_path: Path) -> None:
-    with pytest.raises(OptionError, match=r"growth is written as \.csv.*got 'growth\.docx'"):
+    with pytest.raises(OptionError, match=r"growth is a file ending in \.csv.*got 'growth\.docx'"):
         grow_plan(ABC, "2021:1:1", out=[tmp_path / "growth.docx"])
     with pytest.raises(OptionError, match="needs the number of supporters"):
         grow_plan(ABC, "2021:1:1", max_regions=3)

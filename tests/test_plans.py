@@ -1,5 +1,6 @@
 """Plans: tables, files that come back as they were, comparison, and files that are no plans."""
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from random import Random
@@ -95,7 +96,7 @@ def test_names_are_escaped_in_a_notebook(squares: gpd.GeoDataFrame) -> None:
     assert "<img" not in html
 
 
-NASTY = ["=1+1", "'=1+1", "+x", "-x", "@x", "'t Hof", "a,b", 'say "x"', "één", "<b>", "x;y", "\ta"]
+NASTY = ["=1+1", "'=1+1", "+x", "-x", "@x", "'t Hof", "a,b", 'say "x"', "één", "<b>", "x;y", "a\tb"]
 
 
 @pytest.mark.parametrize("ending", [".csv", ".geojson", ".gpkg"])
@@ -106,8 +107,7 @@ def test_what_is_saved_comes_back(
     plan = plan_of(squares.assign(name=word), {"a": word, "b": word, "c": "s", "d": None})
     plan.save(tmp_path / f"plan{ending}")
     again = rm.read_plan(tmp_path / f"plan{ending}", municipalities=squares)
-    expected = plan.assignment.map(lambda region: region.strip() if region else None)
-    assert again.assignment.dropna().to_dict() == expected.dropna().to_dict()
+    assert again.assignment.dropna().to_dict() == plan.assignment.dropna().to_dict()
     assert again.assignment.isna()["d"]
     assert not again.exact
 
@@ -141,10 +141,10 @@ def test_a_write_that_fails_leaves_what_was_there(
     path = tmp_path / "plan.csv"
     path.write_text("what was there", encoding="utf-8")
 
-    def full(*_: object, **__: object) -> None:
+    def full(_: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(pd.DataFrame, "to_csv", full)
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(FileError, match="No space left on device"):
         plan.save(path)
     assert path.read_text(encoding="utf-8") == "what was there"
@@ -153,7 +153,7 @@ def test_a_write_that_fails_leaves_what_was_there(
 
 def test_a_plan_from_a_spreadsheet_is_read(squares: gpd.GeoDataFrame, tmp_path: Path) -> None:
     path = tmp_path / "excel.csv"
-    path.write_bytes("\ufeffNIS;Name;Region\r\na;A;n\r\nb;B; n \r\nc;C;s\r\nd;D;\r\n".encode())
+    path.write_bytes("\ufeffNIS;Name;Region\r\na;A;n\r\nb;B;n\r\nc;C; s \r\nd;D;\r\n".encode())
     plan = rm.read_plan(path, municipalities=squares)
     assert plan.assignment.dropna().to_dict() == {"a": "n", "b": "n", "c": "s"}
 

@@ -10,10 +10,18 @@ from zipfile import BadZipFile, ZipFile
 
 import geopandas as gpd
 
-from regiomap.errors import BoundaryError, FileError, OptionError, check_choice, listed
+from regiomap.errors import (
+    BoundaryError,
+    FileError,
+    OptionError,
+    RegiomapError,
+    check_choice,
+    listed,
+)
 
-__all__ = ["open_layer"]
+__all__ = ["choose_plain_layer", "open_layer", "reading"]
 
+_BOUNDARIES = "a boundary file"
 _LOG = logging.getLogger(__name__)
 _PARQUET = (".parquet", ".geoparquet", ".pq")
 _INSIDE_ZIP = (".shp", ".gpkg", ".geojson", ".json", ".fgb", ".gml", ".kml")
@@ -33,25 +41,59 @@ def open_layer(path: Path, layer: str | None = None) -> gpd.GeoDataFrame:
     BoundaryError
         If the layer is a table without any geometry.
     """
-    if not path.exists():
-        raise FileError(f"there is no file {str(path)!r}. Check the path.")
-    try:
-        with _quietly():
-            table = (
-                _read_parquet(path) if path.suffix.lower() in _PARQUET else _read_ogr(path, layer)
-            )
-    except (BoundaryError, OptionError, FileError):
-        raise
-    except Exception as error:  # noqa: BLE001 (a stranger's file breaks its reader in any way)
-        _LOG.debug("cannot read %s", path, exc_info=error)
-        # The reader's own traceback tells the caller nothing: it is in the log, at level DEBUG.
-        raise FileError(f"cannot read {path.name!r}: {_why(path)}") from None
+    with reading(path, _BOUNDARIES):
+        table = _read_parquet(path) if path.suffix.lower() in _PARQUET else _read_ogr(path, layer)
     if not isinstance(table, gpd.GeoDataFrame) or table.active_geometry_name is None:
         raise BoundaryError(
             f"{path.name!r} is a table without geometry (columns {listed(table.columns)}). "
             "Pass the file that holds the boundaries."
         )
     return table
+
+
+@contextmanager
+def reading(path: Path, what: str) -> Iterator[None]:
+    """Turn whatever goes wrong with a stranger's file into one sentence.
+
+    Raises
+    ------
+    FileError
+        If the file is missing, damaged, or not what it should be.
+    """
+    try:
+        if path.exists():
+            with _quietly():
+                yield
+            return
+    except RegiomapError:
+        raise
+    except OSError as error:
+        why = f"{error.strerror}. Check the path" if error.strerror else _why(path, what)
+        raise FileError(f"cannot read {path.name!r}: {why.removesuffix('.')}.") from error
+    except Exception as error:  # noqa: BLE001 (a stranger's file breaks its reader in any way)
+        _LOG.debug("cannot read %s", path, exc_info=error)
+        # The reader's own traceback tells the caller nothing: it is in the log, at level DEBUG.
+        raise FileError(f"cannot read {path.name!r}: {_why(path, what)}") from None
+    raise FileError(f"there is no file {str(path)!r}. Check the path.")
+
+
+def choose_plain_layer(path: Path, wanted: str) -> str:
+    """Return the wanted layer where a file has it, or else its only one.
+
+    Raises
+    ------
+    OptionError
+        If there are several, and none has that name.
+    """
+    import pyogrio  # noqa: PLC0415 (a third of what `import regiomap` may cost)
+
+    layers = [str(name) for name, _ in pyogrio.list_layers(path)]
+    if wanted not in layers and len(layers) > 1:
+        raise OptionError(
+            f"{path.name!r} holds {len(layers)} layers ({listed(layers)}), and none of them is "
+            f"called {wanted!r}. Call it so, or save it in a file of its own."
+        )
+    return wanted if wanted in layers else layers[0]
 
 
 def _read_ogr(path: Path, layer: str | None) -> gpd.GeoDataFrame:
@@ -120,8 +162,10 @@ def _demanded(shown: str, layer: str | None, layers: Collection[str]) -> str:
     return layer
 
 
-def _why(path: Path) -> str:
+def _why(path: Path, what: str) -> str:
     """Return the likely reason why a file cannot be read."""
+    if what != _BOUNDARIES:
+        return f"it is damaged, or not {what}."
     if path.suffix.lower() == ".shp" and not path.with_suffix(".shx").exists():
         return f"{path.with_suffix('.shx').name!r} is missing beside it. Copy all its files."
     return (

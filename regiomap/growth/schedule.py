@@ -8,6 +8,7 @@ from typing import Literal, get_args
 
 import pandas as pd
 
+from regiomap._atomic import check_ending
 from regiomap._csv import write_csv
 from regiomap.errors import OptionError, UnknownRegionError, check_choice, did_you_mean
 from regiomap.growth.money import Budget, Costs, read_budget
@@ -98,8 +99,7 @@ class Schedule:
             If the file cannot be written; what stood there before still stands.
         """
         path = Path(path)
-        if path.suffix.lower() != ".csv":
-            raise OptionError(f"a schedule is a file ending in .csv; got {path.name!r}.")
+        check_ending(path, [".csv"], "a schedule")
         # As text: beside a missing year, a year would be written as 2026.0.
         years = self.table["start"].astype("string")
         write_csv(self.table.assign(start=years).reset_index(), path)

@@ -1,9 +1,10 @@
 """Growth for the shell: a text of targets in, files and a few lines out."""
 
 from collections.abc import Callable, Iterable
+from io import BytesIO
 from pathlib import Path
 
-from regiomap._atomic import written_beside
+from regiomap._atomic import check_ending, check_writable, write_whole
 from regiomap._texts import Language
 from regiomap.errors import OptionError
 from regiomap.growth.money import Costs
@@ -14,7 +15,7 @@ from regiomap.growth.targets import parse_targets
 from regiomap.growth.team import Team
 from regiomap.plans import Plan
 
-__all__ = ["grow_plan"]
+__all__ = ["check_growth_files", "grow_plan"]
 
 
 def grow_plan(
@@ -76,7 +77,7 @@ def grow_plan(
     '2026: 1 region (target 1), 5 municipalities (target 5); starts: Kempen (Herentals)'
     """
     paths = [Path(path) for path in out]
-    writers = [_writer(path) for path in paths]
+    check_growth_files(paths)
     if max_regions is not None and supporters is None:
         raise OptionError("how many regions a supporter carries needs the number of supporters.")
     team = None if supporters is None else Team(supporters, max_regions=max_regions)
@@ -88,8 +89,8 @@ def grow_plan(
         budget=budget,
         pace=pace,
     )
-    for path, write in zip(paths, writers, strict=True):
-        write(schedule, path, language)
+    for path in paths:
+        _WRITERS[path.suffix.lower()](schedule, path, language)
     lines = [*_years(schedule)]
     if schedule.supporters is not None:
         lines += _portfolios(schedule.supporters)
@@ -120,22 +121,23 @@ def _portfolios(supporters: Supporters) -> Iterable[str]:
     yield repr(supporters)
 
 
-Writer = Callable[[Schedule, Path, Language], None]
+def check_growth_files(paths: Iterable[Path]) -> None:
+    """Raise before any work unless growth can be written to each of some files.
+
+    Raises
+    ------
+    OptionError
+        If growth is not written in files with such an ending.
+    FileError
+        If a file cannot be written.
+    """
+    for path in paths:
+        check_ending(path, _WRITERS, "growth")
+        check_writable(path)
 
 
-def _writer(path: Path) -> Writer:
-    """Return what writes such a file; refuse other endings before any work is done."""
-    writers: dict[str, Writer] = {
-        ".csv": lambda schedule, path, _: schedule.save(path),
-        ".html": _write_map,
-        **dict.fromkeys((".png", ".svg", ".pdf"), _write_picture),
-    }
-    ending = path.suffix.lower()
-    if ending not in writers:
-        raise OptionError(
-            f"growth is written as {', '.join(writers)}, by the ending; got {path.name!r}."
-        )
-    return writers[ending]
+def _write_table(schedule: Schedule, path: Path, _: Language) -> None:
+    schedule.save(path)
 
 
 def _write_map(schedule: Schedule, path: Path, language: Language) -> None:
@@ -146,6 +148,13 @@ def _write_map(schedule: Schedule, path: Path, language: Language) -> None:
 
 
 def _write_picture(schedule: Schedule, path: Path, language: Language) -> None:
-    figure = draw_gantt(schedule, language=language)
-    with written_beside(path) as beside:
-        figure.savefig(beside)
+    picture = BytesIO()
+    draw_gantt(schedule, language=language).savefig(picture, format=path.suffix.lower()[1:])
+    write_whole(path, picture.getvalue())
+
+
+_WRITERS: dict[str, Callable[[Schedule, Path, Language], None]] = {
+    ".csv": _write_table,
+    ".html": _write_map,
+    **dict.fromkeys((".png", ".svg", ".pdf"), _write_picture),
+}

@@ -7,7 +7,7 @@ import pandas as pd
 
 from regiomap.errors import AssignmentError, UnknownMunicipalityError, listed
 
-__all__ = ["Members", "check_known", "read_members"]
+__all__ = ["Members", "check_known", "check_once", "read_members"]
 
 # Columns `region` and `nis`, one row a membership, in the order of both.
 Members = pd.DataFrame
@@ -52,6 +52,17 @@ def _check_twice(members: Members, columns: list[str], what: str) -> None:
         raise AssignmentError(
             f"{len(twice)} municipalities of the {what} are in {rule}: {listed(sorted(twice))}. "
             "Keep one row for each."
+        )
+
+
+def check_once(assignment: pd.Series, *, what: str) -> None:
+    """Raise `AssignmentError` if a code occurs more than once in an assignment."""
+    codes = assignment.index.map(str)
+    twice = codes[codes.duplicated()].unique()
+    if len(twice):
+        raise AssignmentError(
+            f"{len(twice)} municipalities occur more than once in the {what}: {listed(twice)}. "
+            "Keep one row a municipality."
         )
 
 

@@ -7,6 +7,7 @@ import networkx as nx
 import pandas as pd
 
 from regiomap._texts import Language, text
+from regiomap.matryoshka._members import check_once
 from regiomap.planspace.blocks import Loads
 from regiomap.planspace.wishes import Wishes
 from regiomap.reports import Report
@@ -51,7 +52,14 @@ class Membership(Report):
 
 
 def contains(assignment: pd.Series, graph: nx.Graph, wishes: Wishes, loads: Loads) -> Membership:
-    """Check an assignment rule by rule, without the engine."""
+    """Check an assignment rule by rule, without the engine.
+
+    Raises
+    ------
+    AssignmentError
+        If a code occurs twice in it.
+    """
+    check_once(assignment, what="plan")
     given = _Given.of(assignment, graph)
     return Membership((*_placed(given, wishes), *_regions(given, loads), *_kept(given, wishes)))
 

@@ -414,6 +414,11 @@ class PlanSpace:
         -------
         Membership
             Truthy when it does; otherwise every rule that is broken, and by whom.
+
+        Raises
+        ------
+        AssignmentError
+            If a code occurs twice in the plan.
         """
         assignment = plan.assignment if isinstance(plan, Plan) else plan
         return contains(assignment, self._graph, self._wishes, self._loads)

@@ -3,7 +3,6 @@
 import os
 import warnings
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import folium
@@ -13,7 +12,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from regiomap._atomic import written_beside
+from regiomap._atomic import check_ending, write_whole
 from regiomap._palette import PALETTE
 from regiomap._texts import Language, texts
 from regiomap.adjacency import build_adjacency
@@ -43,7 +42,9 @@ from regiomap.render.topology import Topology, build_topology
 if TYPE_CHECKING:
     from regiomap.growth import Schedule
 
-__all__ = ["draw_map", "save_map"]
+__all__ = ["MAP_ENDINGS", "draw_map", "save_map"]
+
+MAP_ENDINGS = (".html", ".htm")
 
 
 def draw_map(
@@ -215,6 +216,7 @@ def save_map(map: folium.Map, path: str | os.PathLike[str]) -> None:  # noqa: A0
             f"save_map writes what draw_map returns, got {type(map).__name__}. A plain folium map "
             "loads its scripts from the internet; write it with its own save()."
         )
+    check_ending(path, MAP_ENDINGS, "a map")
     root = map.get_root()
     html = root.render()
     if root.links:
@@ -223,8 +225,7 @@ def save_map(map: folium.Map, path: str | os.PathLike[str]) -> None:  # noqa: A0
             RegiomapWarning,
             stacklevel=2,
         )
-    with written_beside(Path(path)) as beside:
-        beside.write_text(html, encoding="utf-8", newline="\n")
+    write_whole(path, html)
 
 
 def _plans(plans: Plans) -> list[Plan]:

@@ -1,0 +1,79 @@
+"""What the shell command says, on an output that may be full or closed."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout, suppress
+from typing import Any, TextIO, cast
+
+from regiomap.errors import FileError
+
+__all__ = ["give_up_full_streams", "say_aside", "told_when_full"]
+
+
+@contextmanager
+def told_when_full() -> Iterator[None]:
+    """Let everything that is said within raise `FileError` when it cannot be written.
+
+    Raises
+    ------
+    FileError
+        If the standard output is full, or closed by who reads it.
+    """
+    if sys.stdout is None:  # a window without a console
+        yield
+        return
+    spoken = _Spoken(sys.stdout)
+    with redirect_stdout(cast("TextIO", spoken)):
+        try:
+            yield
+        finally:
+            spoken.flush()
+
+
+def say_aside(line: str) -> None:
+    """Write a line to the standard error; where nobody can read it, the exit status must do."""
+    with suppress(OSError, ValueError):
+        sys.stderr.write(f"{line}\n")
+        sys.stderr.flush()
+
+
+def give_up_full_streams() -> None:
+    """Lead outputs that cannot be written to nowhere, so that Python does not try again."""
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            try:
+                stream.flush()
+            except OSError:
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+class _Spoken:
+    """A stream that says in a sentence why it cannot be written."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        """Write a text."""
+        with _told():
+            return self._stream.write(text)
+
+    def flush(self) -> None:
+        """Write what was kept."""
+        with _told():
+            self._stream.flush()
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401  (whatever a stream has)
+        return getattr(self._stream, name)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise FileError(
+            f"cannot write to the standard output: {error.strerror or error}. Make room, or let "
+            "it go to a file."
+        ) from error
