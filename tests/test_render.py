@@ -1,9 +1,12 @@
 """The map as a file: what is in it, that it is safe, and that it is the same every time."""
 
+import hashlib
 import json
 import re
+import shutil
 import subprocess
 import sys
+import tarfile
 from itertools import combinations
 from pathlib import Path
 from random import Random
@@ -224,11 +227,47 @@ def test_scripts_write_text_and_never_markup() -> None:
         assert "http" not in source.replace("http://www.w3.org/2000/svg", ""), path.name
 
 
+LEAFLET = STATIC / "leaflet"
+
+
+def test_leaflet_is_what_its_makers_published_with_its_licence() -> None:
+    lines = [line.split() for line in (LEAFLET / "SHA256SUMS").read_text().splitlines()]
+    sums = {name: digest for digest, name in lines}
+    carried = {
+        path.relative_to(LEAFLET).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in LEAFLET.rglob("*")
+        if path.is_file() and path.name != "SHA256SUMS"
+    }
+    assert carried == sums
+    assert 't.version="1.9.4"' in (LEAFLET / "leaflet.js").read_text(encoding="utf-8")
+    assert "BSD 2-Clause License" in (LEAFLET / "LICENSE").read_text(encoding="utf-8")
+
+
+def test_leaflet_is_the_package_of_npm(tmp_path: Path) -> None:
+    npm = shutil.which("npm")
+    if npm is None:
+        pytest.skip("npm is not installed, so there is nothing to compare with")
+    packed = subprocess.run(
+        [npm, "pack", "leaflet@1.9.4", "--silent"], cwd=tmp_path, check=False, capture_output=True
+    )
+    if packed.returncode:
+        pytest.skip(f"npm cannot reach its registry: {packed.stderr.decode()[-200:]}")
+    with tarfile.open(tmp_path / "leaflet-1.9.4.tgz") as package:
+        for line in (LEAFLET / "SHA256SUMS").read_text().splitlines():
+            wanted, name = line.split()
+            inside = name if name == "LICENSE" else f"dist/{name}"
+            member = package.extractfile(f"package/{inside}")
+            assert member is not None
+            assert hashlib.sha256(member.read()).hexdigest() == wanted
+
+
 def test_every_script_and_style_is_on_the_page_and_every_text_exists() -> None:
     assert sorted(_SCRIPTS) == sorted(path.stem for path in STATIC.glob("*.js"))
     assert sorted(_STYLES) == sorted(path.stem for path in STATIC.glob("*.css"))
     table = _section("map") | _section("criteria")
-    sources = "".join(path.read_text(encoding="utf-8") for path in STATIC.iterdir())
+    sources = "".join(
+        path.read_text(encoding="utf-8") for path in STATIC.iterdir() if path.is_file()
+    )
     used = set(re.findall(r'data-(?:text|label)="([\w.]+)"', sources))
     used |= set(re.findall(r'\btext\("([\w.]+)"', sources))
     used |= {
@@ -341,9 +380,10 @@ def test_criteria_and_language_reach_the_page() -> None:
 def test_tiles_come_with_their_attribution_and_only_when_asked_for() -> None:
     table = grid()
     html = rm.draw_map(table, halves(table), tiles="OpenStreetMap").get_root().render()
-    assert "tile.openstreetmap.org" in html
-    assert "OpenStreetMap" in html.split("tile.openstreetmap.org")[1]
-    assert "Content-Security-Policy" not in html
+    layers = html.rpartition("<script>")[2]
+    assert "tile.openstreetmap.org" in layers
+    assert "OpenStreetMap" in layers.split("tile.openstreetmap.org")[1]
+    assert "img-src data: blob: https://tile.openstreetmap.org;" in html
     with pytest.raises(OptionError, match=r"folium refuses tiles='https://x/"):
         rm.draw_map(table, halves(table), tiles="https://x/{z}/{x}/{y}.png")
 

@@ -126,6 +126,12 @@ def draw_map(
     appear above the regions. Markers, popups, tooltips and GeoJSON work without internet; a
     plugin that loads scripts from elsewhere makes `save_map` warn.
 
+    No text becomes code: the page runs its own scripts only, known by their hash, and asks only
+    the hosts of tiles and plugins that were added. Of layers you add, folium shows popups,
+    tooltips, layer names, attributions and `DivIcon` as HTML (without scripts and without pictures
+    from elsewhere), takes what `folium.Element` and `folium.IFrame` are given as a template, and
+    `JsCode` and captions of colour maps as JavaScript: never give those a name you did not check.
+
     Examples
     --------
     >>> import regiomap as rm
@@ -147,11 +153,12 @@ def draw_map(
     territory = read_territory(municipalities, graph, parents)
     encoded = [encode_plan(name, plan, territory) for name, plan in by_title.items()]
     topology = build_topology(municipalities.geometry)
-    embedded = _is_embedded(municipalities)
+    if not source:
+        source = words["source.flanders"] if _is_embedded(municipalities) else ""
     page = {
         "title": title or words["title"],
         "language": language,
-        "source": source or (words["source.flanders"] if embedded else ""),
+        "source": source,
         "date": date or "",
         "editable": editable,
         "tiles": tiles is not None,

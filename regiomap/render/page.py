@@ -2,20 +2,21 @@
 
 import base64
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from html import escape
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 import folium
-from branca.element import CssLink, Element, Figure, JavascriptLink
+from branca.element import Element, Figure
 from jinja2 import Template
-from xstatic.pkg import leaflet
 
+from regiomap.errors import OptionError
+from regiomap.render.literal import as_parsed, rendered_once, walk
 from regiomap.render.payload import as_json
 from regiomap.render.picture import draw_picture
+from regiomap.render.policy import content_policy, find_links, inside_script
 
 __all__ = ["RegioMap"]
 
@@ -42,11 +43,6 @@ _SCRIPTS = (
 )
 # Small screens and paper have the last word.
 _STYLES = ("page", "panel", "mapview", "growth", "small", "print")
-# The browser itself then refuses every request, whatever a name or a later edit may hold.
-_NO_REQUESTS = (
-    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
-    "img-src data: blob:; base-uri 'none'; form-action 'none'"
-)
 _FRAME_HEIGHT_PX = 680
 
 
@@ -56,10 +52,9 @@ class RegioMap(folium.Map):  # type: ignore[misc]  # folium has no types
     default_js: list[tuple[str, str]] = []  # noqa: RUF012  (as folium declares it)
     default_css: list[tuple[str, str]] = []  # noqa: RUF012
 
+    # Only ids are rendered: what the page shows goes in after all templates.
     _template = Template(
         """
-        {% macro header(this, kwargs) %}{{ this.head }}{% endmacro %}
-        {% macro html(this, kwargs) %}{{ this.body }}{% endmacro %}
         {% macro script(this, kwargs) %}
         var {{ this.get_name() }} = regiomap.start({{ this.get_name()|tojson }});
         {%- for layer in this.objects_to_stay_in_front %}
@@ -76,9 +71,7 @@ class RegioMap(folium.Map):  # type: ignore[misc]  # folium has no types
         self._id = "regiomap"
         self._bounds = bounds
         self._picture = draw_picture(page)
-        self.head = _head()
-        self.body = self._body(page)
-        _PageFigure(page["language"], page["title"], sealed=tiles is None).add_child(self)
+        _PageFigure(page["language"], page["title"], self._body(page)).add_child(self)
 
     def _body(self, page: Mapping[str, Any]) -> str:
         parts = {
@@ -91,6 +84,21 @@ class RegioMap(folium.Map):  # type: ignore[misc]  # folium has no types
 
     def _get_self_bounds(self) -> list[list[float]]:
         return self._bounds
+
+    def render(self, **kwargs: Any) -> None:  # noqa: ANN401  (as folium has it)
+        """Render the layers into the page of this map.
+
+        Raises
+        ------
+        OptionError
+            If the map was moved to a figure of somebody else.
+        """
+        if not isinstance(self.get_root(), _PageFigure):
+            raise OptionError(
+                f"a map from draw_map is a page of its own, and was added to a "
+                f"{type(self.get_root()).__name__}. Draw it again, and show or save that map."
+            )
+        super().render(**kwargs)
 
     def _repr_html_(self, **kwargs: Any) -> str:  # noqa: ANN401  (as folium has it)
         """Return a frame for a notebook; where no script may run, the picture below it shows."""
@@ -105,62 +113,49 @@ class RegioMap(folium.Map):  # type: ignore[misc]  # folium has no types
 
 
 class _PageFigure(Figure):  # type: ignore[misc]  # branca has no types
-    """A page that names its language, and whose ids are the same on every run."""
+    """A page that names its language, allows what it holds, and is the same on every run."""
 
-    _template = Template(
-        '<!DOCTYPE html>\n<html lang="{{ this.language }}">\n<head>\n<meta charset="utf-8">\n'
-        "{{ this.policy() }}<title>{{ this.title|e }}</title>\n"
-        "{{ this.header.render(**kwargs) }}\n</head>\n<body>\n{{ this.html.render(**kwargs) }}\n"
-        "<script>\n{{ this.script.render(**kwargs) }}\n</script>\n</body>\n</html>\n"
-    )
-
-    def __init__(self, language: str, title: str, *, sealed: bool) -> None:
+    def __init__(self, language: str, title: str, body: str) -> None:
         super().__init__(title=title)
         self.language = language
-        self.sealed = sealed
+        self.body = body
         self.links: list[str] = []
         self.header._children.clear()  # noqa: SLF001  (branca's charset, which we set first)
 
-    def policy(self) -> str:
-        """Return the rule that forbids all requests, unless somebody added layers of their own."""
-        added = any(child._children for child in self._children.values())  # noqa: SLF001
-        if not self.sealed or added:
-            return ""
-        return f'<meta http-equiv="Content-Security-Policy" content="{_NO_REQUESTS}">\n'
-
     def render(self, **kwargs: Any) -> str:  # noqa: ANN401  (as branca has it)
-        """Return the page, with folium's random ids replaced by the order of the elements."""
-        # Rendering adds to folium's elements; they are put back, so that the next time is the same.
-        before = [(one, one._children.copy()) for one in _walk(self, set())]  # noqa: SLF001
-        html = super().render(**kwargs).encode("utf-8", "replace").decode("utf-8")
-        order: dict[str, str] = {}
-        for element in _walk(self, set()):
-            order.setdefault(element._id, f"{len(order):032x}")  # noqa: SLF001
-        self.links = _external_links(self)
-        for element, children in before:
-            element._children = children  # noqa: SLF001
-        return re.sub(r"[0-9a-f]{32}", lambda found: order.get(found[0], found[0]), html)
+        """Return the page: what folium renders for the layers, then our own parts around it."""
+        with rendered_once(self):
+            for child in self._children.values():
+                child.render(**kwargs)
+            added = list(walk(self))
+            head, html, script = (
+                _rendered(container, added, kwargs)
+                for container in (self.header, self.html, self.script)
+            )
+        script = f"\n{inside_script(script)}\n"
+        links = find_links(f"{head}\n{html}")
+        self.links = links.elsewhere
+        scripts = (*_scripts(), *links.inline, script)
+        policy = escape(content_policy(dict.fromkeys(scripts), links, added), quote=True)
+        ours = "\n".join(f"<script>{one}</script>" for one in _scripts())
+        return (
+            f'<!DOCTYPE html>\n<html lang="{self.language}">\n<head>\n<meta charset="utf-8">\n'
+            f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
+            f"<title>{escape(as_parsed(self.title))}</title>\n"
+            '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+            f"<style>\n{_style()}</style>\n{ours}\n{head}\n</head>\n<body>\n{self.body}\n"
+            f"{html}\n<script>{script}</script>\n</body>\n</html>\n"
+        )
 
 
-def _external_links(figure: Element) -> list[str]:
-    """Return the scripts and styles that added layers load from elsewhere."""
-    links = (one for one in _walk(figure, set()) if isinstance(one, JavascriptLink | CssLink))
-    return sorted({link.url for link in links if re.match(r"(https?:)?//", link.url)})
-
-
-def _walk(element: Element, seen: set[int]) -> Iterator[Element]:
-    """Yield an element and all it holds, children and attributes, in a fixed order."""
-    if id(element) in seen:
-        return
-    seen.add(id(element))
-    yield element
-    for name, value in vars(element).items():
-        if name == "_parent":
-            continue
-        held = value.values() if isinstance(value, dict) else value
-        for one in held if isinstance(value, dict | list | tuple) else [held]:
-            if isinstance(one, Element):
-                yield from _walk(one, seen)
+def _rendered(container: Element, elements: Iterable[Element], options: Mapping[str, Any]) -> str:
+    """Return what folium put in a part of the page, its random ids as the order of elements."""
+    children = container._children.values()  # noqa: SLF001  (branca has no other way)
+    html = as_parsed("\n".join(child.render(**options) for child in children))
+    order: dict[str, str] = {}
+    for element in elements:
+        order.setdefault(element._id, f"{len(order):032x}")  # noqa: SLF001
+    return re.sub(r"[0-9a-f]{32}", lambda found: order.get(found[0], found[0]), html)
 
 
 @cache
@@ -169,27 +164,31 @@ def _static(name: str) -> str:
 
 
 @cache
-def _head() -> str:
-    """Return everything that is the same on every map: styles, Leaflet, our scripts."""
-    vendor = Path(leaflet.BASE_DIR)
-    script = re.sub(
-        r"\n?//# sourceMappingURL=\S+", "", (vendor / "leaflet.js").read_text(encoding="utf-8")
-    )
-    images = {path.name: _data_url(path) for path in sorted((vendor / "images").glob("*.png"))}
+def _scripts() -> tuple[str, str]:
+    """Return the scripts that are the same on every map: Leaflet, and ours."""
+    source = re.sub(r"\n?//# sourceMappingURL=\S+", "", _static("leaflet/leaflet.js"))
+    ours = "\n".join(_static(f"{name}.js") for name in _SCRIPTS)
+    start = f"window.regiomap = {{}};\n{ours}\nregiomap.serveMarkers({as_json(_images())});"
+    return f"\n{source}\n", f"\n{start}\n"
+
+
+@cache
+def _style() -> str:
+    """Return the styles that are the same on every map."""
+    images = _images()
     style = re.sub(
         r"url\(images/([\w.-]+)\)",
         lambda found: f"url({images[found[1]]})",
-        (vendor / "leaflet.css").read_text(encoding="utf-8"),
+        _static("leaflet/leaflet.css"),
     )
-    styles = "\n".join(_static(f"{name}.css") for name in _STYLES)
-    ours = "\n".join(_static(f"{name}.js") for name in _SCRIPTS)
-    return (
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<style>\n{style}\n{styles}</style>\n<script>\n{script}\n</script>\n"
-        f"<script>\nwindow.regiomap = {{}};\n{ours}\n"
-        f"regiomap.serveMarkers({as_json(images)});\n</script>"
-    )
+    return "\n".join([style, *(_static(f"{name}.css") for name in _STYLES)])
 
 
-def _data_url(path: Path) -> str:
-    return f"data:image/png;base64,{base64.b64encode(path.read_bytes()).decode()}"
+@cache
+def _images() -> dict[str, str]:
+    """Return Leaflet's pictures, by name, as addresses that hold them."""
+    folder = files("regiomap") / "static" / "leaflet" / "images"
+    return {
+        image.name: f"data:image/png;base64,{base64.b64encode(image.read_bytes()).decode()}"
+        for image in sorted(folder.iterdir(), key=lambda one: one.name)
+    }

@@ -282,6 +282,5 @@ def as_json(data: object) -> str:
     '"\\u003c/script\\u003e"'
     """
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    for sign in ("<", ">", "&", "\u2028", "\u2029"):
-        text = text.replace(sign, f"\\u{ord(sign):04x}")
-    return text
+    # Half a surrogate pair has no bytes in UTF-8, and yet reads back as what it was.
+    return re.sub("[<>&\u2028\u2029\ud800-\udfff]", lambda sign: f"\\u{ord(sign[0]):04x}", text)

@@ -1,6 +1,7 @@
 """A still picture of the map, for where no script runs: a notebook not trusted, a mail preview."""
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
@@ -10,6 +11,8 @@ from regiomap._palette import PALETTE
 __all__ = ["draw_picture"]
 
 _WIDTH = 800
+# What XML cannot hold, not even escaped.
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 Spot = tuple[int, int]
 
 
@@ -38,9 +41,10 @@ def draw_picture(page: Mapping[str, Any]) -> str:
         f'<path style="fill:none;stroke:{style}" d="{"".join(d)}"/>' for style, d in strokes.items()
     ]
     width, height = size
+    title = escape(_NO_XML.sub("\N{REPLACEMENT CHARACTER}", page["title"]))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-3 -3 {width + 6} {height + 6}" '
-        f'width="100%" role="img" fill-rule="evenodd"><title>{escape(page["title"])}</title>'
+        f'width="100%" role="img" fill-rule="evenodd"><title>{title}</title>'
         f"{''.join(drawn)}</svg>"
     )
 

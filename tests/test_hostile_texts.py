@@ -1,0 +1,377 @@
+"""Texts from outside stay texts: in the page, the drawing, the notebook, the report, a picture."""
+
+import base64
+import hashlib
+import html
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import folium
+import geopandas as gpd
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from shapely.geometry import box
+
+import regiomap as rm
+from regiomap.errors import OptionError, RegiomapWarning
+
+POPEN = "{{ cycler.__init__.__globals__.os.popen('id > PWNED').read() }}"
+PIECES = [
+    *"{}%#$\\`<>&\"'|\n\r\t_^*[]()~=-.:;, a7",
+    "\u2028",
+    "\u2029",
+    "\0",
+    "\x07",
+    "{{7*7}}",
+    "{%",
+    "{% raw %}",
+    "{#",
+    "#}",
+    "{{ map }}",
+    "{n}",
+    "${7*7}",
+    "$x_1$",
+    "<script>",
+    "</script>",
+    "<!--",
+    "-->",
+    "]]>",
+    "&lt;",
+    "<b>",
+    "<img src=x onerror=alert(1)>",
+    f"{2:032x}",
+    POPEN,
+]
+texts = st.lists(st.sampled_from(PIECES), min_size=1, max_size=6).map("".join)
+# What stands alone, outside of a table, may hold half a surrogate pair too.
+wild = st.lists(st.sampled_from([*PIECES, "\ud800", "\udfff"]), min_size=1, max_size=6).map("".join)
+often = settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    phases=[Phase.explicit, Phase.generate],  # each example is a page: shrinking takes minutes
+    derandomize=True,
+)
+N = 4
+
+
+class Seen(HTMLParser):
+    """What a browser makes of a page: its tags with their attributes, its texts, its scripts."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.texts: list[str] = []
+        self.scripts: list[str] = []
+        self.title = ""
+        self._open: list[str] = []
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        self._open.append(tag)
+        if tag == "script" and not {"src", "type"} & set(dict(attrs)):
+            self.scripts.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self._open:
+            while self._open.pop() != tag:
+                pass
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append(data)
+        if self._open and self._open[-1] == "title" and "svg" not in self._open:
+            self.title += data
+        if self._open and self._open[-1] == "script" and "type" not in self.tags[-1][1]:
+            self.scripts[-1] += data
+
+    def named(self, tag: str, **attributes: str) -> list[dict[str, str | None]]:
+        return [
+            found
+            for name, found in self.tags
+            if name == tag and attributes.items() <= found.items()
+        ]
+
+
+def municipalities(names: list[str], parents: list[str] | None = None) -> gpd.GeoDataFrame:
+    """Squares of a kilometre in a row."""
+    codes = pd.Index([f"{i:02}" for i in range(len(names))], name="nis")
+    shapes = [box(150_000 + 1000 * i, 2e5, 151_000 + 1000 * i, 201_000) for i in range(len(names))]
+    table = {"name": names, "reference_region": parents or "P"}
+    return gpd.GeoDataFrame(table, geometry=shapes, index=codes, crs=31370)
+
+
+def data_of(page: str) -> dict[str, Any]:
+    """Return the data on a page, as its scripts read it."""
+    (found,) = re.findall(
+        r'<script type="application/json" id="rm-data">(.*?)</script>', page, re.DOTALL
+    )
+    data: dict[str, Any] = json.loads(found)
+    return data
+
+
+def policy_of(page: str) -> dict[str, list[str]]:
+    """Return the policy of a page: its sources, by directive."""
+    (meta,) = Seen(page).named("meta", **{"http-equiv": "Content-Security-Policy"})
+    parts = [part.split() for part in str(meta["content"]).split(";")]
+    return {name: sources for name, *sources in parts}
+
+
+def hash_of(script: str) -> str:
+    digest = hashlib.sha256(script.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
+
+
+def plain_map() -> folium.Map:
+    table = municipalities(["a"] * N)
+    given: dict[str, Any] = {"title": "x", "source": "x", "former_names": {}}
+    return rm.draw_map(table, pd.Series("x", table.index), **given)
+
+
+# The page.
+
+
+@often
+@given(data=st.data())
+def test_the_page_holds_every_text_as_it_was_given(data: st.DataObject) -> None:
+    many = st.lists(texts, min_size=N, max_size=N)
+    names, regions, parents, former = (data.draw(many) for _ in range(4))
+    title, source, date, plan = (data.draw(wild) for _ in range(4))
+    table = municipalities(names, parents)
+    drawn = rm.draw_map(
+        table,
+        {plan: pd.Series(regions, table.index)},
+        title=title,
+        source=source,
+        date=date,
+        former_names={"00": former},
+    )
+    page = drawn.get_root().render()
+    held = data_of(page)
+    assert held["municipalities"]["names"] == names
+    territory = held["municipalities"]
+    assert [territory["parents"][i] for i in territory["parentOf"]] == parents
+    (shown,) = held["plans"]
+    assert [shown["regions"][i] for i in shown["of"]] == regions
+    assert (shown["title"], held["title"]) == (plan, title)
+    assert (held["source"], held["date"]) == (source, date)
+    assert held["formerNames"] == {"0": former}
+    assert_only_texts_differ(page)
+    assert Seen(page).title == as_seen(title)
+    picture = Seen(f"<p>{drawn._repr_html_()}").named("img")[0]["src"] or ""
+    drawing = ET.fromstring(base64.b64decode(picture.partition(",")[2]))  # noqa: S314
+    assert "".join(drawing.itertext()) == as_xml(title)
+
+
+def as_seen(text: str) -> str:
+    """Return a text as a browser reads it: line ends, and what no file can hold."""
+    return re.sub("[\0\ud800-\udfff]", "\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def as_xml(text: str) -> str:
+    return re.sub("[\x07]", "\ufffd", as_seen(text))
+
+
+def assert_only_texts_differ(page: str) -> None:
+    """Assert that a page has the elements, attributes and scripts of a page with calm names."""
+    seen, calm = Seen(page), Seen(plain_map().get_root().render())
+    # The drawing has a path for each colour, and so for each region.
+    assert [tag for tag, _ in seen.tags if tag != "path"] == [
+        tag for tag, _ in calm.tags if tag != "path"
+    ]
+    assert seen.scripts == calm.scripts
+    assert policy_of(page) == policy_of(plain_map().get_root().render())
+
+
+@pytest.mark.filterwarnings("ignore::regiomap.errors.IsolatedMunicipalityWarning")
+@pytest.mark.parametrize("text", [POPEN, "{{7*7}}", "100 {%", "{#", "${7*7} `x`"])
+def test_the_shell_runs_nothing_and_the_file_holds_the_characters(
+    text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from regiomap.cli import main
+
+    monkeypatch.chdir(tmp_path)
+    codes = rm.load_flanders().index[:30]
+    plan = pd.DataFrame({"nis": codes, "name": text, "region": text})
+    plan.to_csv("plan.csv", index=False)
+    monkeypatch.setattr("sys.argv", ["regiomap", "map", "plan.csv", "--title", text])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code in {0, None}
+    page = Path("map.html").read_text(encoding="utf-8")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["map.html", "plan.csv"]
+    assert f'"regions":["{text}"]' in page.replace("\\u003e", ">")
+    assert data_of(page)["title"] == Seen(page).title == text
+
+
+# Layers that an analyst adds.
+
+
+def add_layers(drawn: folium.Map, text: str) -> None:
+    """Add what people add: markers, popups, tooltips, groups, GeoJSON, a tile background."""
+    group = folium.FeatureGroup(name=text).add_to(drawn)
+    folium.Marker([51, 4], popup=text, tooltip=text).add_to(group)
+    folium.Marker([51, 4], popup=folium.Popup(text, parse_html=True, lazy=True)).add_to(drawn)
+    folium.Marker([51, 4], icon=folium.DivIcon(html=text)).add_to(drawn)
+    point = {"type": "Point", "coordinates": [4, 51]}
+    feature = {"type": "Feature", "properties": {"naam": text}, "geometry": point}
+    folium.GeoJson(
+        {"type": "FeatureCollection", "features": [feature]},
+        tooltip=folium.GeoJsonTooltip(["naam"], aliases=[text]),
+        popup=folium.GeoJsonPopup(["naam"]),
+    ).add_to(drawn)
+    folium.TileLayer("https://{s}.example.org/{z}/{x}/{y}.png", attr=text, name=text).add_to(drawn)
+    folium.LayerControl().add_to(drawn)
+
+
+@often
+@given(text=texts)
+def test_layers_keep_their_texts_and_end_no_script(text: str) -> None:
+    drawn, calm = plain_map(), plain_map()
+    add_layers(drawn, text)
+    add_layers(calm, "calm")
+    page = drawn.get_root().render()
+    seen = Seen(page)
+    assert [tag for tag, _ in seen.tags] == [tag for tag, _ in Seen(calm.get_root().render()).tags]
+    assert {hash_of(script) for script in seen.scripts} == set(policy_of(page)["script-src"])
+    layers = seen.scripts[-1]
+    (shown,) = re.findall(r"bindTooltip\(\s*`<div>(.*?)</div>`,\s", undo_script(layers), re.DOTALL)
+    assert as_javascript(shown).strip() == as_seen(text).strip()
+    popups = re.findall(r"\$\(`<div id=\"\w+\" style=[^>]*>(.*?)</div>`\)", layers, re.DOTALL)
+    told = [as_javascript(undo_script(popup)) for popup in popups]
+    # folium itself drops a backslash before a backtick, and writes a line end as a space.
+    wanted = text.replace("\\`", "`").replace("\n", " ")
+    wanted = as_seen(wanted)
+    assert sorted(told) == sorted(
+        [
+            wanted,
+            html.escape(wanted, quote=True).replace("&#x27;", "&#39;").replace("&quot;", "&#34;"),
+        ]
+    )
+    assert page == drawn.get_root().render()
+
+
+def undo_script(script: str) -> str:
+    return re.sub(r"<\\(?=/script|!--)", "<", script, flags=re.IGNORECASE)
+
+
+def as_javascript(written: str) -> str:
+    """Return what a template literal of JavaScript means, if it only holds text."""
+    assert re.fullmatch(r"(?s)(\\[\\`$]|[^\\`$]|\$(?!\{))*", written), written
+    return re.sub(r"\\(.)", r"\1", written)
+
+
+def test_elements_of_others_are_still_templates_after_a_page_was_rendered() -> None:
+    drawn = plain_map()
+    add_layers(drawn, "{{7*7}}")
+    page = drawn.get_root().render()
+    assert "{{7*7}}" in page
+    assert folium.Element("{{7*7}}").render() == "49"
+    assert page == drawn.get_root().render()
+    folium.Marker().add_to(drawn)  # no place
+    with pytest.raises(ValueError, match="location must be assigned"):
+        drawn.get_root().render()
+    assert folium.Element("{{7*7}}").render() == "49"
+
+
+def test_an_id_of_a_layer_in_a_name_of_the_page_stays_as_it_is() -> None:
+    table = municipalities(["a"] * N)
+    group = folium.FeatureGroup(name="x")
+    group_id = group.get_name().rpartition("_")[2]
+    drawn = rm.draw_map(table, pd.Series(group.get_name(), table.index), title=group_id)
+    group.add_to(drawn)
+    page = drawn.get_root().render()
+    assert data_of(page)["title"] == Seen(page).title == group_id
+    assert data_of(page)["plans"][0]["regions"] == [group.get_name()]
+    assert group.get_name() not in Seen(page).scripts[-1]
+
+
+def test_a_map_that_was_moved_to_another_figure_says_so() -> None:
+    figure = folium.Figure()
+    figure.add_child(plain_map())
+    with pytest.raises(OptionError, match="a page of its own, and was added to a Figure"):
+        figure.render()
+
+
+# The policy.
+
+
+def test_every_page_allows_its_own_scripts_and_no_other() -> None:
+    page = plain_map().get_root().render()
+    policy = policy_of(page)
+    assert policy["default-src"] == policy["base-uri"] == policy["form-action"] == ["'none'"]
+    assert set(policy["script-src"]) == {hash_of(script) for script in Seen(page).scripts}
+    assert policy["img-src"] == ["data:", "blob:"]
+    assert "connect-src" not in policy
+    assert not [
+        attrs for _, attrs in Seen(page).tags if any(name.startswith("on") for name in attrs)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("tiles", "hosts"),
+    [
+        ("OpenStreetMap", ["https://tile.openstreetmap.org"]),
+        (
+            folium.TileLayer("https://{s}.x.org:8080/{z}/{x}/{y}.png", attr="x", subdomains="ab"),
+            ["https://a.x.org:8080", "https://b.x.org:8080"],
+        ),
+        (
+            folium.TileLayer("https://{land}.x.org/{z}/{x}/{y}.png", attr="x", land="be"),
+            ["https://be.x.org"],
+        ),
+        (folium.WmsTileLayer("https://geo.x.org/wms?a=b", layers="x"), ["https://geo.x.org"]),
+        (folium.TileLayer("tiles/{z}/{x}/{y}.png", attr="x"), ["'self'"]),
+    ],
+)
+def test_tiles_open_the_page_for_their_hosts_only(
+    tiles: str | folium.TileLayer, hosts: list[str]
+) -> None:
+    table = municipalities(["a"] * N)
+    drawn = rm.draw_map(table, pd.Series("x", table.index))
+    if isinstance(tiles, str):
+        drawn = rm.draw_map(table, pd.Series("x", table.index), tiles=tiles)
+    else:
+        tiles.add_to(drawn)
+    policy = policy_of(drawn.get_root().render())
+    assert policy["img-src"] == ["data:", "blob:", *hosts]
+    assert policy["default-src"] == ["'none'"]
+
+
+@pytest.mark.parametrize("host", ["x.org; script-src *", "x.org *", "{", "{q}.x.org", "x.org,y"])
+def test_an_address_cannot_widen_the_policy(host: str) -> None:
+    drawn = plain_map()
+    folium.TileLayer(f"https://{host}/{{z}}.png", attr="x").add_to(drawn)
+    with pytest.raises(OptionError, match="cannot tell the host of 'https://"):
+        drawn.get_root().render()
+
+
+def test_a_plugin_may_load_its_own_files_and_no_other(tmp_path: Path) -> None:
+    from folium.plugins import MarkerCluster
+
+    drawn = plain_map()
+    MarkerCluster().add_to(drawn)
+    with pytest.warns(RegiomapWarning, match="the file needs internet"):
+        rm.save_map(drawn, tmp_path / "map.html")
+    page = (tmp_path / "map.html").read_text(encoding="utf-8")
+    policy = policy_of(page)
+    wanted = {str(one["src"]) for one in Seen(page).named("script") if "src" in one}
+    assert wanted
+    assert wanted == {one for one in policy["script-src"] if one.startswith("http")}
+    styles = {str(one["href"]) for one in Seen(page).named("link")}
+    assert styles == {one for one in policy["style-src"] if one.startswith("http")}
+
+
+def test_a_script_that_an_analyst_adds_is_allowed_by_its_hash() -> None:
+    drawn = plain_map()
+    drawn.get_root().html.add_child(folium.Element("<p>x</p><script>\r\nlet a = '\0';</script>"))
+    page = drawn.get_root().render()
+    assert hash_of("\nlet a = '\ufffd';") in policy_of(page)["script-src"]
+    assert "let a = '\ufffd';" in page
