@@ -2,20 +2,23 @@
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from numbers import Real
 
 import networkx as nx
 import pandas as pd
 
-from regiomap._texts import Language, number, text, texts
+from regiomap._texts import Language, amount, percent, text, texts
 from regiomap.errors import OptionError
 from regiomap.matryoshka._members import check_known
 from regiomap.plans import Plan
 from regiomap.reports import Report
 from regiomap.ties import tie_values
+from regiomap.weights import whole_weights
 
 __all__ = ["TiesReport", "check_ties"]
 
+_TOTALS = ["total", "kept", "cut", "share_kept"]
 # How many of the strongest ties a sentence names.
 _NAMED = 5
 
@@ -67,7 +70,7 @@ class TiesReport(Report):
             amounts = {
                 key: _amount(str(weight), row[key], language) for key in ("total", "kept", "cut")
             }
-            share = number(100 * row["share_kept"], language)
+            share = percent(row["kept"], row["total"], language)
             what = _label(str(weight), language)
             what = what[0].upper() + what[1:]
             said.append(text("ties", "share", language, what=what, share=share, **amounts))
@@ -94,7 +97,10 @@ class TiesReport(Report):
     def _verdict(self) -> str:
         n = self.pairs["status"].value_counts()
         kept, cut = n.get("kept", 0), n.get("cut", 0)
-        shares = [f"{share:.0%} of {w}" for w, share in self.totals["share_kept"].dropna().items()]
+        shares = [
+            f"{percent(row['kept'], row['total'], 'en')}% of {weight}"
+            for weight, row in self.totals.dropna().iterrows()
+        ]
         keeps = f"; keeps {', '.join(shares)}" if shares else ""
         return f"{cut} of {kept + cut} pairs of neighbours cut{keeps}"
 
@@ -157,15 +163,25 @@ def check_ties(
     columns = ["nis_a", "name_a", "nis_b", "name_b", "region_a", "region_b"]
     pairs = pd.DataFrame(rows, columns=columns, dtype=object)
     pairs["status"] = [_status(a, b, region, parent) for a, _, b, *_ in rows]
+    order, totals = pairs[["nis_a", "nis_b"]].copy(), {}
     for weight in weights:
         pairs[weight] = tie_values(graph, weight)
-    order = [*weights, "nis_a", "nis_b"]
-    pairs = pairs.sort_values(order, ascending=[False] * len(weights) + [True] * 2)
-    kept, cut = (pairs.loc[pairs["status"] == one, weights].sum() for one in ("kept", "cut"))
-    totals = pd.DataFrame({"total": kept + cut, "kept": kept, "cut": cut}, dtype="float64")
-    totals = totals.rename_axis(index="weight")
-    totals["share_kept"] = totals["kept"] / totals["total"].where(totals["total"] > 0)
-    return TiesReport(pairs.reset_index(drop=True), totals)
+        steps, step = whole_weights(graph, weight)
+        order.insert(order.shape[1] - 2, f"steps of {weight}", [-one for one in steps.values()])
+        totals[weight] = _totals(pairs["status"], list(steps.values()), step)
+    pairs = pairs.loc[order.sort_values(list(order.columns)).index]
+    table = pd.DataFrame.from_dict(totals, orient="index", columns=_TOTALS, dtype="float64")
+    return TiesReport(pairs.reset_index(drop=True), table.rename_axis(index="weight"))
+
+
+def _totals(status: "pd.Series[str]", steps: list[int], step: Fraction) -> tuple[float, ...]:
+    """Return the total, what is kept and cut, and the share kept; exact until the last."""
+    kept, cut = (
+        sum(value for value, found in zip(steps, status, strict=True) if found == one)
+        for one in ("kept", "cut")
+    )
+    share = kept / (kept + cut) if kept + cut else float("nan")
+    return float((kept + cut) * step), float(kept * step), float(cut * step), share
 
 
 def _status(
@@ -191,8 +207,7 @@ def _label(weight: str, language: Language) -> str:
 
 
 def _amount(weight: str, value: float, language: Language) -> str:
-    """Return a strength as people read it: metres in km, whole numbers without decimals."""
+    """Return a strength as people read it: metres in km."""
     if weight.endswith("_m"):
-        return number(value / 1000, language, digits=1)
-    small = 2 if abs(value) < 1 else 1
-    return number(value, language, digits=0 if float(value).is_integer() else small)
+        return amount(value / 1000, language, decimals=1)
+    return amount(value, language)

@@ -1,7 +1,7 @@
 """How strongly neighbours are tied: counted from what they share, and combined."""
 
-import math
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from numbers import Real
 
 import networkx as nx
@@ -12,6 +12,7 @@ from regiomap.boundaries.mergers import Crosswalk
 from regiomap.errors import AssignmentError, ColumnError, OptionError, did_you_mean, listed
 from regiomap.matryoshka._members import check_known, read_members
 from regiomap.vintages import carry_assignment
+from regiomap.weights import in_steps, whole_weights
 
 __all__ = ["DIVISIONS", "build_ties", "tie_values"]
 
@@ -70,7 +71,8 @@ def build_ties(
         A copy of the graph with these edge attributes, to use as `PlanSpace(ties,
         weight="shared_divisions")`. The combination is in percent: each part as a share of its
         total over all pairs, and of those the weighted mean. All pairs together have 100, and a
-        plan that cuts 12 keeps 88 percent of all ties.
+        plan that cuts 12 keeps 88 percent of all ties. It is an exact `fractions.Fraction`, so
+        that plans which cut equally much tie; `float()` makes it a float.
 
     Raises
     ------
@@ -107,7 +109,7 @@ def build_ties(
     ...     weights={"shared_divisions": 1, "shared_cooperations": 1},
     ... )
     >>> edge = ties.edges["71016", "71067"]  # Genk and Zutendaal
-    >>> edge["shared_divisions"], edge["shared_cooperations"], round(edge["tie"], 3)
+    >>> edge["shared_divisions"], edge["shared_cooperations"], round(float(edge["tie"]), 3)
     (5, 9, 0.215)
     """
     if divisions is None and cooperations is None and weights is None:
@@ -183,7 +185,7 @@ def _memberships(
 
 def _combined(
     ties: nx.Graph, weights: Mapping[str, float], name: str, parents: pd.Series | None
-) -> dict[tuple[str, str], float]:
+) -> dict[tuple[str, str], Fraction]:
     """Return the strength of each pair in percent of the total over all pairs that count."""
     bad = {part: weight for part, weight in weights.items() if not _positive(weight)}
     if bad or not weights:
@@ -195,18 +197,20 @@ def _combined(
         check_known(ties, parents.index, what="the parents")
         parent = parents.dropna().to_dict()
         counted = [a in parent and parent[a] == parent.get(b) for a, b in ties.edges]
-    total_weight = sum(weights.values())
-    strength = np.zeros(len(counted))
-    for part, weight in weights.items():
-        values = tie_values(ties, part)
-        total = math.fsum(values[counted])  # the same whatever the order of the pairs
+    shares, _ = in_steps(list(weights.values()))
+    strength = [Fraction(0)] * len(counted)
+    for part, share in zip(weights, shares, strict=True):
+        tie_values(ties, part)
+        values = list(whole_weights(ties, part)[0].values())
+        total = sum(value for value, counts in zip(values, counted, strict=True) if counts)
         if total <= 0:
             raise OptionError(
                 f"no pair of neighbours has anything of {part!r}, so no share of it can be taken: "
                 "leave it out of the weights."
             )
-        strength += 100 * weight / total_weight * values / total
-    return dict(zip(ties.edges, strength.tolist(), strict=True))
+        unit = Fraction(100 * share, sum(shares) * total)
+        strength = [sofar + value * unit for sofar, value in zip(strength, values, strict=True)]
+    return dict(zip(ties.edges, strength, strict=True))
 
 
 def _positive(value: object) -> bool:

@@ -450,7 +450,9 @@ def test_the_unit_of_the_weight_does_not_change_the_order(scale: float) -> None:
     """
     ties = {(0, 1): 2.0 * scale, (1, 2): 3.0 * scale, (2, 3): 1.0 * scale}
     ranked = PlanSpace(graph_of(4, ties), size=(1, 3)).best(2, n=3)
-    assert [plan.cut for plan in ranked] == pytest.approx([scale, 2 * scale, 3 * scale], abs=0)
+    assert [plan.cut for plan in ranked] == pytest.approx(
+        [scale, 2 * scale, 3 * scale], rel=1e-15, abs=0
+    )
 
 
 def test_weights_that_differ_in_the_fifteenth_digit_are_told_apart() -> None:

@@ -385,6 +385,40 @@ def test_a_ranking_refuses_what_it_cannot_mean(change: dict[str, object], messag
         rank_plans(squares_space(squares), squares, **change)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("pair", [(NAN, None), (None, NAN), (NAN, NAN), (np.float64("nan"), 1)])
+def test_a_bound_of_nan_is_refused_since_everything_would_seem_proven(
+    pair: tuple[float | None, float | None],
+) -> None:
+    squares = grid(3, 2)
+    with pytest.raises(OptionError, match=r"bounds\['cut'\] must be numbers.*NaN"):
+        rank_plans(squares_space(squares), squares, bounds={"cut": pair})
+
+
+def test_what_a_bounded_front_proves_holds_within_the_bounds() -> None:
+    squares = grid(3, 2)
+    by: dict[str, Any] = {"cut": "least", "population_ratio": "least"}
+    space = squares_space(squares)
+    bounds = {"population_min": (4, None)}
+    for first in (3, 100):
+        free = pareto_plans(space, squares, by, first=first)
+        assert "within the bounds" not in free.sentences("en")
+    whole = pareto_plans(space, squares, by, bounds=bounds)
+    assert "plans within the bounds none is better" in whole.sentences("en")
+    assert "voorstellen binnen de voorwaarden is er geen beter" in whole.sentences("nl")
+    some = pareto_plans(space, squares, by, first=3, bounds=bounds).sentences("en")
+    assert "no plan at all within the bounds surpasses them" in some
+
+
+def test_at_least_so_many_km_is_never_rounded_up() -> None:
+    squares = grid(3, 2)
+    graph = rm.build_adjacency(squares)
+    nx.set_edge_attributes(graph, 690.0, "shared_border_m")
+    space = rm.PlanSpace(graph, size=(2, 3))
+    some = rank_plans(space, squares, bounds={"population_min": (100, None)}, first=1)
+    assert some.horizon == 2070
+    assert some.sentences("en").endswith("A plan that does cuts at least 2.0 km.")
+
+
 def test_a_front_needs_two_criteria_and_a_space_with_plans() -> None:
     squares = grid(3, 2)
     space = squares_space(squares)

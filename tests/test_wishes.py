@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import combinations
+from random import Random
 from typing import Any
 
 import networkx as nx
@@ -256,6 +257,56 @@ def test_a_rank_beyond_the_search_is_not_invented() -> None:
     report = space.explain(worst, search=1)
     assert report.rank is None
     assert "not among the first 1 of 3" in report.sentences("en").lower()
+
+
+def test_the_nearest_better_plan_is_found_beyond_the_search() -> None:
+    flanders = rm.load_flanders()
+    ghent = flanders[flanders["reference_region"] == "Regio Gent"]
+    space = rm.PlanSpace(rm.build_adjacency(ghent))
+    plan = space.best(3, n=11_701)[11_700]
+    for search in (1, 10_000, 11_701):
+        report = space.explain(plan, search=search)
+        assert report.nearest_proven
+        assert report.nearest["name"].tolist() == ["Lievegem"]
+        better = space.best(3, n=11_700)[-1].cut
+        assert report.nearest_cut <= better
+    assert "Het meest gelijkende betere voorstel verplaatst Lievegem" in report.sentences()
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(0, 2**32), st.integers(1, 6))
+def test_what_is_called_the_most_similar_better_plan_is(seed: int, search: int) -> None:
+    grid = nx.relabel_nodes(nx.grid_2d_graph(3, 4), lambda cell: f"{cell[0]}{cell[1]}")
+    random = Random(seed)  # noqa: S311  (no secret)
+    for edge in grid.edges:
+        grid.edges[edge]["shared_border_m"] = random.randint(1, 9)
+    space = rm.PlanSpace(grid, size=(2, 8))
+    every = space.best(3, n=int(space.count()[3]))
+    plan = random.choice(every)
+    report = space.explain(plan, search=search)
+    whole = space.explain(plan, search=len(every))
+    assert report.cut - report.nearest_cut >= 0
+    assert len(report.nearest) >= len(whole.nearest)
+    if report.nearest_proven:
+        assert len(report.nearest) == len(whole.nearest)
+    elif len(report.nearest):
+        said = report.sentences("en")
+        assert f"Of the first {search} plans the most similar one moves" in said
+        assert "The most similar better plan" not in said
+
+
+def test_a_share_from_a_sample_is_never_certain() -> None:
+    grid = nx.relabel_nodes(nx.grid_2d_graph(3, 4), lambda cell: f"{cell[0]}{cell[1]}")
+    nx.set_edge_attributes(grid, 1.0, "shared_border_m")
+    space = rm.PlanSpace(grid, size=(2, 8))
+    table = space.together(n_samples=5)
+    sampled = table[~table["neighbours"]]
+    assert sampled["share"].isin([0, 1]).any()
+    assert (sampled["standard_error"] > 0).all()
+    assert (table.loc[table["neighbours"], "standard_error"] == 0).all()
+    best = space.explain(space.best()[0])
+    assert best.share_better == 0
+    assert best.standard_error == pytest.approx((2 / 10_004 * 10_002 / 10_004 / 10_004) ** 0.5)
 
 
 def test_explaining_a_plan_outside_the_space_says_which_rule_it_breaks() -> None:

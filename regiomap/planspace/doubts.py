@@ -8,7 +8,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
-from regiomap._texts import Language, number, text
+from regiomap._texts import Language, amount, number, percent, text
 from regiomap.adjacency import check_adjacency
 from regiomap.errors import OptionError
 from regiomap.matryoshka._members import check_known
@@ -83,11 +83,13 @@ class DoubtsReport(Report):
             key = "best.changes" if changes else "best.same"
             best = text("doubts", key, language, numbers=", ".join(map(str, changes)))
             whole = text("doubts", "all", language)
-            share = f" ({number(100 * row['ratio'], language)}%)" if row["n_plans"] else ""
+            share = ""
+            if row["n_plans"]:
+                share = f" ({percent(row['n_plans_switched'], row['n_plans'], language)}%)"
             values = {
                 "a": row["name_a"],
                 "b": row["name_b"],
-                "metres": number(row["shared_border_m"], language),
+                "metres": amount(row["shared_border_m"], language),
                 "parent": whole if pd.isna(row["parent"]) else row["parent"],
                 "n": number(row["n_plans"], language),
                 "switched": number(row["n_plans_switched"], language),

@@ -1,5 +1,7 @@
 """Still pictures of every plan: what a number of regions costs, and who belongs together."""
 
+from fractions import Fraction
+from math import floor
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -284,7 +286,7 @@ def draw_always_together(
         near[near["share"] >= min(at_least, _CERTAIN)], "nis_a", "nis_b", edge_attr="share"
     )
     groups = sorted(sorted(group) for group in nx.connected_components(links))
-    share = round(100 * at_least, 1)
+    share = floor(Fraction(repr(float(at_least))) * 1000) / 10  # at least, so never rounded up
     percent = number(share, language, digits=0 if share % 1 == 0 else 1)
     said = text("pictures", "always", language, share=percent)
     figure = new_figure(plain(said if title is None else title), size=(9, 8))

@@ -5,8 +5,10 @@ the question: the first plan within bounds cuts least of all that keep them, how
 there are; the best balance is only known when the list holds every plan.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
+from math import isnan
 from typing import Literal, get_args
 
 import geopandas as gpd
@@ -14,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from regiomap._texts import Language, number, text
+from regiomap._texts import Language, Rounding, amount, number, text
 from regiomap.errors import OptionError, check_choice, check_whole
 from regiomap.plans import Plan
 from regiomap.planspace.measures import Measure, measure_plans
@@ -24,6 +26,8 @@ from regiomap.reports import Report
 __all__ = ["Bounds", "Prefer", "Ranking", "pareto_plans", "rank_plans"]
 
 Prefer = Literal["least", "most"]
+# Column with the place of a cut among all different ones: exactly equal, or exactly less.
+_PLACE = "place of the cut"
 Bounds = Mapping[str, tuple[float | None, float | None]]
 
 
@@ -47,6 +51,8 @@ class Ranking(Report):
         The cut of the last plan looked at: all plans that cut less were looked at.
     weight
         What `cut` and `horizon` sum.
+    bounded
+        Whether bounds were given: what is proven then holds among the plans that keep them.
     """
 
     plans: list[Plan]
@@ -56,6 +62,7 @@ class Ranking(Report):
     n_plans: int
     horizon: float
     weight: str
+    bounded: bool = False
 
     @property
     def whole(self) -> bool:
@@ -96,18 +103,19 @@ class Ranking(Report):
             "n": len(self.plans),
             "n_listed": number(self.n_listed, language),
             "n_plans": number(self.n_plans, language),
-            "horizon": self._amount(self.horizon, language),
+            "horizon": self._amount(self.horizon, language, rounding="down"),
         }
         if self.plans:
+            values["within"] = text("ranking", "within", language) if self.bounded else ""
             values["number"] = number(int(self.table["number"].iloc[0]), language)
             values["cut"] = self._amount(self.plans[0].cut, language)
             values["n_proven"] = int(self.table["proven"].sum())
         return text("ranking", f"{kind}.{proof}", language, **values)
 
-    def _amount(self, cut: float, language: Language) -> str:
+    def _amount(self, cut: float, language: Language, *, rounding: Rounding = "near") -> str:
         if self.weight.endswith("_m"):
-            return f"{number(cut / 1000, language, digits=1)} km"
-        return number(cut, language, digits=0 if cut.is_integer() else 1)
+            return f"{amount(cut / 1000, language, rounding=rounding, decimals=1)} km"
+        return amount(cut, language, rounding=rounding)
 
     def _verdict(self) -> str:
         return self.sentences("en")
@@ -199,7 +207,7 @@ def rank_plans(
         proven = np.full(len(table), fill_value=True)
     elif next(iter(by.items())) == ("cut", "least"):
         # Plans that cut the same may go on behind the end of the list.
-        proven = (table["cut"] < looked.horizon).to_numpy() | (len(by) == 1)
+        proven = (table[_PLACE] < looked.last).to_numpy() | (len(by) == 1)
     else:
         proven = np.full(len(table), fill_value=False)
     return looked.ranking("rank", table.assign(proven=proven))
@@ -278,9 +286,10 @@ def pareto_plans(
         first=first,
     )
     signs = [1.0 if prefer == "least" else -1.0 for prefer in by.values()]
-    table = looked.table[_unsurpassed(looked.table[list(by)].to_numpy(np.float64) * signs)]
+    values = looked.table[_keys(by)].to_numpy(np.float64)
+    table = looked.table[_unsurpassed(values * signs)]
     # What the list does not hold cuts no less than its last plan.
-    before_the_end = (table["cut"] < looked.horizon) & (by.get("cut") == "least")
+    before_the_end = (table[_PLACE] < looked.last) & (by.get("cut") == "least")
     return looked.ranking("front", table.assign(proven=looked.whole | before_the_end))
 
 
@@ -290,8 +299,10 @@ class _Looked:
 
     plans: list[Plan]
     table: pd.DataFrame
+    last: int  # the place of the cut of the last plan
     n_plans: int
     weight: str
+    bounded: bool
 
     @property
     def horizon(self) -> float:
@@ -305,12 +316,13 @@ class _Looked:
         ranks = pd.RangeIndex(1, len(table) + 1, name="rank")
         return Ranking(
             plans=[self.plans[number - 1] for number in table["number"]],
-            table=table.set_index(ranks),
+            table=table.drop(columns=_PLACE).set_index(ranks),
             kind=kind,
             n_listed=len(self.plans),
             n_plans=self.n_plans,
             horizon=self.horizon,
             weight=self.weight,
+            bounded=self.bounded,
         )
 
 
@@ -330,6 +342,8 @@ def _look_at(
     criteria = dict.fromkeys(["cut", *by, *bounds])
     table = measure_plans(plans, municipalities, criteria, measures=measures)
     table.insert(0, "number", np.arange(1, len(plans) + 1))
+    cuts = space.exact_cuts(plans)
+    table[_PLACE] = np.cumsum([0, *(a != b for a, b in pairwise(cuts))])
     kept = np.full(len(plans), fill_value=True)
     for criterion, (low, high) in bounds.items():
         values = table[criterion].to_numpy()
@@ -337,14 +351,22 @@ def _look_at(
             values <= (np.inf if high is None else high)
         )
     ascending = [prefer == "least" for prefer in by.values()]
-    table = table[kept].sort_values([*by, "number"], ascending=[*ascending, True])
+    last = int(table[_PLACE].iloc[-1])
+    table = table[kept].sort_values([*_keys(by), "number"], ascending=[*ascending, True])
     counts = space.count()
     return _Looked(
         plans,
         table,
+        last=last,
         n_plans=int(sum(counts) if n_regions is None else counts[n_regions]),
         weight=space.weight,
+        bounded=bool(bounds),
     )
+
+
+def _keys(by: Iterable[str]) -> list[str]:
+    """Return the columns that order plans: floats would merge or part what is cut."""
+    return [_PLACE if criterion == "cut" else criterion for criterion in by]
 
 
 def _checked(by: object, *, least: int) -> dict[str, Prefer]:
@@ -368,6 +390,11 @@ def _check_bounds(bounds: Bounds) -> None:
                 f"bounds[{criterion!r}] must be a lowest and a highest number, None for no limit; "
                 f"got {pair!r}."
             ) from None
+        if any(end is not None and isnan(end) for end in (low, high)):
+            raise OptionError(
+                f"bounds[{criterion!r}] must be numbers, None for no limit; got {pair!r}, and "
+                "nothing can be compared with NaN."
+            )
         if low is not None and high is not None and not low <= high:
             raise OptionError(f"bounds[{criterion!r}] must not fall, got {pair!r}.")
 

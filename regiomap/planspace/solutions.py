@@ -1,7 +1,7 @@
 """The plans of a space, complete with its fixed regions, verified, and as plans."""
 
-import math
 from collections.abc import Iterable, Mapping
+from fractions import Fraction
 from itertools import combinations
 
 import networkx as nx
@@ -9,7 +9,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from regiomap.errors import OptionError
 from regiomap.plans import Plan
 from regiomap.planspace.blocks import Blocks, Loads
 from regiomap.planspace.engine import Engine
@@ -18,14 +17,9 @@ from regiomap.planspace.passes import numbered
 from regiomap.planspace.wishes import Wishes
 from regiomap.verify import verify_plans
 
-__all__ = ["Solutions", "sorted_copy", "whole_weights"]
+__all__ = ["Solutions", "sorted_copy"]
 
 Ints = npt.NDArray[np.int64]
-
-# Weights become whole numbers in steps of 2 ** -k, as fine as 60 bits allow: then sums are
-# exact, and the order of the plans does not depend on the order of adding up.
-_WEIGHT_BITS = 60
-_FINEST = -1074  # the exponent of the smallest float
 
 
 class Solutions:
@@ -107,6 +101,13 @@ class Solutions:
             apart=places(self._wishes.pairs_apart),
         )
 
+    def cuts(self, labels: Ints) -> Ints:
+        """Return what plans cut, in steps; labels have a column for each of the codes."""
+        cut = np.zeros(len(labels), dtype=np.int64)
+        for (a, b), value in self.weights.items():
+            cut += value * (labels[:, self._column[a]] != labels[:, self._column[b]])
+        return cut
+
     def shares(self, n_regions: Iterable[int]) -> dict[tuple[str, str], float]:
         """Return the exact share for each pair of neighbours, and for those of one block."""
         blocks = self.engine.blocks
@@ -124,7 +125,7 @@ class Solutions:
         return shares
 
     def plans(
-        self, labels: Ints, cuts: Ints, *, step: float, weight: str, source: str
+        self, labels: Ints, cuts: Ints, *, step: Fraction, weight: str, source: str
     ) -> list[Plan]:
         """Return rows of labels as plans, regions numbered from 1; left out is missing."""
         index = pd.Index(sorted(self.graph), name="nis")
@@ -137,7 +138,7 @@ class Solutions:
             plans.append(
                 Plan(
                     pd.Series(region, index=index, name="region"),
-                    cut=float(cut * step),
+                    cut=float(int(cut) * step),
                     exact=source != "sample",
                     weight=weight,
                     source=source,
@@ -157,32 +158,3 @@ def sorted_copy(graph: nx.Graph) -> nx.Graph:
     edges = ((min(a, b), max(a, b), data) for a, b, data in graph.edges(data=True))
     copy.add_edges_from(sorted(edges, key=lambda edge: edge[:2]))
     return copy
-
-
-def whole_weights(graph: nx.Graph, weight: str) -> tuple[dict[tuple[str, str], int], float]:
-    """Return the weight of every edge as a whole number of steps, and the step."""
-    given = {(a, b): value for a, b, value in graph.edges(data=weight)}
-    bad = [edge for edge, value in given.items() if not _usable(value)]
-    if bad:
-        a, b = bad[0]
-        raise OptionError(
-            f"{len(bad)} of {len(given)} pairs of neighbours have no weight {weight!r} of 0 or "
-            f"more, the first {a!r} and {b!r} with {given[bad[0]]!r}. Set it on every edge of "
-            "the graph, or name another attribute."
-        )
-    weights = {edge: float(value) for edge, value in given.items()}
-    total = sum(weights.values())
-    if not math.isfinite(total):
-        raise OptionError(
-            f"the weights {weight!r} add up to more than a float can hold. Use a larger unit."
-        )
-    step = math.ldexp(1.0, max(math.frexp(total)[1] - _WEIGHT_BITS, _FINEST))
-    return {edge: round(value / step) for edge, value in weights.items()}, step
-
-
-def _usable(value: object) -> bool:
-    try:
-        number = float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
-        return False
-    return bool(np.isfinite(number) and number >= 0)

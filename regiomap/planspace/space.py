@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from copy import copy
 from dataclasses import replace
+from fractions import Fraction
 from itertools import combinations
 
 import networkx as nx
@@ -24,9 +25,10 @@ from regiomap.planspace import questions
 from regiomap.planspace.blocks import Loads
 from regiomap.planspace.lattice import Budget
 from regiomap.planspace.membership import Membership, contains
-from regiomap.planspace.solutions import Solutions, sorted_copy, whole_weights
+from regiomap.planspace.solutions import Solutions, sorted_copy
 from regiomap.planspace.why import tried_all, why_not
 from regiomap.planspace.wishes import CentreBounds, Groups, Wishes, check_size, whole_sizes
+from regiomap.weights import whole_weights
 
 __all__ = ["PlanSpace"]
 
@@ -93,7 +95,11 @@ class PlanSpace:
     reach. `PlanSpaceTooLarge` then says so instead of filling the memory. Two who must be
     together without being tied by borders, many who must be apart, and large numbers in
     `size_by` make a space larger; groups that are tied make it smaller.
-    Cuts are compared in whole steps of 2 ** -k of the weight, fine enough for 15 digits.
+    Cuts are compared in whole steps, never as sums of floats. Weights that are whole numbers,
+    fractions or decimals are exact; a float is the simplest fraction within its precision, so
+    that 33.33333333333333 and 33.333333333333336 are one third of 100 both. Only where such
+    steps do not fit in 60 bits, as for lengths in metres of measured borders, floats within
+    1e-12 of each other are equal, and a step is 2 ** -60 of the total weight or little more.
 
     Examples
     --------
@@ -198,7 +204,7 @@ class PlanSpace:
             If the space does not fit in the budget.
         """
         table = self.count().to_frame()
-        table["cut"] = [self._cheapest(1, k)[1][0] * self._step for k in table.index]
+        table["cut"] = [float(int(self._cheapest(1, k)[1][0]) * self._step) for k in table.index]
         return table.astype({"cut": float})
 
     def best(self, n_regions: int | None = None, n: int = 1) -> list[Plan]:
@@ -225,6 +231,25 @@ class PlanSpace:
         Plans that cut exactly the same come in an arbitrary order, yet always the same one.
         """
         return self._plans(*self._cheapest(check_whole("n", n, least=1), n_regions), source="best")
+
+    def exact_cuts(self, plans: Iterable[Plan | pd.Series]) -> list[Fraction]:
+        """Return what plans cut as exact fractions, in the unit of the weight.
+
+        `Plan.cut` is the nearest float, which two plans may share though one cuts less: compare
+        and add up these.
+
+        Parameters
+        ----------
+        plans
+            Plans of this space, or their assignments.
+        """
+        rows = []
+        for plan in plans:
+            assignment = plan.assignment if isinstance(plan, Plan) else plan
+            rows.append(assignment.to_numpy()[assignment.index.get_indexer(pd.Index(self._codes))])
+        numbers = pd.factorize(np.concatenate([*rows, np.empty(0, dtype=object)]))[0]
+        labels = numbers.astype(np.int64).reshape(len(rows), len(self._codes))
+        return [cut * self._step for cut in self._solutions.cuts(labels).tolist()]
 
     def sample(self, n: int, *, n_regions: int | None = None, seed: int) -> list[Plan]:
         """Draw plans at random, each with the same probability, with replacement.
@@ -281,7 +306,9 @@ class PlanSpace:
         -------
         DataFrame
             One row a pair: `nis_a`, `nis_b`, `neighbours`, `share` (0 to 1) and
-            `standard_error`, which is 0 where the share is exact: for neighbours, and `pairs`.
+            `standard_error`, which is 0 exactly where the share is exact: for neighbours, and
+            `pairs`. Of a sampled share it is that of Agresti and Coull, above 0 also where none
+            or all of the random plans have the two together.
 
         Raises
         ------
@@ -304,8 +331,9 @@ class PlanSpace:
             share = exact.get((a, b))
             error = 0.0
             if share is None:
-                share = float((drawn[:, i] == drawn[:, j]).mean())
-                error = float(np.sqrt(share * (1 - share) / n_samples))
+                n_together = int((drawn[:, i] == drawn[:, j]).sum())
+                share = n_together / n_samples
+                error = questions.sampling_error(n_together, n_samples)
             rows.append((a, b, self._graph.has_edge(a, b), share, error))
         return pd.DataFrame(
             rows, columns=["nis_a", "nis_b", "neighbours", "share", "standard_error"]
@@ -359,8 +387,8 @@ class PlanSpace:
         check_whole("n", n, least=0)
         check_whole("min_moved", min_moved, least=1)
         labels, cuts = self._cheapest(check_whole("search", search, least=1), n_regions)
-        allowed = cuts <= cuts[0] * (1 + max_worse)
-        chosen = questions.differing(labels[allowed], n + 1, min_moved)
+        allowed = np.searchsorted(cuts, questions.at_most(int(cuts[0]), max_worse), side="right")
+        chosen = questions.differing(labels[:allowed], n + 1, min_moved)
         return self._plans(labels[chosen], cuts[chosen], source="alternatives")
 
     def explain(self, plan: Plan | pd.Series, *, search: int = 10_000) -> questions.Explanation:
@@ -394,12 +422,13 @@ class PlanSpace:
         return questions.explain(
             given,
             self._cheapest(check_whole("search", search, least=1), k),
-            self._sample(min(search, 10_000), k, seed=0),
+            self._sample(min(search, 10_000), k, seed=0)[1],
             n_plans=self._counts[k],
             codes=self._codes,
             graph=self._graph,
             weights=self._solutions.weights,
             step=self._step,
+            keeps=lambda labels: bool(self.contains(pd.Series(labels, index=self._codes))),
         )
 
     def contains(self, plan: Plan | pd.Series) -> Membership:
