@@ -31,7 +31,7 @@ class TiesReport(Report):
     ----------
     pairs
         One row a pair of neighbours: `nis_a`, `name_a`, `nis_b`, `name_b`, `region_a`,
-        `region_b`, `status` (*kept*; *cut*; *parents*: in two parents, no plan can keep it;
+        `region_b`, `status` (*kept*; *cut*; *parents*: not in one parent, no plan can keep it;
         *unassigned*: one of them is in no region) and one column a kind of tie, the strongest
         ties first.
     totals
@@ -155,7 +155,7 @@ def check_ties(
     weights = _numeric(graph, plan.weight) if weights is None else list(weights)
     names = dict(graph.nodes(data="name"))
     region = plan.assignment.dropna().to_dict()
-    parent = {} if plan.parents is None else plan.parents.dropna().to_dict()
+    parent = None if plan.parents is None else plan.parents.dropna().to_dict()
     rows = [
         (a, names.get(a) or a, b, names.get(b) or b, region.get(a), region.get(b))
         for a, b in (sorted(pair) for pair in graph.edges)
@@ -185,9 +185,9 @@ def _totals(status: "pd.Series[str]", steps: list[int], step: Fraction) -> tuple
 
 
 def _status(
-    a: str, b: str, region: Mapping[Hashable, object], parent: Mapping[Hashable, object]
+    a: str, b: str, region: Mapping[Hashable, object], parent: Mapping[Hashable, object] | None
 ) -> str:
-    if parent.get(a) != parent.get(b):
+    if parent is not None and (a not in parent or parent[a] != parent.get(b)):
         return "parents"
     if a not in region or b not in region:
         return "unassigned"

@@ -18,6 +18,7 @@ from regiomap.errors import OptionError, UnknownMunicipalityError, listed
 from regiomap.matryoshka import Criteria, RegionsReport, check_regions
 from regiomap.matryoshka._members import check_once
 from regiomap.plan_files import read_plan_file, write_plan_file
+from regiomap.weights import in_steps, is_weight
 
 __all__ = ["Plan", "compare_plans", "read_plan"]
 
@@ -319,13 +320,18 @@ def read_plan(
 def _cut(assignment: pd.Series, graph: nx.Graph, weight: str, parents: pd.Series | None) -> float:
     """Return what an assignment cuts inside the parents; NaN where an edge has no weight."""
     region = assignment.dropna().to_dict()
-    parent = {} if parents is None else parents.to_dict()
+    # Who has no parent, whatever value says so, is in no parent with anybody.
+    parent = dict.fromkeys(region) if parents is None else parents.dropna().to_dict()
     cut = [
         value
         for a, b, value in graph.edges(data=weight, default=float("nan"))
-        if a in region and b in region and region[a] != region[b] and parent.get(a) == parent.get(b)
+        if a in region and b in region and region[a] != region[b]
+        if a in parent and b in parent and parent[a] == parent[b]
     ]
-    return math.fsum(cut)
+    if not all(is_weight(value) for value in cut):
+        return float("nan")
+    steps, step = in_steps(cut)
+    return float(sum(steps) * step)
 
 
 def compare_plans(a: Plan | pd.Series, b: Plan | pd.Series) -> pd.DataFrame:

@@ -12,7 +12,7 @@ import numpy as np
 
 from regiomap.errors import OptionError
 
-__all__ = ["in_steps", "whole_weights"]
+__all__ = ["in_steps", "is_weight", "whole_weights"]
 
 # Sums of steps stay below 2 ** 60, so that they fit in the words of the engine.
 _MOST = 2**60
@@ -41,7 +41,7 @@ def whole_weights(graph: nx.Graph, weight: str) -> tuple[dict[tuple[str, str], i
         If an edge has no weight of 0 or more, or they add up to more than a float can hold.
     """
     given = {(a, b): value for a, b, value in graph.edges(data=weight)}
-    bad = [edge for edge, value in given.items() if not _usable(value)]
+    bad = [edge for edge, value in given.items() if not is_weight(value)]
     if bad:
         a, b = bad[0]
         raise OptionError(
@@ -57,7 +57,8 @@ def whole_weights(graph: nx.Graph, weight: str) -> tuple[dict[tuple[str, str], i
     return dict(zip(given, steps, strict=True)), step
 
 
-def _usable(value: object) -> bool:
+def is_weight(value: object) -> bool:
+    """Tell whether a value is a number of 0 or more."""
     try:
         number = float(value)  # type: ignore[arg-type]
     except (TypeError, ValueError, OverflowError):

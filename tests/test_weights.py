@@ -4,12 +4,14 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
+import geopandas as gpd
 import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from shapely.geometry import box
 
 import regiomap as rm
 from regiomap._texts import amount, percent
@@ -159,6 +161,38 @@ def test_ten_percent_worse_of_seventy_is_seventy_seven() -> None:
     found = space.alternatives(1, n_regions=2, max_worse=0.1, min_moved=1)
     assert [plan.cut for plan in found] == [70, 77]
     assert len(space.alternatives(1, n_regions=2, max_worse=0.0999, min_moved=1)) == 1
+
+
+def test_noise_in_two_parents_does_not_choose_between_them() -> None:
+    codes, parents = list("abcd"), pd.Series(["P", "P", "Q", "Q"], index=list("abcd"))
+    squares = [box(1000 * i, 0, 1000 * i + 1000, 1000) for i in range(4)]
+    table = gpd.GeoDataFrame(index=pd.Index(codes, name="nis"), geometry=squares, crs=31370)
+    chosen = []
+    for ties in ((THIRD, 5, OTHER_THIRD), (OTHER_THIRD, 5, THIRD)):
+        graph = rm.build_adjacency(table)
+        nx.set_edge_attributes(graph, dict(zip(sorted(graph.edges), ties, strict=True)), "tie")
+        proposal = rm.propose_regions(
+            table, graph, within=parents, size=(1, 2), n_regions=3, weight="tie", alternatives=1
+        )
+        plans = [proposal.best, *proposal.alternatives]
+        assert [plan.cut for plan in plans] == [100 / 3] * 2
+        assert [plan.with_municipalities(table).cut for plan in plans] == [100 / 3] * 2
+        chosen.append([plan.assignment.tolist() for plan in plans])
+    assert chosen[0] == chosen[1]
+
+
+@pytest.mark.parametrize("missing", [None, float("nan"), pd.NA])
+def test_who_has_no_parent_cuts_nothing_whatever_value_says_so(missing: object) -> None:
+    codes = list("0123")
+    squares = [box(1000 * i, 0, 1000 * i + 1000, 1000) for i in range(4)]
+    table = gpd.GeoDataFrame(index=pd.Index(codes, name="nis"), geometry=squares, crs=31370)
+    parents = pd.Series(["P", "P", missing, missing], index=codes, dtype=object)
+    plan = Plan(pd.Series(codes, index=codes, dtype=object), weight="tie")
+    assert plan.with_municipalities(table, graph=path_of(1, 2, 4), parents=parents).cut == 1
+    report = check_ties(
+        plan.with_municipalities(table, graph=path_of(1, 2, 4), parents=parents), weights=["tie"]
+    )
+    assert report.totals.loc["tie", "cut"] == 1
 
 
 # -- what is said --------------------------------------------------------------------------------

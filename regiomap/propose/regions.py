@@ -210,7 +210,8 @@ def _solved(parent: str, codes: list[str], space: PlanSpace, n_best: int) -> Pie
     """Count the plans of one piece, and list the best for each number of regions."""
     counts = cast("dict[int, int]", space.count().to_dict())
     best = {k: space.best(k, n=min(n_best, number)) for k, number in counts.items()}
-    return Piece(parent, codes, counts, best)
+    cuts = {k: space.exact_cuts(plans) for k, plans in best.items()}
+    return Piece(parent, codes, counts, best, cuts)
 
 
 def _in_parallel(

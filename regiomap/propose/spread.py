@@ -23,6 +23,7 @@ class Piece:
     codes: list[str]
     counts: dict[int, int]
     best: dict[int, list[Plan]]  # by number of regions, in ascending order of the cut
+    cuts: dict[int, list[Fraction]]  # what each of these cuts, exactly
 
 
 # What was chosen: the cut, and for each piece so far the number of regions and the rank.
@@ -32,7 +33,7 @@ Choice = tuple[Fraction, tuple[tuple[int, int], ...]]
 def spread(solved: Sequence[Piece], n_regions: int | None, n_best: int) -> list[Choice]:
     """Return the best ways to spread the regions over the pieces, by dynamic programming.
 
-    Fractions, because sums of floats could hide which of two plans cuts less.
+    Exact fractions, because sums of floats could hide which of two plans cuts less.
     """
     by_total = _best_by_total(solved, n_best)
     if n_regions is None:
@@ -56,12 +57,12 @@ def _best_by_total(solved: Iterable[Piece], n_best: int) -> dict[int, list[Choic
     for piece in solved:
         grown: dict[int, list[Choice]] = {}
         for total, choices in by_total.items():
-            for k, plans in piece.best.items():
+            for k, cuts in piece.cuts.items():
                 # The i-th choice with the j-th plan has (i + 1) (j + 1) - 1 better ones at least.
                 grown.setdefault(total + k, []).extend(
-                    (cut + Fraction(plan.cut), (*path, (k, j)))
+                    (cut + more, (*path, (k, j)))
                     for i, (cut, path) in enumerate(choices)
-                    for j, plan in enumerate(plans[: n_best // (i + 1)])
+                    for j, more in enumerate(cuts[: n_best // (i + 1)])
                 )
         by_total = {total: nsmallest(n_best, choices) for total, choices in grown.items()}
     return by_total
