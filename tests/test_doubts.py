@@ -108,6 +108,38 @@ def test_a_border_by_tolerance_is_switched_once_however_short() -> None:
     assert table["kind"].to_list() == ["short border", "tolerance only"]
 
 
+def test_a_point_touch_that_is_declared_a_bridge_keeps_its_tie() -> None:
+    """With the bridge a-d of 900 the best pairs are da|bc; without its tie they would be ab|cd."""
+    graph = row_of(500.0, 700.0, 500.0, touches=(("a", "d"),))
+    graph.add_edge("a", "d", shared_border_m=900.0, kind="bridge")
+    report = check_doubtful_borders(graph, size=(2, 2))
+    assert report
+    assert report.to_frame().empty
+
+
+def test_a_doubt_where_there_is_no_plan_either_way_is_told() -> None:
+    graph = row_of(900.0, 33.0, touches=(("a", "c"),))
+    report = check_doubtful_borders(graph, size=(2, 2))
+    table = report.to_frame()
+    assert table["kind"].to_list() == ["point touch", "short border"]
+    assert table[["n_plans", "n_plans_switched"]].to_numpy().tolist() == [[0, 0], [0, 0]]
+    assert report, "no best plan hangs on it"
+    assert report.sentences("en") == (
+        "With or without the point where A and C touch as a border there is no plan of the whole. "
+        "With or without the 33 m of border between B and C there is no plan of the whole."
+    )
+    assert "Binnen de gebieden ligt geen" not in report.sentences()
+
+
+def test_the_best_plan_does_not_change_while_it_is_one_of_the_best() -> None:
+    """A square: ab|cd and bc|da cut 1000 m each; a touch of a and c lets no third pair in."""
+    graph = row_of(500.0, 500.0, 500.0, touches=(("a", "c"),))
+    graph.add_edge("a", "d", shared_border_m=500.0, kind="border")
+    report = check_doubtful_borders(graph, size=(2, 2))
+    assert report.answers["n_moved"].to_list() == [0]
+    assert report
+
+
 def test_a_bridge_and_a_border_between_two_parents_are_no_doubt() -> None:
     graph = row_of(500.0, 12.0, 0.0)
     graph.edges["c", "d"]["kind"] = "bridge"

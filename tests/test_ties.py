@@ -144,7 +144,9 @@ def test_pairs_in_two_parents_and_without_a_region_are_set_apart() -> None:
         "c": "parents",
     }
     assert report.totals.to_numpy().tolist() == [[2000, 2000, 0, 1]]
-    assert "Het snijdt geen enkele band door. Paren die niet in één hoger gebied" in report.sentences()
+    assert (
+        "Het snijdt geen enkele band door. Paren die niet in één hoger gebied" in report.sentences()
+    )
 
 
 def test_a_tie_of_zero_everywhere_has_no_share_and_no_sentence() -> None:

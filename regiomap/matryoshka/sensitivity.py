@@ -139,4 +139,5 @@ def _doubtful(
         if kind != "border" or length < short_border_m:
             yield a, b, kind, length
     for a, b in sorted(graph.graph.get("point_touches", ())):
-        yield a, b, "point touch", 0.0
+        if not graph.has_edge(a, b):  # a bridge is there already
+            yield a, b, "point touch", 0.0

@@ -35,7 +35,8 @@ class DoubtsReport(Report):
         `shared_border_m`, `n_regions`; the number of plans `n_plans` and what the best one
         cuts, `cut`, as things are, and both with the border switched (`n_plans_switched`,
         `cut_switched`); and `n_moved`, the municipalities that lie elsewhere in the best plan
-        then. A cut and `n_moved` are missing where there is no plan.
+        then, 0 where the best plan of now is still one of the best. A cut and `n_moved` are
+        missing where there is no plan, and `n_regions` where there is none either way.
     """
 
     answers: pd.DataFrame
@@ -56,7 +57,7 @@ class DoubtsReport(Report):
         rows = []
         for border, part in self.answers.groupby(_BORDER, sort=False, dropna=False):
             n, switched = sum(part["n_plans"]), sum(part["n_plans_switched"])
-            changes = part.loc[part["n_moved"].ne(0).fillna(value=True), "n_regions"]
+            changes = part.loc[part["n_moved"].ne(0).fillna(value=True), "n_regions"].dropna()
             ratio = switched / n if n else np.nan
             rows.append((*border, n, switched, ratio, tuple(changes.tolist())))
         columns = [*_BORDER, "n_plans", "n_plans_switched", "ratio", "best_changes"]
@@ -97,6 +98,8 @@ class DoubtsReport(Report):
                 "best": best,
             }
             switch = "let_in" if row["kind"] == "point touch" else "left_out"
+            if not row["n_plans"] and not row["n_plans_switched"]:
+                switch += ".no_plan"
             said.append(text("doubts", switch, language, **values))
         return " ".join(said) or text("doubts", "none", language)
 
@@ -119,6 +122,14 @@ class _Answers(NamedTuple):
 
     counts: dict[int, int]
     best: dict[int, Plan]
+    space: PlanSpace | None
+
+    def keeps_best(self, plan: Plan, n_regions: int) -> bool:
+        """Tell whether a plan is one of the best here too."""
+        if self.space is None or not self.space.contains(plan):
+            return False
+        given, best = self.space.exact_cuts([plan, self.best[n_regions]])
+        return given == best
 
 
 def check_doubtful_borders(
@@ -167,8 +178,9 @@ def check_doubtful_borders(
     Each border is switched on its own; two that matter only together are not found. Pieces of a
     parent that are too small for a region are left out, as in a proposal, unless a point touch
     links them; a border whose loss cuts off such a piece leaves no plan. A pair that is let in
-    has no tie, so separating it costs nothing. Where several plans cut equally little, the best
-    plan may change without being better or worse. Lengths are those of the graph: on generalised
+    has no tie, so separating it costs nothing; one that is declared a bridge is no doubt. Where
+    several plans cut equally little, the best plan only changes when it is none of these any
+    more. Lengths are those of the graph: on generalised
     boundaries they differ from the official ones.
 
     Examples
@@ -206,7 +218,8 @@ def check_doubtful_borders(
         ]
     table = pd.DataFrame(rows, columns=[*_BORDER, *_ANSWERS])
     whole = dict.fromkeys(["parent", "n_plans", "n_plans_switched"], object)
-    return DoubtsReport(table.astype(whole).astype({"n_moved": "Int64"}))
+    numbers = dict.fromkeys(["n_regions", "n_moved"], "Int64")
+    return DoubtsReport(table.astype(whole).astype(numbers))
 
 
 def _doubts(graph: nx.Graph, parents: pd.Series | None, short_border_m: float) -> Iterator[_Doubt]:
@@ -219,6 +232,8 @@ def _doubts(graph: nx.Graph, parents: pd.Series | None, short_border_m: float) -
         a, b = sorted((one, other))
         if a not in graph or b not in graph:
             continue  # a subgraph keeps the point touches of the whole
+        if kind == "point touch" and graph.has_edge(a, b):
+            continue  # neighbours by a bridge: somebody settled the doubt
         if parents is None:
             yield _Doubt(None, a, b, kind, length)
         elif a in parent and parent[a] == parent.get(b):
@@ -250,21 +265,25 @@ def _placeable(graph: nx.Graph, smallest: int) -> list[str]:
 
 def _answers(graph: nx.Graph, size: tuple[int, int], weight: str) -> _Answers:
     if not len(graph):
-        return _Answers({}, {})
+        return _Answers({}, {}, None)
     space = PlanSpace(graph, size=size, weight=weight)
     found = space.count()
     counts = dict(zip(found.index.tolist(), found.tolist(), strict=True))
-    return _Answers(counts, {k: space.best(k)[0] for k in counts})
+    return _Answers(counts, {k: space.best(k)[0] for k in counts}, space)
 
 
 def _compared(now: _Answers, then: _Answers) -> Iterator[tuple[object, ...]]:
+    if not now.counts and not then.counts:
+        yield None, 0, 0, np.nan, np.nan, None
     for k in sorted({*now.counts, *then.counts}):
         one, other = now.best.get(k), then.best.get(k)
         moved = None
         if one is not None and other is not None:
-            codes = one.assignment.index.union(other.assignment.index)
-            moved = len(
-                compare_plans(one.assignment.reindex(codes), other.assignment.reindex(codes))
-            )
+            moved = 0 if then.keeps_best(one, k) else _n_moved(one, other)
         cuts = (np.nan if plan is None else plan.cut for plan in (one, other))
         yield (k, now.counts.get(k, 0), then.counts.get(k, 0), *cuts, moved)
+
+
+def _n_moved(one: Plan, other: Plan) -> int:
+    codes = one.assignment.index.union(other.assignment.index)
+    return len(compare_plans(one.assignment.reindex(codes), other.assignment.reindex(codes)))
