@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from regiomap._copied import CopiedField, frozen_graph
 from regiomap.errors import OptionError, UnknownMunicipalityError, listed
 from regiomap.matryoshka import Criteria, RegionsReport, check_regions
 from regiomap.matryoshka._members import check_once
@@ -47,6 +48,22 @@ class Plan:
     names
         Names by code, as a file gave them; those of the boundaries come first.
 
+    Raises
+    ------
+    OptionError
+        If the assignment, the municipalities or the parents are no pandas table.
+
+    Notes
+    -----
+    Nothing outside can change a plan, so that `cut` and `exact` stay true: tables are copied when
+    the plan is made and whenever they are looked at (a loop looks once), and the graph is a frozen
+    copy, of which `networkx.Graph(plan.graph)` makes one to change. Only the attributes of its
+    nodes and edges are shared between plans of one origin: leave those as they are.
+
+    Two plans are equal when they put the same municipalities in regions of the same name, and
+    `cut`, `exact` and `weight` are the same; where they came from and what they carry along does
+    not matter, nor does the order of the rows. `compare_plans` sees through other names.
+
     Examples
     --------
     >>> import regiomap as rm
@@ -59,15 +76,34 @@ class Plan:
     [5, 5]
     """
 
-    assignment: pd.Series
+    assignment: CopiedField[pd.Series] = CopiedField(pd.Series)  # noqa: RUF009  (a descriptor)
     cut: float = float("nan")
     exact: bool = False
     weight: str = "shared_border_m"
     source: str = ""
-    municipalities: gpd.GeoDataFrame | None = field(default=None)
+    municipalities: CopiedField[gpd.GeoDataFrame | None] = CopiedField(pd.DataFrame, optional=True)  # noqa: RUF009
     graph: nx.Graph | None = field(default=None)
-    parents: pd.Series | None = field(default=None)
+    parents: CopiedField[pd.Series | None] = CopiedField(pd.Series, optional=True)  # noqa: RUF009
     names: Mapping[str, str] | None = field(default=None)
+
+    def __post_init__(self) -> None:
+        if self.names is not None:
+            object.__setattr__(self, "names", dict(self.names))
+        if isinstance(self.graph, nx.Graph):
+            object.__setattr__(self, "graph", frozen_graph(self.graph))
+
+    def __eq__(self, other: object) -> bool:
+        return self._says() == other._says() if isinstance(other, Plan) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._says())
+
+    def _says(self) -> tuple[frozenset[tuple[Any, Any]], float | None, bool, str]:
+        """Return what a plan states; every missing value is None, and so equal to another."""
+        assignment = self.assignment
+        regions = assignment.astype(object).where(assignment.notna(), None)
+        cut = None if math.isnan(self.cut) else self.cut
+        return frozenset(regions.items()), cut, self.exact, self.weight
 
     @property
     def n_regions(self) -> int:

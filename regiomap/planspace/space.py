@@ -139,7 +139,7 @@ class PlanSpace:
         )
         if len(graph) == 0:
             raise AssignmentError("the graph holds no municipality at all.")
-        self._graph = sorted_copy(graph)
+        self._graph = nx.freeze(sorted_copy(graph))  # its plans share it
         self._sizes = whole_sizes(size_by, graph)
         self._weights, self._step = whole_weights(self._graph, weight)
         wishes = Wishes.of(

@@ -1,0 +1,58 @@
+"""Fields of a frozen dataclass that hold tables: copied on the way in and on the way out."""
+
+from typing import Generic, TypeVar, cast
+
+import networkx as nx
+
+from regiomap.errors import OptionError
+
+__all__ = ["CopiedField", "frozen_graph"]
+
+Table = TypeVar("Table")
+
+
+class CopiedField(Generic[Table]):
+    """A field that nobody else can change: it keeps a copy, and every look at it is a copy.
+
+    Parameters
+    ----------
+    kind
+        What the field takes, such as `pandas.Series`.
+    optional
+        Whether None is allowed, and the default.
+    """
+
+    def __init__(self, kind: type, *, optional: bool = False) -> None:
+        self._kind, self._optional = kind, optional
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, instance: object, owner: type | None = None) -> Table:
+        if instance is None:  # the dataclass asks for the default
+            if not self._optional:
+                raise AttributeError(self._name)
+            return cast("Table", None)
+        kept = instance.__dict__[f"_{self._name}"]
+        return cast("Table", None if kept is None else kept.copy())
+
+    def __set__(self, instance: object, value: Table) -> None:
+        if isinstance(value, self._kind):
+            instance.__dict__[f"_{self._name}"] = value.copy()  # type: ignore[attr-defined]
+        elif value is None and self._optional:
+            instance.__dict__[f"_{self._name}"] = None
+        else:
+            raise OptionError(
+                f"{self._name} must be a {self._kind.__name__} by municipality code, got "
+                f"{type(value).__name__}."
+            )
+
+
+def frozen_graph(graph: nx.Graph) -> nx.Graph:
+    """Return a copy that refuses changes; the graph itself when it is frozen already.
+
+    A view is frozen too, and yet it shows every change of the graph behind it: it is copied.
+    """
+    if nx.is_frozen(graph) and not hasattr(graph, "_graph"):
+        return graph
+    return nx.freeze(graph.copy())
