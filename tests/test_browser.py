@@ -1,10 +1,15 @@
 """The map in a real browser, without a network: what people do with it, and what it answers."""
 
+import base64
+import csv
+import io
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Literal
 
 import geopandas as gpd
 import networkx as nx
@@ -14,9 +19,11 @@ from axe_playwright_python.sync_playwright import Axe
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 from shapely.geometry import box
 
 import regiomap as rm
+from regiomap._csv import _guard
 from regiomap._palette import PALETTE
 from regiomap.flanders import load_youth_regions
 from regiomap.matryoshka import RegionsReport
@@ -26,6 +33,9 @@ pytestmark = pytest.mark.browser
 LAPTOP = {"width": 1366, "height": 768}
 PHONE = {"width": 360, "height": 740}
 NOORDERKEMPEN = "Noorderkempen"
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 
 
 @pytest.fixture(scope="module")
@@ -462,8 +472,204 @@ def test_nasty_names_stay_text_everywhere(visit: Opener, tmp_path: Path) -> None
         axis=None
     )
     back = rm.read_plan(tmp_path / "nasty.csv").assignment
-    shown = {code: str(region).strip() for code, region in assignment_of(page).items()}
+    shown = {
+        code: str(region).strip().replace("\0", "\ufffd")
+        for code, region in assignment_of(page).items()
+    }
     assert back.to_dict() == shown
+
+
+SIGNS = [*"=+-@\t\r\n", *"\uff1d\uff0b\uff0d\uff20", *"'\"{}%#$\\`<>&|;, a7", "\u2028", "\x85"]
+
+
+def row_of(names: list[str]) -> gpd.GeoDataFrame:
+    """Squares in a row, each a municipality and a region of that name."""
+    shapes = [box(150_000 + 1000 * i, 2e5, 151_000 + 1000 * i, 201_000) for i in range(len(names))]
+    codes = pd.Index([f"{i:03}" for i in range(len(names))], name="nis")
+    return gpd.GeoDataFrame({"name": names}, geometry=shapes, index=codes, crs=31370)
+
+
+def test_the_page_and_python_write_the_same_cells(visit: Opener, tmp_path: Path) -> None:
+    names = [mark + sign + "1" for mark in ("", "'", "''", "x") for sign in SIGNS]
+    table = row_of(names)
+    # Python writes no region with blanks at an end, because no reader keeps them.
+    regions = [name if name == name.strip() else "x" for name in names]
+    plan = rm.Plan(pd.Series(regions, table.index), municipalities=table)
+    rm.save_map(rm.draw_map(table, plan, parents=None), tmp_path / "map.html")
+    plan.save(tmp_path / "python.csv")
+    page = visit(tmp_path / "map.html")
+    written = {"python": (tmp_path / "python.csv").read_bytes().decode()}
+    for separator in (",", ";"):
+        written[separator] = page.evaluate(
+            "(one) => regiomap.files.toCsv(regiomap.store, one)", separator
+        ).removeprefix("\ufeff")
+    rows = {
+        by: list(csv.reader(io.StringIO(text, newline=""), delimiter=by if by == ";" else ","))
+        for by, text in written.items()
+    }
+    assert rows["python"] == rows[","] == rows[";"]
+    # Without quotes where pandas or a spreadsheet would trim or cut, and guarded as in Python.
+    for name, (_, cell, _) in zip(names, rows[","][1:], strict=True):
+        assert cell == _guard(name)
+    (tmp_path / "page.csv").write_bytes(written[","].encode())
+    assert rm.read_plan(tmp_path / "page.csv").assignment.to_list() == regions
+
+
+LONG = "Dit bestand bevat een naam van meer dan 200 tekens"
+ROWS = "nis{0}name{0}region\n000{0}\xe9{0}Één\n001{0}b{0}Twee\n"
+REFUSED = {
+    "too large": (("nis,region\n" + "000,a\n" * 1_000_000).encode(), "groter dan 5 MB"),
+    "a long region": (f"nis,region\n000,{'a' * 201}\n".encode(), LONG),
+    "a long name": (f"nis,name,region\n000,{'a' * 201},x\n".encode(), LONG),
+    "a quote without end": (f'nis,region\n000,"{"a," * 150}\n'.encode(), LONG),
+    "Windows-1252": (ROWS.format(";").encode("cp1252"), "Windows-1252 of een ander alfabet"),
+    "a picture": (b"\x89PNG\r\n\x1a\n\0\0", "Windows-1252 of een ander alfabet"),
+    "no columns": (b"code,regio\n000,a\n", "past niet bij deze kaart"),
+    "nothing": (b"", "past niet bij deze kaart"),
+    "a municipality twice": (b"nis,region\n000,a\n000,b\n", "past niet bij deze kaart"),
+}
+READ = {
+    "tabs": ROWS.format("\t").encode(),
+    "semicolons": ROWS.format(";").encode(),
+    "UTF-16 as of a spreadsheet": ROWS.format("\t").encode("utf-16"),
+    "returns only": ROWS.format(",").replace("\n", "\r").encode(),
+    "a header in quotes": ('"n;;;",' + ROWS.format(",").replace("\n", "\nx,")[:-2]).encode(),
+    "200 letters": ROWS.format(",").replace("name", "naam").encode(),
+}
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_a_file_is_read_or_refused_in_words(
+    visit: Opener, tmp_path: Path, language: Literal["nl", "en"]
+) -> None:
+    table = row_of(["a", "b", "c"])
+    drawn = rm.draw_map(table, pd.Series("x", table.index), parents=None, language=language)
+    rm.save_map(drawn, tmp_path / "map.html")
+    page = visit(tmp_path / "map.html")
+    before = assignment_of(page).to_dict()
+
+    def opened(content: bytes) -> str:
+        page.evaluate("() => { document.getElementById('rm-notice').textContent = ''; }")
+        file = {"name": "x.csv", "mimeType": "text/csv", "buffer": content}
+        page.locator("#rm-open-file").set_input_files(file)  # type: ignore[arg-type]
+        expect(page.locator("#rm-notice")).not_to_be_empty()
+        return str(page.locator("#rm-notice").text_content())
+
+    for why, (content, said) in REFUSED.items():
+        told = opened(content)
+        nothing = "Er is niets veranderd." if language == "nl" else "Nothing was changed."
+        assert told.endswith(nothing), why
+        assert language == "en" or said in told, why
+        assert assignment_of(page).to_dict() == before, why
+    for how, content in READ.items():
+        opened(content)
+        assert assignment_of(page).to_dict() == {"000": "Één", "001": "Twee", "002": None}, how
+        page.evaluate("() => regiomap.store.undo()")
+
+
+PAYLOAD = "{{ cycler.__init__.__globals__.os.popen('id > PWNED').read() }}"
+
+
+@pytest.mark.parametrize("text", [PAYLOAD, "{{7*7}} ${7*7} `x`", "100 {%", "<b>a</b> & $x_1$"])
+def test_a_reader_sees_the_characters_that_were_given(
+    text: str, visit: Opener, tmp_path: Path
+) -> None:
+    import folium
+
+    table = row_of([text, "b"])
+    given = {"title": text, "source": text, "date": text}
+    drawn = rm.draw_map(table, {text: pd.Series(text, table.index)}, parents=None, **given)  # type: ignore[arg-type]
+    shown = text.replace("<", "&lt;")
+    folium.Marker([51.1, 4.3], popup=shown, tooltip=shown).add_to(drawn)
+    rm.save_map(drawn, tmp_path / "map.html")
+    page = visit(tmp_path / "map.html")
+    assert page.title() == text
+    expect(page.get_by_role("heading", level=1)).to_have_text(text, use_inner_text=True)
+    expect(page.locator("#rm-map .rm-source")).to_have_text(f"{text} · {text}")
+    expect(page.locator(".rm-region-name").first).to_contain_text(text)
+    pick(page, "000")
+    expect(page.locator("#rm-card h2")).to_have_text(text)
+    page.evaluate(
+        """() => map_regiomap.eachLayer((one) => {
+        if (one.getPopup && one.getPopup()) one.openPopup().openTooltip(); })"""
+    )
+    for place in (".leaflet-popup-content", ".leaflet-tooltip"):
+        expect(page.locator(place)).to_have_text(text)
+
+
+@pytest.fixture
+def online(browser: Browser) -> Iterator[tuple[Page, list[str], list[str]]]:
+    """Return a page that gets a picture from everywhere, what it asks for, and what it says."""
+    page = browser.new_page()
+    page.set_default_timeout(10_000)
+    asked: list[str] = []
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    # What the policy refuses is announced as a request too, but never leaves.
+    page.on("requestfinished", lambda request: asked.append(request.url))
+    page.route(
+        re.compile("^https:"), lambda route: route.fulfill(body=PIXEL, content_type="image/png")
+    )
+    yield page, asked, said
+    page.close()
+
+
+def with_layers(popup: str, path: Path) -> None:
+    """Save a map with tiles of three hosts, markers, GeoJSON and a choice of layers."""
+    import folium
+
+    table = row_of(["a", "b"])
+    background = folium.TileLayer("https://{s}.tiles.example/{z}/{x}/{y}.png", attr="T")
+    drawn = rm.draw_map(table, pd.Series("x", table.index), parents=None, tiles=background)
+    folium.Marker([51.1, 4.3], popup=popup, tooltip=popup).add_to(drawn)
+    shape = {"type": "Point", "coordinates": [4.31, 51.1]}
+    folium.GeoJson(shape, name="punt", tooltip="tip").add_to(drawn)
+    folium.LayerControl().add_to(drawn)
+    rm.save_map(drawn, path)
+
+
+OPEN_POPUPS = "() => map_regiomap.eachLayer((one) => one.getPopup && one.openPopup())"
+
+
+def test_layers_and_tiles_work_within_the_policy(
+    online: tuple[Page, list[str], list[str]], tmp_path: Path
+) -> None:
+    page, asked, said = online
+    with_layers("Een <b style='color:red'>plek</b>", tmp_path / "map.html")
+    page.goto((tmp_path / "map.html").as_uri())
+    expect(page.locator(".leaflet-tile-loaded").first).to_be_attached()
+    expect(page.locator(".leaflet-control-layers")).to_contain_text("punt")
+    page.evaluate(OPEN_POPUPS)
+    expect(page.locator(".leaflet-popup-content b")).to_have_css("color", "rgb(255, 0, 0)")
+    hosts = {url.split("/")[2] for url in asked if url.startswith("https:")}
+    assert hosts
+    assert hosts <= {f"{one}.tiles.example" for one in "abc"}
+    assert said == []
+
+
+def test_nothing_else_runs_or_is_requested(
+    online: tuple[Page, list[str], list[str]], tmp_path: Path
+) -> None:
+    page, asked, said = online
+    hostile = "<div><img src=https://evil.example/x onerror=\"window.hit='handler'\"></div>"
+    with_layers(hostile, tmp_path / "map.html")
+    page.goto((tmp_path / "map.html").as_uri())
+    page.evaluate(OPEN_POPUPS)
+    expect(page.locator(".leaflet-popup-content img")).to_be_attached()
+    page.evaluate(
+        """() => { const made = document.createElement("script");
+        made.textContent = "window.hit = 'script'"; document.body.append(made);
+        document.body.insertAdjacentHTML("beforeend", "<p onclick='window.hit = 1'>x</p>");
+        document.body.lastChild.click(); }"""
+    )
+    with pytest.raises(PlaywrightError, match="Failed to fetch"):
+        page.evaluate("() => fetch('https://a.tiles.example/x')")
+    assert page.evaluate("() => window.hit") is None
+    refused = [one for one in said if "Content Security Policy" in one]
+    for what in ("script-src", "img-src", "connect-src", "inline event handler"):
+        assert any(what in one for one in refused), what
+    assert not [url for url in asked if "evil" in url]
 
 
 @pytest.mark.parametrize("size", [LAPTOP, PHONE], ids=["laptop", "phone"])

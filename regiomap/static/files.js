@@ -4,12 +4,18 @@
 
   const BOM = "\uFEFF";
   // As in regiomap's CSV files: a cell that already starts with apostrophes gets one more.
-  const FORMULA = /^'*[=+\-@\t\r\n]/;
+  const FORMULA = /^'*[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]/;
+  const NEEDS_QUOTES = /[",;\t\r\n\v\f\u0085\u2028\u2029]|^\s|\s$/;
+  const SEPARATORS = [",", ";", "\t"];
+  // A page that reads more than this freezes; a plan of all of Flanders has some 12 kB.
+  const MOST_BYTES = 5_000_000;
+  const MOST_LETTERS = 200;
 
   /** A cell that no spreadsheet takes for a formula. */
-  function cell(value) {
+  function cell(given) {
+    const value = given.replaceAll("\0", "\uFFFD"); // which no file keeps
     const safe = FORMULA.test(value) ? `'${value}` : value;
-    return /[",;\r\n]/.test(safe) || safe !== safe.trim() ? `"${safe.replace(/"/g, '""')}"` : safe;
+    return NEEDS_QUOTES.test(safe) ? `"${safe.replace(/"/g, '""')}"` : safe;
   }
 
   /**
@@ -68,10 +74,19 @@
     return JSON.stringify({ type: "FeatureCollection", features });
   }
 
-  /** Rows of a CSV text, with quotes; comma or semicolon, whichever the first line has. */
+  /** The sign between the cells: the one that the first line holds most of, outside quotes. */
+  function separatorOf(words) {
+    const line = words.split(/[\r\n]+/, 2).find((one) => one.trim()) || "";
+    const parts = line.replace(/"[^"]*"/g, "");
+    const often = (sign) => parts.split(sign).length;
+    return SEPARATORS.reduce((best, sign) => (often(sign) > often(best) ? sign : best));
+  }
+
+  /** Rows of a CSV text, with quotes. */
   function parseCsv(words) {
-    const line = words.slice(0, words.search(/[\r\n]|$/));
-    const comma = line.includes(";") && !line.includes(",") ? ";" : ",";
+    const comma = separatorOf(words);
+    // A carriage return alone ends a row only in a file that ends all its rows so.
+    const lineEnd = words.includes("\n") ? "\n" : "\r";
     const rows = [[]];
     let value = "";
     let quoted = false;
@@ -89,7 +104,7 @@
         } else quoted = false;
       } else if (sign === '"') quoted = true;
       else if (sign === comma) end();
-      else if (sign === "\n") {
+      else if (sign === lineEnd) {
         end();
         rows.push([]);
       } else if (sign !== "\r") value += sign;
@@ -98,15 +113,31 @@
     return rows.filter((row) => row.some((one) => one !== ""));
   }
 
-  /** The step a CSV stands for, or undefined when it does not fit this map. */
+  /** The text of a file, or the reason why it is refused. */
+  async function read(file) {
+    if (file.size > MOST_BYTES) return { refused: "opened.large" };
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    const [first, second] = bytes;
+    const wide = { 0xfffe: "utf-16le", 0xfeff: "utf-16be" };
+    try {
+      const alphabet = wide[first * 256 + second] || "utf-8";
+      return { words: new TextDecoder(alphabet, { fatal: true }).decode(bytes) };
+    } catch {
+      return { refused: "opened.alphabet" };
+    }
+  }
+
+  const tooLong = (words) => words.length > MOST_LETTERS && [...words].length > MOST_LETTERS;
+
+  /** The step a CSV stands for, or the reason why it is refused. */
   function fromCsv(words, { territory, step }) {
     const [head, ...rows] = parseCsv(words.replace(BOM, ""));
     const column = (name) => (head || []).findIndex((one) => one.trim().toLowerCase() === name);
-    const nis = column("nis");
-    const region = column("region");
-    if (nis < 0 || region < 0) return undefined;
+    const [nis, name, region] = ["nis", "name", "region"].map(column);
+    const refused = "opened.bad";
+    if (nis < 0 || region < 0) return { refused };
     const plain = (value) =>
-      (value.startsWith("'") && FORMULA.test(value) ? value.slice(1) : value).trim();
+      value.startsWith("'") && FORMULA.test(value) ? value.slice(1) : value;
     const where = new Map(territory.codes.map((code, place) => [code, place]));
     const of = territory.codes.map(() => -1);
     const next = {
@@ -116,22 +147,35 @@
       labels: step.labels.slice(),
       colours: step.colours.slice(),
     };
+    const numbers = new Map(next.regions.map((id, index) => [id, index]));
     const seen = new Set();
     for (const row of rows) {
-      const place = where.get((row[nis] || "").trim());
-      if (place === undefined || seen.has(place)) return undefined;
+      const exact = plain(row[region] || "");
+      if ([row[nis], row[name], exact].some((one) => one && tooLong(one)))
+        return { refused: "opened.long" };
+      const code = plain(row[nis] || "");
+      const place = where.get(code) ?? where.get(code.trim());
+      if (place === undefined || seen.has(place)) return { refused };
       seen.add(place);
-      const id = plain(row[region] || "");
+      // Blanks around a region count only where the map knows it with them.
+      const id = numbers.has(exact) ? exact : exact.trim();
       if (id === "") continue;
-      if (!next.regions.includes(id)) {
+      if (!numbers.has(id)) {
+        numbers.set(id, next.regions.length);
         next.regions.push(id);
         const n = next.regions.length;
         next.labels.push(next.labels.includes(String(n)) ? `+${n}` : String(n));
         next.colours.push(-1);
       }
-      of[place] = next.regions.indexOf(id);
+      of[place] = numbers.get(id);
     }
-    return seen.size ? next : undefined;
+    return seen.size ? { step: next } : { refused };
+  }
+
+  /** The step a file stands for, or the reason why it is refused. */
+  async function open(file, store) {
+    const { words, refused } = await read(file);
+    return refused ? { refused } : fromCsv(words, store);
   }
 
   /** Offer a file, without any server. */
@@ -144,5 +188,5 @@
     setTimeout(() => URL.revokeObjectURL(url), 10000);
   }
 
-  rm.files = { toCsv, toGeoJson, fromCsv, download };
+  rm.files = { toCsv, toGeoJson, open, download };
 })(window.regiomap);

@@ -106,13 +106,11 @@
     if (input) {
       on("rm-open", () => input.click());
       input.addEventListener("change", async () => {
-        const next = input.files.length
-          ? rm.files.fromCsv(await input.files[0].text(), store)
-          : null;
+        if (!input.files.length) return;
+        const { step, refused } = await rm.files.open(input.files[0], store);
         input.value = "";
-        if (next === null) return;
-        if (next) store.replace(next);
-        notify(next ? `${text("opened")} ${rm.verdictText(store.verdict)}` : text("opened.bad"));
+        if (step) store.replace(step);
+        notify(refused ? text(refused) : `${text("opened")} ${rm.verdictText(store.verdict)}`);
       });
     }
     store.subscribe(() => {
