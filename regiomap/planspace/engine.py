@@ -4,7 +4,6 @@ import logging
 from collections.abc import Collection
 from contextlib import suppress
 from functools import cached_property
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +11,7 @@ import numpy.typing as npt
 from regiomap.errors import PlanSpaceTooLarge
 from regiomap.planspace import walks
 from regiomap.planspace.blocks import Blocks
+from regiomap.planspace.compiled import interruptible, is_compiled
 from regiomap.planspace.expand import expand
 from regiomap.planspace.lattice import Budget, BudgetSpent, Lattice, build_lattice
 from regiomap.planspace.order import predicted_work, vertex_orders, work_to_come
@@ -39,7 +39,7 @@ class Engine:
     @cached_property
     def _built(self) -> tuple[list[int], Lattice]:
         """Expand the space along the order that fits the budget best."""
-        if not (expand.signatures or any(Path(expand.stats.cache_path).glob("expand.*.nbi"))):
+        if not is_compiled(expand):
             # Once on a machine; without a word it looks as if nothing happens.
             _log.warning("compiling the exact engine, once on this machine: some ten seconds")
         links, most = self.blocks.links(), self.budget.max_states
@@ -82,6 +82,7 @@ class Engine:
         return walks.ways(self.lattice)
 
     @cached_property
+    @interruptible
     def counts(self) -> dict[int, int]:
         """The exact number of plans for each number of regions that has any."""
         return walks.count(self.lattice, self._finished) if self.lattice.feasible else {}

@@ -7,6 +7,8 @@ is allocated inside the loop; the small functions are inlined, so that passing a
 import numba as nb
 import numpy as np
 
+from regiomap.planspace.compiled import compiled
+
 __all__ = ["expand"]
 
 
@@ -29,7 +31,7 @@ def _slot(table, states, row, at, words):
     return slot
 
 
-@nb.njit(cache=True, nogil=True)
+@compiled
 def _rehash(table, states, n, words):
     """Return a hash table twice as large with the first n states in it."""
     larger = np.full(len(table) * 2, -1, np.int32)
@@ -38,7 +40,7 @@ def _rehash(table, states, n, words):
     return larger
 
 
-@nb.njit(cache=True, nogil=True)
+@compiled
 def _grown(array):
     larger = np.empty(len(array) * 2, array.dtype)
     larger[: len(array)] = array
@@ -160,7 +162,7 @@ def _pack(
     return max((filled + to_come[0] + upper[0] - 1) // upper[0], n_regions), most
 
 
-@nb.njit(cache=True, nogil=True)
+@compiled
 def expand(
     states,
     width,
@@ -178,6 +180,7 @@ def expand(
     n_to_come,
     max_states,
     max_bytes,
+    stop,
 ):
     """Add one vertex to every state; return the next states and the transitions to them."""
     words = base[-1]
@@ -258,7 +261,7 @@ def expand(
             target[n_moves], joined[n_moves], closes[n_moves] = table[slot], mask, closed
             n_moves += 1
         # Arrays have room for twice what they hold, and stand beside their copy when they grow.
-        if n > max_states or n * (24 * words + 60) + n_moves * 21 > max_bytes:
+        if stop[0] or n > max_states or n * (24 * words + 60) + n_moves * 21 > max_bytes:
             complete = False
             break
     first[n_states] = n_moves

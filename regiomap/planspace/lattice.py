@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from regiomap.errors import PlanSpaceTooLarge
+from regiomap.planspace.compiled import stop_flag
 from regiomap.planspace.expand import expand
 
 __all__ = ["MAX_FRONTIER", "Budget", "BudgetSpent", "Lattice", "Problem", "build_lattice"]
@@ -146,6 +147,7 @@ def build_lattice(problem: Problem, budget: Budget) -> Lattice:
     layers: list[tuple[npt.NDArray[np.integer], ...]] = []  # first, target, joined, closes
     ends = [_root_range(problem)]  # fewest and most regions still to be closed, by layer
     frontier: list[int] = []
+    stop = stop_flag()
     for vertex in range(len(problem)):
         seen = [*frontier, vertex]
         place = {u: j for j, u in enumerate(seen)}
@@ -170,7 +172,10 @@ def build_lattice(problem: Problem, budget: Budget) -> Lattice:
             budget.max_bytes
             - states.nbytes
             - 2 * sum(array.nbytes for layer in [*layers, *ends] for array in layer),
+            stop,
         )
+        if stop[0]:
+            raise KeyboardInterrupt
         if not complete:
             raise BudgetSpent(
                 f"the exact engine spent its budget of {budget.max_states:,} states and "

@@ -7,8 +7,9 @@ other way. In both, the value of state s for r regions still to be closed stands
 
 import heapq
 
-import numba as nb
 import numpy as np
+
+from regiomap.planspace.compiled import compiled
 
 __all__ = [
     "cheapest",
@@ -24,7 +25,7 @@ __all__ = [
 UNREACHABLE = np.iinfo(np.int64).max // 4  # adding what a plan cuts does not overflow
 
 
-@nb.njit(cache=True, nogil=True)
+@compiled
 def ways(first, target, closes, fewest, place):
     """Return in how many ways each state can be completed."""
     n_states = len(fewest)
@@ -40,7 +41,7 @@ def ways(first, target, closes, fewest, place):
     return out
 
 
-@nb.njit(cache=True, nogil=True)
+@compiled
 def ways_modulo(first, target, closes, fewest, place, modulus):
     """Return the ways as remainders, however many there are."""
     n_states = len(fewest)
@@ -56,7 +57,7 @@ def ways_modulo(first, target, closes, fewest, place, modulus):
     return out
 
 
-@nb.njit(cache=True, nogil=True)
+@compiled
 def least_cut(first, target, closes, fewest, place, joined, layer_start, cut, cut_begin):
     """Return the least that must still be cut from each state."""
     n_states = len(fewest)
@@ -74,7 +75,7 @@ def least_cut(first, target, closes, fewest, place, joined, layer_start, cut, cu
     return out
 
 
-@nb.njit(cache=True, nogil=True)
+@compiled
 def cheapest(first, target, closes, fewest, place, joined, cut, cut_begin, least, n, n_regions):
     """Each plan is its predecessor up to a deviation, and from there on the cheapest way."""
     n_steps = len(cut_begin)
@@ -134,7 +135,7 @@ def cheapest(first, target, closes, fewest, place, joined, cut, cut_begin, least
     return plans[:found], costs[:found]
 
 
-@nb.njit(cache=True, nogil=True)
+@compiled
 def sample(first, target, closes, fewest, place, joined, ways, start, luck, out):
     """Walk each plan forwards, a move as likely as it has completions."""
     for k in range(len(out)):
@@ -155,7 +156,7 @@ def sample(first, target, closes, fewest, place, joined, ways, start, luck, out)
             still -= closes[taken]
 
 
-@nb.njit(cache=True, nogil=True)
+@compiled
 def together(first, target, closes, fewest, place, joined, layer_start, ways, begin, most):
     """Multiply the share of plans that pass a state by the completions of each move."""
     n_layers = len(layer_start) - 2
@@ -178,7 +179,7 @@ def together(first, target, closes, fewest, place, joined, layer_start, ways, be
     return shares
 
 
-@nb.njit(cache=True, nogil=True)
+@compiled
 def labels(joined, begin, neighbours):
     """Return the region of each vertex, named after its first vertex."""
     n_plans, n = joined.shape
@@ -197,7 +198,7 @@ def labels(joined, begin, neighbours):
     return out
 
 
-@nb.njit(cache=True, nogil=True)
+@compiled
 def numbered(labels):
     """Return labels with the regions of each plan numbered 0, 1, ... by first member."""
     n_plans, n = labels.shape

@@ -11,6 +11,7 @@ import pandas as pd
 
 from regiomap.plans import Plan
 from regiomap.planspace.blocks import Blocks, Loads
+from regiomap.planspace.compiled import interruptible
 from regiomap.planspace.engine import Engine
 from regiomap.planspace.lattice import Budget
 from regiomap.planspace.passes import numbered
@@ -56,10 +57,12 @@ class Solutions:
     def _n_fixed(self) -> int:
         return len(self._wishes.fixed)
 
+    @interruptible
     def cheapest(self, n: int, n_regions: Iterable[int]) -> tuple[Ints, Ints]:
         """Return the plans that cut least, in ascending order, and what they cut."""
         return self._complete(*self.engine.cheapest(n, [k - self._n_fixed for k in n_regions]))
 
+    @interruptible
     def sample(self, n: int, n_regions: Iterable[int], seed: int) -> tuple[Ints, Ints]:
         """Draw plans, each with the same probability, and tell what they cut."""
         return self._complete(*self.engine.sample(n, [k - self._n_fixed for k in n_regions], seed))
@@ -108,6 +111,7 @@ class Solutions:
             cut += value * (labels[:, self._column[a]] != labels[:, self._column[b]])
         return cut
 
+    @interruptible
     def shares(self, n_regions: Iterable[int]) -> dict[tuple[str, str], float]:
         """Return the exact share for each pair of neighbours, and for those of one block."""
         blocks = self.engine.blocks

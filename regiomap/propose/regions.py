@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextvars import copy_context
 from itertools import chain
 from os import cpu_count
 from typing import Self, cast
@@ -23,6 +24,7 @@ from regiomap.errors import (
 )
 from regiomap.plans import Plan
 from regiomap.planspace import PlanSpace
+from regiomap.planspace.compiled import stoppable
 from regiomap.planspace.wishes import CentreBounds, Groups, Wishes
 from regiomap.propose.land import (
     DEFAULT_SIZE,
@@ -222,9 +224,9 @@ def _in_parallel(
 ) -> list[list[Piece]]:
     """Solve every parent, the largest first, and return them in the order of their names."""
     workers = cpu_count() or 1 if n_jobs is None else check_whole("n_jobs", n_jobs, least=1)
-    with ThreadPoolExecutor(workers) as pool, _Bar(len(groups), progress) as bar:
+    with ThreadPoolExecutor(workers) as pool, stoppable(), _Bar(len(groups), progress) as bar:
         tasks = {
-            pool.submit(solve, parent): parent
+            pool.submit(copy_context().run, solve, parent): parent
             for parent in sorted(groups, key=lambda name: -sum(map(len, groups[name])))
         }
         try:
@@ -232,7 +234,7 @@ def _in_parallel(
                 task.result()
                 bar.advance(tasks[task])
         except BaseException:
-            pool.shutdown(cancel_futures=True)
+            pool.shutdown(wait=False, cancel_futures=True)
             raise
     return [task.result() for task in sorted(tasks, key=lambda task: tasks[task])]
 
