@@ -295,6 +295,38 @@ def test_what_is_called_the_most_similar_better_plan_is(seed: int, search: int) 
         assert "The most similar better plan" not in said
 
 
+@pytest.mark.parametrize(
+    ("k", "said"),
+    [
+        (1, "2 regions are fixed, more than the 1 that are asked"),
+        (2, "of 2 regions 2 are fixed, and outside them is left: Dorp 4, Dorp 5"),
+        (5, "of 5 regions 2 are fixed, and for the rest: a size of 2 is too little for 3 regions"),
+        (4, "possible are 3 regions"),
+        (3, ""),
+    ],
+)
+def test_why_not_speaks_of_the_number_that_is_asked_with_fixed_regions_too(
+    k: int, said: str
+) -> None:
+    space = rm.PlanSpace(
+        path(6), size=(1, 2), fixed=[["0", "1"], ["2", "3"]], together=[["4", "5"]]
+    )
+    assert said in space.why_not(k, language="en")
+    assert bool(said) == bool(space.why_not(k))
+    assert "-1" not in space.why_not(k)
+
+
+def test_a_town_that_alone_is_too_large_is_named() -> None:
+    people = dict(zip("012345", [3, 3, 900, 3, 3, 3], strict=True))
+    for k in (None, 2, 9):
+        space = rm.PlanSpace(path(6), size=(1, 20), size_by=people)
+        assert space.why_not(k) == (
+            "alleen al groter dan 20: Dorp 2 (900); laat weg of verruim de grootte"
+        )
+    beside = rm.PlanSpace(path(6), size=(3, 20), size_by=people, fixed=[["0", "1"]])
+    assert beside.why_not(language="en").startswith("beside the fixed regions (1): alone larger")
+
+
 def test_a_share_from_a_sample_is_never_certain() -> None:
     grid = nx.relabel_nodes(nx.grid_2d_graph(3, 4), lambda cell: f"{cell[0]}{cell[1]}")
     nx.set_edge_attributes(grid, 1.0, "shared_border_m")

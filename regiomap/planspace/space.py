@@ -474,7 +474,8 @@ class PlanSpace:
             self._graph.subgraph(self._solutions.engine.blocks.codes),
             self._sizes,
             size=self.size,
-            n_regions=None if n_regions is None else n_regions - len(self._wishes.fixed),
+            n_regions=n_regions,
+            n_fixed=len(self._wishes.fixed),
             language=language,
         )
         if reason:

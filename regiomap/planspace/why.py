@@ -61,11 +61,25 @@ def why_not(
     *,
     size: tuple[int, int],
     n_regions: int | None,
+    n_fixed: int,
     language: Language,
 ) -> str:
-    """Return the first simple reason why there is no plan, or an empty text."""
-    case = _Case(graph, sizes, size, n_regions, language)
-    return next(chain(_by_size(case), _by_parts(case), _by_bottleneck(case)), "")
+    """Return the first simple reason why there is no plan, or an empty text.
+
+    `graph` holds who is to be placed beside the `n_fixed` regions that stay as they are.
+    """
+    free = None if n_regions is None else n_regions - n_fixed
+    case = _Case(graph, sizes, size, free, language)
+    # Who is short of regions because of the fixed ones is told so, and nothing behind it.
+    if free is not None and n_fixed and (free < 0 or (free == 0 and len(graph))):
+        key = "all_fixed" if free == 0 else "more_fixed"
+        return case.say(key, names=case.named(graph), n=n_regions, fixed=n_fixed)
+    reasons = chain(_by_town(case), _by_size(case), _by_parts(case), _by_bottleneck(case))
+    reason = next(reasons, "")
+    if reason and n_fixed:
+        key = "beside" if n_regions is None else "of_which_fixed"
+        reason = case.say(key, n=n_regions, fixed=n_fixed, reason=reason)
+    return reason
 
 
 def tried_all(possible: Sequence[int], language: Language) -> str:
@@ -74,6 +88,18 @@ def tried_all(possible: Sequence[int], language: Language) -> str:
     key = "why.only" if possible else "why.none"
     found = text("planspace", key, language, numbers=numbers)
     return text("planspace", "why.tried", language, possible=found)
+
+
+def _by_town(case: _Case) -> Iterator[str]:
+    """Say when a municipality alone is larger than a region may be."""
+    large = [code for code in case.graph if case.sizes[code] > case.size[1]]
+    if large:
+        large.sort(key=lambda code: (-case.sizes[code], code))
+        named = [
+            f"{case.named([code])} ({number(case.sizes[code], case.language)})" for code in large
+        ]
+        more = f" (+{len(large) - _SHOWN})" if len(large) > _SHOWN else ""
+        yield case.say("town", names=", ".join(named[:_SHOWN]) + more)
 
 
 def _by_size(case: _Case) -> Iterator[str]:
