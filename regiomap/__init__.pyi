@@ -24,6 +24,7 @@ from .matryoshka import check_stack as check_stack
 from .matryoshka import compare_nesting as compare_nesting
 from .matryoshka import draw_nesting as draw_nesting
 from .matryoshka import propose_moves as propose_moves
+from .plan_sequence import Plans as Plans
 from .plans import Plan as Plan
 from .plans import compare_plans as compare_plans
 from .plans import read_plan as read_plan

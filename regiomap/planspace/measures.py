@@ -25,6 +25,7 @@ from regiomap.errors import (
     listed,
 )
 from regiomap.matryoshka._members import check_known
+from regiomap.plan_sequence import Plans
 from regiomap.plans import Plan
 
 __all__ = ["Measure", "measure_plans"]
@@ -111,6 +112,22 @@ def measure_plans(
     return pd.DataFrame({criterion: table.criterion(criterion) for criterion in criteria})
 
 
+def _labelled(plans: Sequence[Plan]) -> tuple[pd.Index, npt.NDArray[np.int64]]:
+    """Return the municipalities, and the region of each in each plan as a number, -1 for none."""
+    if isinstance(plans, Plans):
+        return plans.codes, plans.labels
+    assignments = [plan.assignment for plan in plans]
+    codes = assignments[0].index
+    strange = sum(not assignment.index.equals(codes) for assignment in assignments)
+    if strange:
+        raise AssignmentError(
+            f"{strange} of {len(plans)} plans are not about the municipalities of the first "
+            "one. Measure them apart."
+        )
+    named = np.concatenate([assignment.to_numpy() for assignment in assignments])
+    return codes, pd.factorize(named)[0].astype(np.int64).reshape(len(plans), -1)
+
+
 class _RegionTable:
     """What is in the regions of many plans: every measure is an array of plans by regions."""
 
@@ -122,20 +139,11 @@ class _RegionTable:
     ) -> None:
         if not plans:
             raise AssignmentError("there is no plan to measure.")
-        codes = plans[0].assignment.index
-        strange = sum(not plan.assignment.index.equals(codes) for plan in plans)
-        if strange:
-            raise AssignmentError(
-                f"{strange} of {len(plans)} plans are not about the municipalities of the first "
-                "one. Measure them apart."
-            )
+        codes, labels = _labelled(plans)
         check_known(codes, municipalities.index, what="the municipalities")
         self._plans, self._measures = plans, measures
         self._rows = municipalities.loc[codes]
-        named = np.concatenate([plan.assignment.to_numpy() for plan in plans])
-        numbers, regions = pd.factorize(named)
-        self._width = len(regions)
-        labels = numbers.astype(np.int64).reshape(len(plans), -1)
+        self._width = int(labels.max(initial=-1)) + 1
         # Who is in no region goes to a column of its own, which is cut off again.
         self._labels = np.where(labels < 0, self._width, labels)
         self._cells = self._labels + np.arange(len(plans))[:, None] * (self._width + 1)
@@ -144,6 +152,8 @@ class _RegionTable:
     def criterion(self, name: str) -> npt.NDArray[np.generic]:
         """Return one value a plan."""
         if name == "cut":
+            if isinstance(self._plans, Plans):
+                return self._plans.cuts
             return np.array([plan.cut for plan in self._plans], dtype=np.float64)
         if name == "n_regions":
             n_regions: npt.NDArray[np.int64] = self._there.sum(axis=1)

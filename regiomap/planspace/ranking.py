@@ -18,7 +18,7 @@ import pandas as pd
 
 from regiomap._texts import Language, Rounding, amount, number, text
 from regiomap.errors import OptionError, check_choice, check_whole
-from regiomap.plans import Plan
+from regiomap.plan_sequence import Plans
 from regiomap.planspace.measures import Measure, measure_plans
 from regiomap.planspace.space import PlanSpace
 from regiomap.reports import Report
@@ -55,7 +55,7 @@ class Ranking(Report):
         Whether bounds were given: what is proven then holds among the plans that keep them.
     """
 
-    plans: list[Plan]
+    plans: Plans
     table: pd.DataFrame
     kind: Literal["rank", "front"]
     n_listed: int
@@ -297,7 +297,7 @@ def pareto_plans(
 class _Looked:
     """The plans looked at, and a row for each that keeps the bounds, sorted by the criteria."""
 
-    plans: list[Plan]
+    plans: Plans
     table: pd.DataFrame
     last: int  # the place of the cut of the last plan
     n_plans: int
@@ -306,7 +306,7 @@ class _Looked:
 
     @property
     def horizon(self) -> float:
-        return self.plans[-1].cut
+        return float(self.plans.cuts[-1])
 
     @property
     def whole(self) -> bool:
@@ -315,7 +315,7 @@ class _Looked:
     def ranking(self, kind: Literal["rank", "front"], table: pd.DataFrame) -> Ranking:
         ranks = pd.RangeIndex(1, len(table) + 1, name="rank")
         return Ranking(
-            plans=[self.plans[number - 1] for number in table["number"]],
+            plans=self.plans.take(table["number"].to_numpy() - 1),
             table=table.drop(columns=_PLACE).set_index(ranks),
             kind=kind,
             n_listed=len(self.plans),

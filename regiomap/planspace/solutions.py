@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from regiomap.plans import Plan
+from regiomap.plan_sequence import Plans
 from regiomap.planspace.blocks import Blocks, Loads
 from regiomap.planspace.compiled import interruptible
 from regiomap.planspace.engine import Engine
@@ -128,28 +128,23 @@ class Solutions:
                 shares[a, b] = by_block[pair]
         return shares
 
-    def plans(
-        self, labels: Ints, cuts: Ints, *, step: Fraction, weight: str, source: str
-    ) -> list[Plan]:
+    def plans(self, labels: Ints, cuts: Ints, *, step: Fraction, weight: str, source: str) -> Plans:
         """Return rows of labels as plans, regions numbered from 1; left out is missing."""
-        index = pd.Index(sorted(self.graph), name="nis")
-        columns = index.get_indexer(pd.Index(self.codes))
-        names = np.array([str(i + 1) for i in range(len(index))], dtype=object)
-        plans = []
-        for row, cut in zip(labels, cuts, strict=True):
-            region = np.full(len(index), None, dtype=object)
-            region[columns] = names[row]
-            plans.append(
-                Plan(
-                    pd.Series(region, index=index, name="region"),
-                    cut=float(int(cut) * step),
-                    exact=source != "sample",
-                    weight=weight,
-                    source=source,
-                    graph=self.graph,
-                )
-            )
-        return plans
+        codes = pd.Index(sorted(self.graph), name="nis")
+        everybody = labels
+        if len(codes) > len(self.codes):
+            everybody = np.full((len(labels), len(codes)), -1, dtype=np.int64)
+            everybody[:, codes.get_indexer(pd.Index(self.codes))] = labels
+        # A whole number over a whole number gives the nearest float.
+        over, under = step.numerator, step.denominator
+        cut = np.array([value * over / under for value in cuts.tolist()], dtype=np.float64)
+        facts = {
+            "exact": source != "sample",
+            "weight": weight,
+            "source": source,
+            "graph": self.graph,
+        }
+        return Plans(codes, everybody, cut, facts=facts)
 
 
 def sorted_copy(graph: nx.Graph) -> nx.Graph:

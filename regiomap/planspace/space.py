@@ -20,6 +20,7 @@ from regiomap.errors import (
     check_whole,
     listed,
 )
+from regiomap.plan_sequence import Plans
 from regiomap.plans import Plan
 from regiomap.planspace import questions
 from regiomap.planspace.blocks import Loads
@@ -207,7 +208,7 @@ class PlanSpace:
         table["cut"] = [float(int(self._cheapest(1, k)[1][0]) * self._step) for k in table.index]
         return table.astype({"cut": float})
 
-    def best(self, n_regions: int | None = None, n: int = 1) -> list[Plan]:
+    def best(self, n_regions: int | None = None, n: int = 1) -> Plans:
         """Return the plans that cut least, in ascending order of what they cut.
 
         Parameters
@@ -243,6 +244,10 @@ class PlanSpace:
         plans
             Plans of this space, or their assignments.
         """
+        if isinstance(plans, Plans):
+            columns = plans.codes.get_indexer(pd.Index(self._codes))
+            labels = np.ascontiguousarray(plans.labels[:, columns])
+            return [cut * self._step for cut in self._solutions.cuts(labels).tolist()]
         rows = []
         for plan in plans:
             assignment = plan.assignment if isinstance(plan, Plan) else plan
@@ -251,7 +256,7 @@ class PlanSpace:
         labels = numbers.astype(np.int64).reshape(len(rows), len(self._codes))
         return [cut * self._step for cut in self._solutions.cuts(labels).tolist()]
 
-    def sample(self, n: int, *, n_regions: int | None = None, seed: int) -> list[Plan]:
+    def sample(self, n: int, *, n_regions: int | None = None, seed: int) -> Plans:
         """Draw plans at random, each with the same probability, with replacement.
 
         Parameters
@@ -347,7 +352,7 @@ class PlanSpace:
         max_worse: float = 0.1,
         min_moved: int = 3,
         search: int = 10_000,
-    ) -> list[Plan]:
+    ) -> Plans:
         """Return good plans that really differ from the best one and from each other.
 
         Parameters
@@ -365,7 +370,7 @@ class PlanSpace:
 
         Returns
         -------
-        list of Plan
+        Plans
             The best plan first. Fewer than `n` more when the first `search` plans hold no more.
 
         Raises
@@ -513,7 +518,7 @@ class PlanSpace:
         check_whole("seed", seed, least=0)
         return self._solutions.sample(n, self._chosen(n_regions), seed)
 
-    def _plans(self, labels: Ints, cuts: Ints, *, source: str) -> list[Plan]:
+    def _plans(self, labels: Ints, cuts: Ints, *, source: str) -> Plans:
         return self._solutions.plans(
             labels, cuts, step=self._step, weight=self.weight, source=source
         )

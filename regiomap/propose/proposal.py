@@ -6,6 +6,7 @@ from html import escape
 import pandas as pd
 
 from regiomap._texts import Language, text
+from regiomap.plan_sequence import Plans
 from regiomap.plans import Plan
 
 __all__ = ["Proposal", "Unplaced"]
@@ -47,7 +48,7 @@ class Proposal:
     """
 
     best: Plan
-    alternatives: list[Plan]
+    alternatives: Plans
     curve: pd.DataFrame
     n_plans: int
     _unplaced: tuple[Unplaced, ...] = field(repr=False)

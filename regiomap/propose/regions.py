@@ -22,9 +22,11 @@ from regiomap.errors import (
     check_whole,
     listed,
 )
+from regiomap.plan_sequence import Plans
 from regiomap.plans import Plan
 from regiomap.planspace import PlanSpace
 from regiomap.planspace.compiled import stoppable
+from regiomap.planspace.solutions import sorted_copy
 from regiomap.planspace.wishes import CentreBounds, Groups, Wishes
 from regiomap.propose.land import (
     DEFAULT_SIZE,
@@ -183,19 +185,18 @@ def propose_regions(
         raise InfeasibleError(f"no region can be formed. {first.name}: {first.reason('en')}.")
 
     chosen = spread(solved, n_regions, n_best)
-    plans = [
-        Plan(
-            _assignment(solved, choice, municipalities),
-            cut=float(choice[0]),
-            exact=True,
-            weight=weight,
-            source="propose_regions",
-            municipalities=municipalities,
-            graph=graph,
-            parents=parents,
-        )
-        for choice in chosen
-    ]
+    plans = Plans.of(
+        [_assignment(solved, choice, municipalities) for choice in chosen],
+        [float(choice[0]) for choice in chosen],
+        {
+            "exact": True,
+            "weight": weight,
+            "source": "propose_regions",
+            "municipalities": municipalities.copy(),
+            "graph": nx.freeze(sorted_copy(graph)),
+            "parents": parents,
+        },
+    )
     for plan in plans:
         _verify(plan, demands)
     order = {code: i for i, code in enumerate(municipalities.index)}

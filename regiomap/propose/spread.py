@@ -10,7 +10,7 @@ from heapq import nsmallest
 import pandas as pd
 
 from regiomap.errors import InfeasibleError
-from regiomap.plans import Plan
+from regiomap.plan_sequence import Plans
 
 __all__ = ["Choice", "Piece", "curve", "n_plans", "regions_in", "spread"]
 
@@ -22,7 +22,7 @@ class Piece:
     parent: str
     codes: list[str]
     counts: dict[int, int]
-    best: dict[int, list[Plan]]  # by number of regions, in ascending order of the cut
+    best: dict[int, Plans]  # by number of regions, in ascending order of the cut
     cuts: dict[int, list[Fraction]]  # what each of these cuts, exactly
 
 
