@@ -46,7 +46,7 @@ def test_every_question_that_lists_plans_answers_with_one_sequence(
 def test_a_plan_is_what_its_row_says(plans: rm.Plans) -> None:
     frame = plans.to_frame()
     for i, plan in enumerate(plans):
-        assert plan == plan
+        assert plan == plans.take([i])[0]
         assert plan == plans[i - len(plans)]
         given_ = plan.assignment
         assert given_.index.equals(plans.codes)
@@ -125,7 +125,7 @@ def test_it_says_what_it_holds(plans: rm.Plans) -> None:
     assert repr(plans).endswith(" m of shared_border_m>")
     assert repr(plans[:0]) == "<Plans: no plan>"
     html = plans._repr_html_()
-    assert html.count("<tr") == 11
+    assert html.count("<tr") == 12  # two of the head
     assert "40 more" in html
     assert "more" not in plans[:3]._repr_html_()
 
@@ -175,7 +175,11 @@ def test_thousands_of_plans_are_drawn_without_making_one(
     space: rm.PlanSpace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made: list[rm.Plan] = []
-    monkeypatch.setattr(rm.Plan, "__post_init__", made.append)
+
+    def seen(plan: rm.Plan) -> None:
+        made.append(plan)
+
+    monkeypatch.setattr(rm.Plan, "__post_init__", seen)
     drawn = space.sample(5000, seed=0)
     assert (len(drawn), drawn.labels.shape, drawn.to_frame().shape) == (
         5000,
