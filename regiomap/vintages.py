@@ -1,12 +1,17 @@
 """Through time: carry regions from the municipalities of one year to those of another."""
 
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
-from regiomap.boundaries.mergers import Crosswalk, read_crosswalk
+from regiomap.boundaries.crosswalks import (
+    Crosswalks,
+    check_code_texts,
+    follow_crosswalks,
+    stray_codes,
+)
 from regiomap.errors import OptionError, UnknownMunicipalityError, listed
 from regiomap.matryoshka._members import check_known, read_members
 from regiomap.reports import Report
@@ -132,6 +137,8 @@ def check_vintage(codes: Iterable[str], vintages: Vintages) -> VintageReport:
     ------
     OptionError
         If there is no vintage to look in.
+    AssignmentError
+        If a code is no text.
 
     Examples
     --------
@@ -143,13 +150,14 @@ def check_vintage(codes: Iterable[str], vintages: Vintages) -> VintageReport:
     if not vintages:
         raise OptionError("there is no vintage to look in: pass {name: codes}.")
     index = pd.Index(list(codes), name="nis").unique()
+    check_code_texts(index, what="codes to look up")
     known = {vintage: index.isin(list(there)) for vintage, there in vintages.items()}
     return VintageReport(pd.DataFrame(known, index=index))
 
 
 def carry_assignment(
     assignment: pd.Series,
-    crosswalk: Crosswalk | Sequence[Crosswalk],
+    crosswalk: Crosswalks,
     *,
     backwards: bool = False,
     choices: Mapping[str, Hashable | None] | None = None,
@@ -166,9 +174,12 @@ def carry_assignment(
         Region per municipality; index `nis`. Missing values are not assigned.
     crosswalk
         The new code of each old one, as for `merge_municipalities`; or a list of crosswalks, one
-        after the other. Codes that are not mentioned stay as they are.
+        after the other. Codes that are not mentioned stay as they are, and so does one into which
+        others go when one of these is in the assignment too. (If none is, a row from the code to
+        itself says that it exists before.)
     backwards
         Carry from the new municipalities to the old ones: each part gets the region of the whole.
+        The whole itself is one of its parts when it has a row to itself, or is in the old vintage.
     choices
         The region of a merged municipality (new code) whose parts lie in several; None: in none.
     parents
@@ -180,7 +191,8 @@ def carry_assignment(
         Municipalities below which a region is too small.
     vintages
         Every code of each vintage, the one to carry from first and the one to carry to last.
-        With it codes are checked, and a stray one is named with the vintage in which it exists.
+        With it the codes before and after are checked, and a stray one is named with the vintage
+        in which it exists; old codes of the crosswalk that the older vintage lacks are refused.
 
     Returns
     -------
@@ -193,9 +205,11 @@ def carry_assignment(
         If the assignment names a code that does not exist before the crosswalk, or `parents`
         lacks one of the parts.
     AssignmentError
-        If the assignment holds no municipality, a row without a code, or a municipality twice.
+        If the assignment holds no municipality, a row without a code, a code that is no text, or
+        a municipality twice.
     CrosswalkError
-        If the crosswalk is no table of old and new codes, or contradicts itself.
+        If the crosswalk is no table of old and new codes, contradicts itself or an earlier one,
+        or names old codes that the older vintage lacks.
     OptionError
         If `choices` names a municipality that leaves no choice, or a region none of its parts
         is in.
@@ -218,9 +232,8 @@ def carry_assignment(
     {'Projectvereniging Meetjesland (Meetjesman)': ('44034',)}
     """
     members, _ = read_members(assignment, overlap=overlap)
-    pairs = _pairs(crosswalk, backwards=backwards)
-    _check_codes(assignment.index, pairs, vintages, backwards=backwards)
-    pairs = _with_unchanged(pairs, assignment.index)
+    check_code_texts(assignment.index, what="assignment")
+    pairs = _pairs(crosswalk, assignment.index, vintages, backwards=backwards)
     claims = members.merge(pairs, left_on="nis", right_on="source")
     mergers = _mergers(claims, pairs, parents, choices or {}, overlap=overlap)
     # The row of a merger speaks for all its parts, unless each may keep its regions.
@@ -231,47 +244,57 @@ def carry_assignment(
     )
 
 
-def _pairs(crosswalk: Crosswalk | Sequence[Crosswalk], *, backwards: bool) -> pd.DataFrame:
-    """Return every (source, target) of one or more crosswalks in a row."""
-    steps = crosswalk if isinstance(crosswalk, (list, tuple)) else [crosswalk]
-    renamed: dict[str, str] = {}
-    for step in map(read_crosswalk, steps):
-        made = set(renamed.values())
-        renamed = {old: step.get(new, new) for old, new in renamed.items()}
-        renamed |= {old: new for old, new in step.items() if old not in {*renamed, *made}}
-    columns = ["target", "source"] if backwards else ["source", "target"]
-    return pd.DataFrame(list(renamed.items()), columns=columns, dtype=object)
+def _pairs(
+    crosswalk: Crosswalks, codes: pd.Index, vintages: Vintages | None, *, backwards: bool
+) -> pd.DataFrame:
+    """Return every (source, target); those of the caller's codes come first, in their order.
 
-
-def _check_codes(
-    codes: pd.Index, pairs: pd.DataFrame, vintages: Vintages | None, *, backwards: bool
-) -> None:
-    """Raise when a code is of another vintage than the one to carry from."""
-    here, there = ("after", "before") if backwards else ("before", "after")
+    Raises
+    ------
+    UnknownMunicipalityError
+        If a code is of another vintage than the one to carry from, or a carried one is not of the
+        one to carry to.
+    """
+    ours = list(dict.fromkeys(codes))
     if vintages is not None:
         start = next(iter(vintages))
-        here = str(start)
-        unknown = check_vintage(codes, vintages).unknown_to(start)
-    else:
-        strays = codes[codes.isin(pairs["target"]) & ~codes.isin(pairs["source"])].unique()
-        unknown = [f"{code} (exists {there} the mergers)" for code in strays]
-        here = f"the municipalities {here} the mergers"
-    if unknown:
+        if unknown := check_vintage(ours, vintages).unknown_to(start):
+            raise stray_codes(unknown, str(start))
+    everyone = None if vintages is None else list(list(vintages.values())[-backwards])
+    known = (everyone or []) if backwards else [*ours, *(everyone or [])]
+    followed = follow_crosswalks(crosswalk, known, complete=everyone is not None)
+    pairs = pd.DataFrame(list(followed.last.items()), columns=["source", "target"], dtype=object)
+    if backwards:
+        pairs = _turned(pairs, ours, followed.mentioned)
+    if vintages is not None:
+        _check_arrived(pairs, ours, vintages)
+    return pairs
+
+
+def _turned(pairs: pd.DataFrame, ours: list[str], mentioned: Collection[str]) -> pd.DataFrame:
+    """Return the pairs from new to old; a new code that nobody mentioned stays as it is."""
+    after = set(pairs["target"])
+    if gone := [code for code in ours if code in mentioned and code not in after]:
+        told = [f"{code} (exists before the mergers)" for code in gone]
+        raise stray_codes(told, "the municipalities after the mergers")
+    pairs = pairs.rename(columns={"source": "target", "target": "source"})
+    same = [code for code in ours if code not in after]
+    pairs = pd.concat([pairs, pd.DataFrame({"source": same, "target": same}, dtype=object)])
+    place = {code: place for place, code in enumerate(ours)}
+    order = pairs["source"].map(lambda code: place.get(code, len(place))).argsort(kind="stable")
+    return pairs[["source", "target"]].iloc[order].reset_index(drop=True)
+
+
+def _check_arrived(pairs: pd.DataFrame, ours: list[str], vintages: Vintages) -> None:
+    """Raise when a carried code is not of the vintage to carry to."""
+    end = list(vintages)[-1]
+    arrived = pairs.loc[pairs["source"].isin(ours), "target"].unique()
+    if unknown := check_vintage(arrived, vintages).unknown_to(end):
         noun = "code is" if len(unknown) == 1 else "codes are"
         raise UnknownMunicipalityError(
-            f"{len(unknown)} {noun} not in {here}: {listed(unknown)}. "
-            "Carry each assignment from its own vintage; check_vintage() tells which that is."
+            f"after the crosswalk {len(unknown)} {noun} not in {end}: {listed(unknown)}. Give "
+            "each of them a row in the crosswalk, or check which years it leads from and to."
         )
-
-
-def _with_unchanged(pairs: pd.DataFrame, codes: pd.Index) -> pd.DataFrame:
-    """Add the codes that stay as they are; those of the caller come first, in his order."""
-    same = codes.unique()
-    same = same[~same.isin(pairs["source"])]
-    pairs = pd.concat([pairs, pd.DataFrame({"source": same, "target": same}, dtype=object)])
-    place = {code: place for place, code in enumerate(codes.unique())}
-    order = pairs["source"].map(lambda code: place.get(code, len(place))).argsort(kind="stable")
-    return pairs.iloc[order].reset_index(drop=True)
 
 
 def _mergers(
