@@ -187,7 +187,8 @@ def _fit_faults(
 ) -> list[Fault]:
     """Find the old codes that no longer exist, or that nobody has, unless this step made them."""
     olds = step.table[_OLD]
-    strange = ~olds.isin(here) & ~olds.isin(step.made)
+    says_it_exists = ~olds.isin(step.made) | (olds == step.table[_NEW])
+    strange = ~olds.isin(here) & says_it_exists
     over = strange & olds.isin(list(ended))
     told = []
     if over.any():
