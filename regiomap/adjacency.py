@@ -20,6 +20,7 @@ from regiomap.borders import (
     touching_pairs,
 )
 from regiomap.boundaries import require_municipalities
+from regiomap.boundaries.faults import told_by_geos
 from regiomap.errors import (
     DoubtfulBorderWarning,
     IsolatedMunicipalityWarning,
@@ -112,7 +113,8 @@ def build_adjacency(
     require_municipalities(municipalities, purpose="adjacency")
     names = _names(municipalities)
     declared = [_bridge(pair, names) for pair in bridges]
-    contacts = _contacts(municipalities, min_shared_border_m, snap_tolerance_m)
+    with told_by_geos("looking for neighbours"):
+        contacts = _contacts(municipalities, min_shared_border_m, snap_tolerance_m)
 
     graph = nx.Graph(
         point_touches=contacts.point_touches,
@@ -149,7 +151,7 @@ def _contacts(
     left_over = segments.take(matches.unmatched)
     matched = matched_lengths(segments, matches)
     reach, doubt = max(snap_tolerance_m, _ROUNDING_M), max(snap_tolerance_m, _DOUBT_REACH_M)
-    pairs = NearPairs.of(left_over, reach_m=doubt)
+    pairs = NearPairs.of(left_over)
     drawn = _sum(matched, pairs.facing(reach_m=_ROUNDING_M))
     snapped = _sum(matched, pairs.facing(reach_m=reach)) if reach > _ROUNDING_M else drawn
     near = pairs.facing(reach_m=doubt)

@@ -7,6 +7,7 @@ on both sides (a T-junction, a gap, an overlap): `NearPairs` measures those, how
 were drawn, as the length over which two boundaries run opposite each other within a tolerance.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -32,6 +33,8 @@ Lengths = dict[tuple[int, int], float]  # metres by pair of positions, the small
 # Two boundaries that face each other run in opposite directions; beyond 45 degrees they meet
 # in a corner rather than along a border.
 _OPPOSITE = -np.sqrt(0.5)
+_PAIRS_AT_ONCE = 1_000_000  # some 200 MB
+_BLOCK, _SAMPLED_EVERY = 65_536, 256
 
 
 @dataclass(frozen=True)
@@ -133,31 +136,31 @@ def matched_lengths(segments: Segments, matches: Matches) -> Lengths:
 class NearPairs:
     """Ordered pairs of segments of two polygons that come within reach of each other.
 
-    Found once for the widest reach, they answer for every narrower one.
+    They are looked at some at a time and never kept: where both sides of a border have points
+    much closer together than the reach there are very many of them.
     """
 
     segments: Segments
-    reach_m: float
-    first: Ints
-    second: Ints
+    tree: shapely.STRtree
 
     @classmethod
-    def of(cls, segments: Segments, *, reach_m: float) -> "NearPairs":
-        """Find the pairs with a spatial index."""
-        lines = shapely.linestrings(np.stack([segments.start, segments.end], axis=1))
-        a, b = shapely.STRtree(lines).query(lines, predicate="dwithin", distance=reach_m)
-        other = segments.owner[a] != segments.owner[b]
-        return cls(segments, reach_m, a[other], b[other])
+    def of(cls, segments: Segments) -> "NearPairs":
+        """Index the segments."""
+        return cls(segments, shapely.STRtree(_lines(segments, np.arange(len(segments)))))
 
     def meeting(self, *, reach_m: float) -> set[tuple[int, int]]:
         """Return the polygons whose boundaries meet anywhere, also where one has no vertex."""
         owner = self.segments.owner
-        once = owner[self.first] < owner[self.second]
-        a, b = self.first[once], self.second[once]
-        ends = np.stack([self.segments.start, self.segments.end], axis=1)
-        meet = shapely.dwithin(shapely.linestrings(ends[a]), shapely.linestrings(ends[b]), reach_m)
-        pairs = np.unique(np.stack([owner[a], owner[b]])[:, meet], axis=1)
-        return set(zip(*pairs.tolist(), strict=True))
+        met: set[tuple[int, int]] = set()
+        for a, b in self._within(reach_m):
+            once = owner[a] < owner[b]
+            one, other = a[once], b[once]
+            meet = shapely.dwithin(
+                _lines(self.segments, one), _lines(self.segments, other), reach_m
+            )
+            pairs = np.unique(np.stack([owner[one], owner[other]])[:, meet], axis=1)
+            met.update(zip(*pairs.tolist(), strict=True))
+        return met
 
     def facing(self, *, reach_m: float) -> Lengths:
         """Measure how far boundaries run opposite each other within a distance.
@@ -165,20 +168,51 @@ class NearPairs:
         Parameters
         ----------
         reach_m
-            Gaps and overlaps up to this width count as contact; at most the reach of the pairs.
+            Gaps and overlaps up to this width count as contact.
 
         Returns
         -------
         dict
             Length in metres, the mean of what both sides measure, for each two polygons.
         """
-        direction = self.segments.direction
-        along = (direction[self.first] * direction[self.second]).sum(axis=1)
-        opposite = along <= _OPPOSITE
-        a, b = self.first[opposite], self.second[opposite]
-        low, high = _facing_interval(self.segments, a, b, reach_m)
-        faces = high > low
-        return _lengths_once(self.segments.owner, a[faces], b[faces], low[faces], high[faces])
+        direction, owner = self.segments.direction, self.segments.owner
+        total: Lengths = {}
+        for first, second in self._within(reach_m):
+            along = (direction[first] * direction[second]).sum(axis=1)
+            a, b = first[along <= _OPPOSITE], second[along <= _OPPOSITE]
+            low, high = _facing_interval(self.segments, a, b, reach_m)
+            faces = high > low
+            found = _lengths_once(owner, a[faces], b[faces], low[faces], high[faces])
+            for pair, length in found.items():
+                total[pair] = total.get(pair, 0.0) + length
+        return total
+
+    def _within(self, reach_m: float) -> Iterator[tuple[Ints, Ints]]:
+        """Give the pairs whose boxes come within reach, all pairs of a first segment together."""
+        low = np.minimum(self.segments.start, self.segments.end) - reach_m
+        high = np.maximum(self.segments.start, self.segments.end) + reach_m
+        owner = self.segments.owner
+
+        def near(which: Ints) -> tuple[Ints, Ints]:
+            boxes = shapely.box(*low[which].T, *high[which].T)
+            at, found = self.tree.query(boxes)
+            return which[at], found
+
+        for block in np.split(np.arange(len(owner)), range(_BLOCK, len(owner), _BLOCK)):
+            # Segments that follow each other have about as many others near them.
+            sample, _ = near(block[::_SAMPLED_EVERY])
+            most = np.unique(sample, return_counts=True)[1].max(initial=1)
+            step = max(int(_PAIRS_AT_ONCE // most), 1)
+            for part in np.split(block, range(step, len(block), step)):
+                a, b = near(part)
+                other = owner[a] != owner[b]
+                yield a[other], b[other]
+
+
+def _lines(segments: Segments, which: Ints) -> npt.NDArray[np.object_]:
+    ends = np.stack([segments.start[which], segments.end[which]], axis=1)
+    lines: npt.NDArray[np.object_] = shapely.linestrings(ends)
+    return lines
 
 
 def _lengths_once(owner: Ints, a: Ints, b: Ints, low: Floats, high: Floats) -> Lengths:

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import MultiPolygon, Polygon, affinity, box
 
+from regiomap import borders
 from regiomap.borders import (
     Lengths,
     NearPairs,
@@ -37,7 +38,7 @@ def matched(shapes: Polygons) -> Lengths:
 
 def facing(shapes: Polygons, reach_m: float = ROUNDING_M) -> Lengths:
     """Return what faces each other; a corner contributes a few times the reach: leave it out."""
-    lengths = NearPairs.of(Segments.of(shapes), reach_m=reach_m).facing(reach_m=reach_m)
+    lengths = NearPairs.of(Segments.of(shapes)).facing(reach_m=reach_m)
     return {pair: metres for pair, metres in lengths.items() if metres > 10 * reach_m}
 
 
@@ -116,7 +117,7 @@ def test_matching_alone_misses_a_t_junction_and_says_what_is_left_over() -> None
     assert matched_lengths(segments, matches) == {(0, 1): 100.0}
     left_over = segments.take(matches.unmatched)
     assert len(left_over) == len(segments) - 2
-    assert NearPairs.of(left_over, reach_m=ROUNDING_M).facing(reach_m=ROUNDING_M) == pytest.approx(
+    assert NearPairs.of(left_over).facing(reach_m=ROUNDING_M) == pytest.approx(
         {(0, 2): 200.0, (1, 2): 200.0}, abs=1e-5
     )
 
@@ -273,7 +274,7 @@ def test_a_gap_or_overlap_everywhere_changes_lengths_by_a_few_widths(
     loose = polygons(
         *(shape.buffer(side * width_m / 2, join_style="mitre") for shape in drawn(picture))
     )
-    found = NearPairs.of(Segments.of(loose), reach_m=1.01 * width_m).facing(reach_m=1.01 * width_m)
+    found = NearPairs.of(Segments.of(loose)).facing(reach_m=1.01 * width_m)
     expected = counted(picture)
     for pair in expected.keys() | found.keys():
         # Each side ends in two corners, each corner where they only touch is one more.
@@ -305,3 +306,26 @@ def assert_the_two_ways_agree(shapes: Polygons, n_pairs: int) -> None:
     exact, tolerant = matched(shapes), facing(shapes)
     assert len(exact) == n_pairs
     assert tolerant == pytest.approx(exact, abs=1e-3)
+
+
+def test_dense_borders_are_measured_some_pairs_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Two sides with points much closer together than the reach, and none in common.
+    x = np.arange(600) / 10
+    sides = [
+        np.stack([x + shift, np.full(600, height)], axis=1)
+        for shift, height in ((0.0, 0.0), (0.05, -0.3))
+    ]
+    shapes = np.array(
+        [Polygon([*sides[0], (60, 50), (0, 50)]), Polygon([*sides[1], (60, -50), (0, -50)])]
+    )
+    pairs = NearPairs.of(Segments.of(shapes))
+    whole = pairs.facing(reach_m=5.0)
+    assert whole[0, 1] == pytest.approx(59.9, abs=0.2)
+    assert len(list(pairs._within(5.0))) == 1  # noqa: SLF001
+    monkeypatch.setattr(borders, "_PAIRS_AT_ONCE", 2000)
+    sizes = [len(a) for a, _ in pairs._within(5.0)]  # noqa: SLF001
+    assert len(sizes) > 20
+    assert max(sizes) <= 2000
+    assert pairs.facing(reach_m=5.0) == pytest.approx(whole)
+    assert pairs.meeting(reach_m=0.31) == {(0, 1)}
+    assert pairs.meeting(reach_m=0.29) == set()

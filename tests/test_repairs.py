@@ -12,7 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import GeometryCollection, LineString, MultiPolygon, Point, Polygon, box
 
-from regiomap.boundaries import read_municipalities, require_municipalities
+from regiomap.adjacency import build_adjacency
+from regiomap.boundaries import (
+    merge_municipalities,
+    read_municipalities,
+    require_municipalities,
+)
 from regiomap.boundaries.repairs import Repair, repair_municipalities
 from regiomap.errors import (
     BoundaryError,
@@ -270,3 +275,48 @@ def test_a_repair_gives_the_canonical_table_and_once_is_enough(
     # Every row that was not sound is in the report.
     unsound = ~(messy.is_valid & ~messy.is_empty & messy["nis"].notna())
     assert (frame["change"] != "dissolved").sum() == unsound.sum()
+
+
+FAR = [1e10, 1e300, 1e308, -1e300, np.inf, -np.inf, np.nan]
+
+
+@pytest.mark.parametrize("far", FAR)
+@pytest.mark.parametrize("crs", [31370, 4326, 3857])
+def test_a_coordinate_beyond_the_earth_costs_its_own_row_only(far: float, crs: int) -> None:
+    x, y = {31370: (150_000, 170_000), 4326: (4, 51), 3857: (445_000, 6_600_000)}[crs]
+    sound = box(x, y, x + 0.1, y + 0.1)
+    with np.errstate(invalid="ignore"):
+        shapes = [
+            Polygon([(x, y), (far, y), (x, y + 1)]),
+            Polygon([(x, y), (far, far), (x + 1, y), (x, far), (1e300, y)]),
+            MultiPolygon([sound, Polygon([(x + 1, y), (x, far), (-far, y)])]),
+        ]
+        drawn = table([sound, *shapes]).set_crs(crs, allow_override=True)
+        repair = repair_municipalities(drawn)
+        assert list(repair.municipalities.index) == ["1"]
+        assert [row[:2] for row in told(repair)] == [(code, "dropped") for code in "234"]
+        assert all(str(row[2]).startswith("coordinates ") for row in told(repair))
+        with pytest.raises(BoundaryError, match=r"to mend|no number|earth"):
+            repair_municipalities(drawn.iloc[1:], crs=31370)
+        metric = drawn.set_index("nis").set_crs(31370, allow_override=True)
+        with pytest.raises(BoundaryError, match=r"coordinate.*code '2'"):
+            require_municipalities(metric, purpose="adjacency")
+
+
+def test_what_geos_gives_up_is_a_boundary_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    def gives_up(*_: object, **__: object) -> None:
+        raise shapely.errors.GEOSException("TopologyException: side location conflict")
+
+    whole = table([box(0, 0, 1, 1), box(1, 0, 2, 1)])
+    canonical = repair_municipalities(whole).municipalities
+    parts = whole.assign(nis="1")
+    monkeypatch.setattr(shapely, "union_all", gives_up)
+    monkeypatch.setattr(shapely, "coverage_union_all", gives_up)
+    monkeypatch.setattr(shapely.STRtree, "query", gives_up)
+    for asked in (
+        lambda: repair_municipalities(parts),
+        lambda: merge_municipalities(canonical, {"1": "2"}),
+        lambda: build_adjacency(canonical),
+    ):
+        with pytest.raises(BoundaryError, match=r"cannot be computed with .* side location"):
+            asked()

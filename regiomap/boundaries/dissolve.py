@@ -5,6 +5,8 @@ from collections.abc import Collection
 import geopandas as gpd
 import pandas as pd
 
+from regiomap.boundaries.faults import told_by_geos
+
 __all__ = ["dissolve"]
 
 
@@ -26,7 +28,8 @@ def dissolve(
             columns[column] = values.first().where(_agree(table[column], codes))
 
     shapes = table.geometry.groupby(codes, sort=False)
-    united = shapes.agg(lambda parts: parts.iloc[0] if len(parts) == 1 else parts.union_all())
+    with told_by_geos("making one shape of those with one code"):
+        united = shapes.agg(lambda parts: parts.iloc[0] if len(parts) == 1 else parts.union_all())
     columns[table.active_geometry_name] = united
     dissolved = pd.DataFrame(columns)[list(table.columns)].rename_axis(table.index.name)
     return gpd.GeoDataFrame(dissolved, geometry=table.active_geometry_name, crs=table.crs)

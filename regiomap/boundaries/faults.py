@@ -1,7 +1,8 @@
 """What can be wrong with a table of boundaries, found fault by fault and raised once."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import NamedTuple
 
 import geopandas as gpd
@@ -13,16 +14,20 @@ import shapely
 from regiomap.errors import BoundaryError, RegiomapError, listed
 
 __all__ = [
+    "FARTHEST",
     "Fault",
     "at_rows",
     "code_faults",
     "geometry_faults",
     "is_polygon",
+    "on_earth",
     "raise_faults",
+    "told_by_geos",
     "trouble",
 ]
 
 _SHOWN = 5
+FARTHEST = 1e9  # the earth is 4e7 m around, and national grids add some digits of their own
 # GEOS writes 'Self-intersection[157332 211874]'.
 _PLACED_REASON = re.compile(r"(?P<reason>.+?)\s*\[(?P<x>\S+) (?P<y>\S+?)(?: \S+)?\]")
 
@@ -90,6 +95,17 @@ def geometry_faults(geometry: gpd.GeoSeries, codes: "pd.Series[str]") -> list[Fa
     if absent.any():
         held = f"{_rows(absent.sum())} no geometry ({_joined(labels[absent])})"
         faults.append(Fault(held, mendable=True))
+    endless = ~absent & ~on_earth(shapes, no_numbers=True)
+    if endless.any():
+        noun = "shape has" if endless.sum() == 1 else "shapes have"
+        faults.append(
+            Fault(
+                f"{endless.sum()} {noun} coordinates beyond any place on earth "
+                f"({_joined(labels[endless])})",
+                mendable=True,
+            )
+        )
+    absent |= endless
     other = ~absent & ~is_polygon(shapes)
     if other.any():
         kinds = " and ".join(sorted({shape.geom_type for shape in shapes[other]}))
@@ -118,6 +134,38 @@ def is_polygon(shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.bool_]:
     """Tell for every shape whether it is a polygon or several."""
     kinds = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
     return np.isin(shapely.get_type_id(shapes), kinds)
+
+
+def on_earth(shapes: npt.NDArray[np.object_], *, no_numbers: bool = False) -> npt.NDArray[np.bool_]:
+    """Tell for every shape whether its coordinates can be a place on earth, in any unit.
+
+    Beyond that the arithmetic of shapes breaks down. With `no_numbers`, endless coordinates and
+    those that are no numbers count as a place: they make a polygon invalid, which says it.
+    """
+    points, owner = shapely.get_coordinates(shapes, return_index=True)
+    near = (np.abs(points) < FARTHEST) | (no_numbers & ~np.isfinite(points))
+    beyond = ~near.all(axis=1)
+    found = np.ones(len(shapes), dtype=bool)
+    found[owner[beyond]] = False
+    return found
+
+
+@contextmanager
+def told_by_geos(doing: str) -> Iterator[None]:
+    """Turn what the arithmetic of shapes cannot do into a sentence.
+
+    Raises
+    ------
+    BoundaryError
+        If it gave up.
+    """
+    try:
+        yield
+    except shapely.errors.GEOSException as error:
+        raise BoundaryError(
+            f"the shapes cannot be computed with while {doing} ({error}). Look for coordinates "
+            "far from all others, or shapes drawn over each other, and mend the file."
+        ) from error
 
 
 def trouble(shape: shapely.Geometry) -> str:

@@ -6,7 +6,7 @@ import shapely
 from pyproj import CRS
 from pyproj.exceptions import CRSError as ProjError
 
-from regiomap.boundaries.faults import Fault
+from regiomap.boundaries.faults import FARTHEST, Fault
 from regiomap.errors import CRSError
 
 __all__ = ["crs_faults", "in_metres", "place_faults", "wanted_crs"]
@@ -98,9 +98,9 @@ def _states_no_crs(table: gpd.GeoDataFrame, bounds: _Bounds | None) -> bool:
 
 
 def _bounds(table: gpd.GeoDataFrame) -> _Bounds | None:
-    """Return the outermost coordinates that are numbers, if there are any."""
+    """Return the outermost coordinates that can be places, if there are any."""
     points = shapely.get_coordinates(table.geometry.array)
-    points = points[np.isfinite(points).all(axis=1)]
+    points = points[(np.abs(points) < FARTHEST).all(axis=1)]
     if not len(points):
         return None
     (west, south), (east, north) = points.min(axis=0), points.max(axis=0)

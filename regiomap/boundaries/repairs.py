@@ -9,10 +9,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
+from pyproj import CRS
 
 from regiomap.boundaries.columns import name_municipalities
 from regiomap.boundaries.dissolve import dissolve
-from regiomap.boundaries.faults import is_polygon, raise_faults, trouble
+from regiomap.boundaries.faults import is_polygon, on_earth, raise_faults, told_by_geos, trouble
 from regiomap.boundaries.files import open_layer
 from regiomap.boundaries.metres import in_metres, wanted_crs
 from regiomap.boundaries.reading import canonical, hopeless_faults, require_municipalities
@@ -21,6 +22,7 @@ from regiomap.reports import Report
 
 __all__ = ["Repair", "repair_municipalities"]
 
+_NO_NUMBERS = "that are no numbers"
 _Shapes = npt.NDArray[np.object_]
 
 
@@ -151,23 +153,34 @@ def repair_municipalities(
     named = name_municipalities(table, code_column=code_column, name_column=name_column)
     raise_faults(hopeless_faults(named, wanted), shown)
 
-    rows = canonical(in_metres(named.table, wanted), named.codes)
+    rows = canonical(_placed(named.table, wanted), named.codes)
     rows, changes = _mend(rows)
     if rows.empty:
         raise BoundaryError(f"{shown} has no row with both a code and a polygon: nothing to mend.")
     rows, dissolved = _dissolve_repeated(rows)
     changes += dissolved
     if snap_tolerance_m:
-        rows, snapped = _snap(rows, snap_tolerance_m)
+        with told_by_geos("closing gaps and overlaps"):
+            rows, snapped = _snap(rows, snap_tolerance_m)
         changes += snapped
     require_municipalities(rows, purpose="a repair")
     return Repair(rows, pd.DataFrame(changes, columns=list(_Change._fields)))
 
 
+def _placed(table: gpd.GeoDataFrame, wanted: CRS | None) -> gpd.GeoDataFrame:
+    """Return the table in metres; what is on no place on earth stays so, and is not wrapped."""
+    drawn, metric = table.geometry.to_numpy(), in_metres(table, wanted)
+    shapes = metric.geometry.to_numpy().copy()
+    lost = ~on_earth(drawn)
+    shapes[lost] = drawn[lost]
+    return metric.set_geometry(gpd.GeoSeries(shapes, index=metric.index, crs=metric.crs))
+
+
 def _mend(rows: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[_Change]]:
     """Mend every ring, and drop the rows that have no code or no polygon."""
     shapes = rows.geometry.to_numpy()
-    sound = is_polygon(shapes) & shapely.is_valid(shapes) & ~shapely.is_empty(shapes)
+    sound = is_polygon(shapes) & on_earth(shapes) & ~shapely.is_empty(shapes)
+    sound[sound] = shapely.is_valid(shapes[sound])
     coded = rows.index.notna()
     changes, mended = [], shapes.copy()
     for at in np.flatnonzero(~(sound & coded)):
@@ -192,21 +205,25 @@ def _polygons(shape: shapely.Geometry | None) -> tuple[shapely.Geometry | None, 
     """Return the valid polygons of a shape, or none, and what was wrong with it."""
     if shape is None or shape.is_empty:
         return None, "no geometry"
-    if not np.isfinite(shapely.get_coordinates(shape)).all():
-        return None, "coordinates that are no numbers"
+    if not on_earth(np.array([shape]))[0]:
+        finite = np.isfinite(shapely.get_coordinates(shape)).all()
+        return None, f"coordinates {'beyond any place on earth' if finite else _NO_NUMBERS}"
     whole = is_polygon(np.array([shape]))[0]
     reason = trouble(shape) if whole else f"{shape.geom_type} instead of polygons"
-    valid = shapely.make_valid(shape, method="structure", keep_collapsed=False)
-    # Twice, because a collection may hold a multipolygon.
-    parts = shapely.get_parts(shapely.get_parts(valid))
-    polygons = parts[is_polygon(parts) & ~shapely.is_empty(parts)]
-    return (shapely.union_all(polygons), reason) if len(polygons) else (None, reason)
+    try:
+        valid = shapely.make_valid(shape, method="structure", keep_collapsed=False)
+        # Twice, because a collection may hold a multipolygon.
+        parts = shapely.get_parts(shapely.get_parts(valid))
+        polygons = parts[is_polygon(parts) & ~shapely.is_empty(parts)]
+        return (shapely.union_all(polygons), reason) if len(polygons) else (None, reason)
+    except shapely.errors.GEOSException:
+        return None, f"{reason}, which cannot be mended"
 
 
 def _area_as_drawn(shape: shapely.Geometry | None) -> float:
     """Return what a shape measures, which is nothing when it is absent or endless."""
-    finite = shape is not None and np.isfinite(shapely.get_coordinates(shape)).all()
-    return float(shapely.area(shape)) if finite else 0.0
+    known = shape is not None and on_earth(np.array([shape]))[0]
+    return float(shapely.area(shape)) if known else 0.0
 
 
 def _dissolve_repeated(rows: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[_Change]]:
