@@ -106,11 +106,14 @@ def _read_ogr(path: Path, layer: str | None) -> gpd.GeoDataFrame:
 
 def _read_parquet(path: Path) -> gpd.GeoDataFrame:
     try:
-        return gpd.read_parquet(path)
+        table = gpd.read_parquet(path)
     except ImportError:
         raise FileError(
             f"reading {path.name!r} needs pyarrow. Install it: pip install 'regiomap[parquet]'."
         ) from None
+    for name in table.columns:
+        table[name].tolist()  # a text that is damaged is found only when it is looked at
+    return table
 
 
 def _inside_zip(path: Path, layer: str | None) -> tuple[str, str | None]:
