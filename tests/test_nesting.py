@@ -407,7 +407,39 @@ def test_a_municipality_cut_in_two_can_only_leave() -> None:
     assert moves["nis"].to_list() == ["b", "c", "a", "b"]
     assert moves["parent"].isna().to_list() == [True, False, False, True]
     only_split = check_nesting(pd.Series({"b": "x"}), lands, municipalities=towns)
-    assert propose_moves(only_split, supraregional=True).empty
+    assert propose_moves(only_split).empty
+    union = propose_moves(only_split, supraregional=True)
+    assert union[["nis", "action"]].to_numpy().tolist() == [["a", "join"], ["c", "join"]]
+
+
+def test_joining_the_one_that_lies_in_two_parents_can_be_all_it_takes() -> None:
+    """Nine towns of 10 in two lands of 45: the fifth lies in both, and the region lacks it."""
+    towns, lands = squares(*[10] * 9), squares(45, 45).rename(index={"a": "P", "b": "Q"})
+    report = check_nesting(lettered("xxxx.xxxx", "." * 9)[0], lands, municipalities=towns)
+    assert report.to_frame().loc["x", "nesting"] == "crossing"
+    assert set(propose_moves(report)["n_moves"]) == {4}
+    union = propose_moves(report, supraregional=True)
+    assert union[["nis", "action", "shape", "n_moves"]].to_numpy().tolist() == [
+        ["e", "join", "supraregional", 1]
+    ]
+
+
+def test_who_lies_in_no_parent_has_no_region_to_join() -> None:
+    regions, parents = lettered("xxyy", "P..Q")
+    moves = propose_moves(check_nesting(regions, parents), graph=nx.path_graph(list("abcd")))
+    joins = moves.set_index("nis")["could_join"]
+    assert joins["b"] == joins["c"] == ()
+
+
+def test_an_inhabitant_of_two_overlapping_groups_counts_once() -> None:
+    parents = pd.Series({"a": "P", "b": "P", "c": "Q", "d": "Q"})
+    overlapping = pd.Series(["x", "x", "y", "y", "z"], index=["a", "c", "c", "b", "d"])
+    people = pd.Series({"a": 10, "b": 20, "c": 30, "d": 40})
+    figures = check_nesting(overlapping, parents).distance(people)
+    assert figures["memberships"] == 5
+    assert figures["crossing_memberships"] == 4 / 5
+    assert figures["crossing_inhabitants"] == 60 / 100
+    assert figures["sticking_out_inhabitants"] == 30 / 100
 
 
 # Properties.

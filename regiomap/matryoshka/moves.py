@@ -44,7 +44,8 @@ def propose_moves(
         though not for a youth region.
     graph
         Neighbours, from `build_adjacency`. Adds the column `could_join`: the regions inside its
-        parent that a leaving municipality borders on, in the order of their names.
+        parent that a leaving municipality borders on, in the order of their names; none for one
+        that lies in no parent, or in several.
 
     Returns
     -------
@@ -53,7 +54,7 @@ def propose_moves(
         `n_moves` of that option; `n_left` (members afterwards); `shape` afterwards (*nested*,
         which includes equal, or *supraregional*); `nis`; `action` (*leave* or *join*) and
         `parent` of the municipality (missing: in none or in several). A region without any
-        member wholly in one parent has no row.
+        member wholly in one parent has no row, unless a union can be made of it.
 
     Raises
     ------
@@ -65,7 +66,8 @@ def propose_moves(
     It mends nesting and nothing else: what is left may be too small or fall apart, so check the
     outcome again. To nest, everybody outside one parent leaves; the parents that hold most are
     the options. For a union each parent goes in or out by the smaller side, which is exact
-    because the sides add up; a parent that cuts a municipality in two is never taken whole.
+    because the sides add up; parents that share a municipality go in or out together, and one
+    that reaches beyond the municipalities, or whose municipality does, is never taken whole.
     Of unions that cost the same, the one with fewest parents is given.
 
     Examples
@@ -79,15 +81,14 @@ def propose_moves(
     0        1  supraregional   c   join
     """
     whole = _wholly_in(report)
-    by_parent = {parent: frozenset(codes) for parent, codes in whole.groupby(whole).groups.items()}
-    sizes = report.held.sizes.to_dict()
-    unions = {parent for parent, codes in by_parent.items() if sizes[parent] == len(codes)}
+    by_parent = [frozenset(codes) for codes in whole.groupby(whole).groups.values()]
+    unions = _unions(report) if supraregional else []
     mended = ["nested", "equal", "supraregional"] if supraregional else ["nested", "equal"]
     broken = report.regions.index[~report.regions["nesting"].isin(mended)]
     members_of = report.members.groupby("region")["nis"].agg(frozenset)
     rows: list[tuple[object, ...]] = []
     for region, members in members_of[broken].items():
-        mends = _smallest(members, by_parent, unions if supraregional else set())
+        mends = _smallest(members, by_parent, unions)
         for option, mend in enumerate(mends, start=1):
             n_left = len(members) - len(mend.leave) + len(mend.join)
             head = (region, option, mend.n_moves, n_left, mend.shape)
@@ -107,20 +108,50 @@ def _wholly_in(report: NestingReport) -> pd.Series:
     return held.drop_duplicates("nis", keep=False).set_index("nis")["parent"]
 
 
+@dataclass(frozen=True)
+class _Union:
+    """Parents that can only be taken together, since municipalities lie in several of them."""
+
+    n_parents: int
+    codes: frozenset[Hashable]
+
+
+def _unions(report: NestingReport) -> list[_Union]:
+    """Return the smallest unions of parents that municipalities can fill exactly."""
+    held = report.held.table
+    lies_in = nx.Graph()
+    lies_in.add_nodes_from(("parent", parent) for parent in report.held.sizes.index)
+    lies_in.add_edges_from(
+        (("nis", nis), ("parent", parent))
+        for nis, parent in zip(held["nis"], held["parent"], strict=True)
+    )
+    # A parent that reaches beyond all municipalities, or a municipality beyond all parents.
+    beyond = {("parent", parent) for parent in report.held.sizes.index[report.held.sizes.isna()]}
+    beyond |= {("nis", nis) for nis in report.held.loose}
+    unions = []
+    for piece in nx.connected_components(lies_in):
+        codes = frozenset(code for kind, code in piece if kind == "nis")
+        if codes and not piece & beyond:
+            unions.append(_Union(len(piece) - len(codes), codes))
+    return unions
+
+
 def _smallest(
     members: frozenset[Hashable],
-    by_parent: dict[Hashable, frozenset[Hashable]],
-    whole_parents: set[Hashable],
+    by_parent: list[frozenset[Hashable]],
+    unions: list[_Union],
 ) -> list[_Mend]:
-    inside = {parent: members & codes for parent, codes in by_parent.items() if members & codes}
-    mends = [_Mend("nested", members - codes) for codes in inside.values()]
-    union = [
-        parent
-        for parent, codes in inside.items()
-        if parent in whole_parents and 2 * len(codes) > len(by_parent[parent])
-    ]
-    if len(union) > 1:
-        target = frozenset[Hashable]().union(*(by_parent[parent] for parent in union))
+    mends = [_Mend("nested", members - codes) for codes in by_parent if members & codes]
+    taken = [union for union in unions if 2 * len(members & union.codes) > len(union.codes)]
+    if not mends and not taken:
+        # Everybody lies in several parents: the union that needs the fewest is the only way.
+        near = [union for union in unions if members & union.codes]
+        near.sort(
+            key=lambda one: (len(one.codes - members) - len(one.codes & members), one.n_parents)
+        )
+        taken = near[:1]
+    if sum(union.n_parents for union in taken) > 1:
+        target = frozenset[Hashable]().union(*(union.codes for union in taken))
         mends.append(_Mend("supraregional", members - target, target - members))
     least = min((mend.n_moves for mend in mends), default=0)
     return [mend for mend in mends if mend.n_moves == least]
@@ -131,6 +162,7 @@ def _could_join(
 ) -> list[tuple[Hashable, ...]]:
     regions_of = report.members.groupby("nis")["region"].agg(set).to_dict()
     inside = report.regions[report.regions["nesting"].isin(["nested", "equal"])]["parent"].to_dict()
+    parents = set(report.held.sizes.index)  # without the value that says there is none
     return [
         tuple(
             sorted(
@@ -143,7 +175,7 @@ def _could_join(
                 key=str,
             )
         )
-        if move.action == "leave"
+        if move.action == "leave" and move.parent in parents
         else ()
         for move in table.itertuples()
     ]

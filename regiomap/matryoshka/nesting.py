@@ -99,9 +99,10 @@ class NestingReport(Report):
             `regions` and how many are `nested`, `equal`, `supraregional`, `crossing` and
             `exempt`; `memberships` (a municipality counts once for each of its regions);
             the shares, from 0 to 1, of the regions (`crossing_regions`), memberships
-            (`crossing_memberships`) and inhabitants (`crossing_inhabitants`) that are in a
-            crossing region; and of those that stick out of the parent that holds most of a
-            crossing region (`sticking_out_memberships`, `sticking_out_inhabitants`).
+            (`crossing_memberships`) and inhabitants (`crossing_inhabitants`, each counted once,
+            in however many regions) that are in a crossing region; and of those that stick out of
+            the parent that holds most of a crossing region (`sticking_out_memberships`,
+            `sticking_out_inhabitants`).
 
         Raises
         ------
@@ -112,19 +113,24 @@ class NestingReport(Report):
         crossing = regions[regions["nesting"] == "crossing"]
         inside = rows["region"].isin(crossing.index)
         pairs = list(crossing["sticking_out"].explode().dropna().items())
-        out = pd.MultiIndex.from_frame(rows[["region", "nis"]]).isin(pairs)
-        weights = {"memberships": pd.Series(1.0, index=rows.index)}
+        both = pd.MultiIndex.from_frame(rows[["region", "nis"]])
+        out = pd.Series(both.isin(pairs), index=rows.index)
+        # An inhabitant counts once, however many regions the municipality is in.
+        once = ~rows["nis"].duplicated()
+        crosses, sticks = (rows["nis"].isin(rows["nis"][some]) & once for some in (inside, out))
+        weights = {"memberships": (pd.Series(1.0, index=rows.index), inside, out)}
         if population is not None:
-            weights["inhabitants"] = _inhabitants(rows, population)
+            people = _inhabitants(rows, population).where(once, 0.0)
+            weights["inhabitants"] = (people, crosses, sticks)
         counts = regions["nesting"].value_counts()
         figures: dict[str, float] = {"regions": len(regions)}
         figures |= {shape: int(counts.get(shape, 0)) for shape in get_args(Nesting)}
         figures |= {"exempt": int(regions["exempt"].notna().sum()), "memberships": len(rows)}
         figures["crossing_regions"] = len(crossing) / len(regions)
-        for unit, weight in weights.items():
-            figures[f"crossing_{unit}"] = weight[inside].sum() / weight.sum()
-        for unit, weight in weights.items():
-            figures[f"sticking_out_{unit}"] = weight[out].sum() / weight.sum()
+        for unit, (weight, crossed, _) in weights.items():
+            figures[f"crossing_{unit}"] = weight[crossed].sum() / weight.sum()
+        for unit, (weight, _, stuck) in weights.items():
+            figures[f"sticking_out_{unit}"] = weight[stuck].sum() / weight.sum()
         return pd.Series(figures, dtype=object)  # whole numbers stay whole
 
     def _wrong(self) -> pd.Index:
