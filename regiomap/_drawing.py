@@ -14,9 +14,11 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["CALM", "EDGE", "INK", "add_shapes", "new_figure", "plain"]
+__all__ = ["CALM", "EDGE", "INK", "LITERAL", "add_shapes", "new_figure"]
 
 CALM, EDGE, INK = "#e3e7ec", "#ffffff", "#0b1526"
+# For every text that can hold a name: `$` starts no mathematics, and nothing is given to TeX.
+LITERAL: dict[str, Any] = {"parse_math": False, "usetex": False}
 
 
 def new_figure(title: str, *, size: tuple[float, float]) -> "Figure":
@@ -33,7 +35,7 @@ def new_figure(title: str, *, size: tuple[float, float]) -> "Figure":
         raise ImportError("drawing needs matplotlib: pip install 'regiomap[plot]'") from error
     figure = plt.figure(figsize=size, layout="constrained")
     plt.close(figure)
-    figure.suptitle(title, weight="bold")
+    figure.suptitle(title, weight="bold", **LITERAL)
     return figure
 
 
@@ -53,8 +55,3 @@ def add_shapes(axes: "Axes", shapes: gpd.GeoSeries, **style: Any) -> None:  # no
         for shape in shapes
     ]
     axes.add_collection(PathCollection(paths, **style))
-
-
-def plain(words: object) -> str:
-    """Return words that matplotlib takes for no formula."""
-    return str(words).replace("$", r"\$")

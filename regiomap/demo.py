@@ -1,5 +1,6 @@
 """The whole way once, on the embedded Flanders: boundaries in, a folder to mail out."""
 
+import re
 import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -142,8 +143,8 @@ def _report(
 
 def _regions(proposal: Proposal, columns: str, language: Language) -> str:
     rows = [
-        f"{row.Index} | {row.parent} | {row.n_municipalities} | "
-        f"{number(row.population, language)} | {row.members}"
+        f"{_literal(row.Index)} | {_literal(row.parent)} | {row.n_municipalities} | "
+        f"{number(row.population, language)} | {_literal(row.members)}"
         for row in _rows(proposal.best.to_frame())
     ]
     return _table(columns, rows)
@@ -151,12 +152,14 @@ def _regions(proposal: Proposal, columns: str, language: Language) -> str:
 
 def _unplaced(proposal: Proposal, language: Language) -> str:
     rows = _rows(proposal.explain_unplaced(language))
-    return "\n".join(f"- **{row.name}** ({row.nis}) {row.reason}." for row in rows)
+    return "\n".join(
+        f"- **{_literal(row.name)}** ({_literal(row.nis)}) {_literal(row.reason)}." for row in rows
+    )
 
 
 def _possible(proposal: Proposal, columns: str, language: Language) -> str:
     rows = [
-        f"{row.parent} | {row.n_regions} | {number(row.n_plans, language)} | "
+        f"{_literal(row.parent)} | {row.n_regions} | {number(row.n_plans, language)} | "
         f"{number(row.cut / 1000, language, digits=1)}"
         for row in _rows(proposal.curve)
     ]
@@ -169,8 +172,8 @@ def _doubts(neighbours: AdjacencyReport, language: Language) -> str:
             "report",
             f"doubt.{row.kind}",
             language,
-            a=row.name_a,
-            b=row.name_b,
+            a=_literal(row.name_a),
+            b=_literal(row.name_b),
             m=number(row.amount, language),
         )
         for row in _rows(neighbours.to_frame())
@@ -182,6 +185,14 @@ def _doubts(neighbours: AdjacencyReport, language: Language) -> str:
 def _rows(table: pd.DataFrame) -> Iterable[Any]:
     """Return the rows with their cells as attributes, which no type checker can know."""
     return table.itertuples()
+
+
+def _literal(words: object) -> str:
+    """Return words on one line, in which Markdown finds no sign of its own."""
+    line = " ".join(str(words).split())
+    # Most signs mean something anywhere; a few only where they begin a line, as in a list.
+    line = re.sub(r"[\\`*_\[\]<>&|~$!]", r"\\\g<0>", line)
+    return re.sub(r"^(\d{1,9})(?=[.)])|^(?=[#+=:-])", r"\1\\", line)
 
 
 def _table(columns: str, rows: list[str]) -> str:

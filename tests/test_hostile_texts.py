@@ -7,7 +7,7 @@ import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 import folium
@@ -20,6 +20,9 @@ from shapely.geometry import box
 
 import regiomap as rm
 from regiomap.errors import OptionError, RegiomapWarning
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 POPEN = "{{ cycler.__init__.__globals__.os.popen('id > PWNED').read() }}"
 PIECES = [
@@ -375,3 +378,180 @@ def test_a_script_that_an_analyst_adds_is_allowed_by_its_hash() -> None:
     page = drawn.get_root().render()
     assert hash_of("\nlet a = '\ufffd';") in policy_of(page)["script-src"]
     assert "let a = '\ufffd';" in page
+
+
+# The report in Markdown.
+
+
+def report_of(names: list[str], parent: str) -> str:
+    """Return the report of two regions, one municipality left over, and a short border."""
+    import networkx as nx
+
+    from regiomap.demo import _report
+
+    table = municipalities(names, [parent] * (len(names) - 1) + [f"{parent}!"])
+    table["population"] = 1
+    graph = rm.build_adjacency(table)
+    for a, b in nx.utils.pairwise(table.index):
+        graph.edges[a, b]["shared_border_m"] = 5.0
+    proposal = rm.propose_regions(table, graph, size=(2, 2), n_regions=2)
+    return _report(proposal, rm.check_adjacency(graph), 2025, "nl")
+
+
+def tokens_of(report: str) -> list[tuple[str, str]]:
+    """Return what Markdown makes of a report, without the texts; and the texts."""
+    from markdown_it import MarkdownIt
+
+    found = []
+    for token in MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(report):
+        found += [(one.type, one.content) for one in [token, *(token.children or [])]]
+    return [(kind, said) for kind, said in found if kind != "inline"]
+
+
+def on_one_line(text: str) -> str:
+    return " ".join(text.replace("\0", "\ufffd").split())
+
+
+@often
+@given(names=st.lists(texts, min_size=5, max_size=5), parent=texts)
+def test_a_name_in_the_report_is_no_markdown(names: list[str], parent: str) -> None:
+    names, parent = [f"x{name}" for name in names], f"x{parent}"
+    told = tokens_of(report_of(names, parent))
+    calm = tokens_of(report_of([f"x{i}" for i in range(5)], "x"))
+    joining = {"text", "text_special"}
+    assert [kind for kind, _ in joined(told, joining)] == [
+        kind for kind, _ in joined(calm, joining)
+    ]
+    said = [text for kind, text in joined(told, joining) if kind == "text"]
+    for name in names:
+        assert any(on_one_line(name) in text for text in said)
+    assert on_one_line(parent) in said
+
+
+def joined(tokens: list[tuple[str, str]], kinds: set[str]) -> list[tuple[str, str]]:
+    """Return the tokens with neighbours of these kinds as one text."""
+    found: list[tuple[str, str]] = []
+    for kind, text in tokens:
+        if kind in kinds and found and found[-1][0] == "text":
+            found[-1] = ("text", found[-1][1] + text)
+        else:
+            found.append(("text" if kind in kinds else kind, text))
+    return found
+
+
+@pytest.mark.parametrize(
+    "text", ["# x", "- x", "1. x", "1) x", "> x", "+ x", "a | b", "---", "`x`"]
+)
+def test_what_begins_a_line_begins_nothing_in_the_report(text: str) -> None:
+    from regiomap.demo import _literal
+
+    for line in (f"- {_literal(text)}", f"| {_literal(text)} | b |\n| --- | --- |\n| c | d |"):
+        kinds = [kind for kind, _ in tokens_of(line)]
+        calm = tokens_of(line.replace(_literal(text), "x"))
+        assert [k for k in kinds if not k.startswith("text")] == [
+            k for k, _ in calm if not k.startswith("text")
+        ]
+
+
+# Pictures.
+
+
+def drawn_texts(figure: "Figure", path: Path) -> list[str]:
+    """Return the texts that a reader of a picture sees."""
+    import matplotlib as mpl
+    from matplotlib.text import Text
+
+    for one in figure.findobj(Text):
+        one.set_path_effects([])  # with an outline, letters are drawn as shapes
+    with mpl.rc_context({"svg.fonttype": "none"}):
+        figure.savefig(path)
+    return ["".join(one.itertext()) for one in ET.parse(path).iter() if one.tag.endswith("}text")]  # noqa: S314
+
+
+@pytest.mark.parametrize(
+    "text", ["$x_1$ en $y^2$", "_onder_", r"\$a\$ $b", "$\\frac{1}$", "{{7*7}} <b> & %", "100 $ {%"]
+)
+def test_a_picture_shows_the_characters(text: str, tmp_path: Path) -> None:
+    from regiomap.growth.pictures import draw_budget, draw_gantt, draw_targets
+
+    names = [f"{text} {i}" for i in range(6)]
+    table = municipalities(names, [text] * 6)
+    space = rm.PlanSpace(rm.build_adjacency(table), size=(2, 4))
+    groups = pd.Series([f"{text} {i // 2}" for i in range(6)], table.index)
+    across = pd.Series([f"{text} x", *[f"{text} y"] * 4, f"{text} z"], table.index)
+    partly = across.where(across != f"{text} z")
+    plan = rm.Plan(groups, graph=rm.build_adjacency(table), municipalities=table)
+    schedule = rm.schedule_growth(plan, targets={2026: (1, 2), 2027: (2, 4)})
+    curve = space.curve().reset_index().assign(parent=text)
+    priced = pd.DataFrame(
+        {
+            "cost_eur": [1],
+            "n_municipalities": [2],
+            "most_municipalities": [2],
+            "enough_until": [2026],
+        },
+        index=pd.Index([1], name="n_regions"),
+    )
+    shares = space.together()
+    nesting = rm.check_nesting(groups, partly)
+    wanted = [
+        (rm.draw_curve(curve, title=text), {text}),
+        (rm.draw_together(shares, names=table["name"], title=text), {text, *names}),
+        (rm.draw_always_together(shares, table, at_least=0.01, title=text), {text, *names}),
+        (draw_gantt(schedule, title=text), {text, *groups}),
+        (draw_targets(schedule, title=text), {text}),
+        (draw_budget(priced, title=text), {text}),
+        (rm.draw_nesting(nesting, table, title=text, parent=text), {text, *partly.dropna()}),
+    ]
+    for n, (figure, shown) in enumerate(wanted):
+        seen = drawn_texts(figure, tmp_path / f"{n}.svg")
+        assert shown <= set(seen)
+        assert not [one for one in seen if "\\$" in one.replace(text, "")]
+    key = drawn_texts(wanted[-1][0], tmp_path / "key.svg")
+    assert any(f"{groups.iloc[0]}: {text} x 1" in one for one in key)
+    assert any(text in one and one not in {text, *names, *groups} for one in key)
+
+
+# The notebook.
+
+
+def test_no_report_in_a_notebook_becomes_markup() -> None:
+    text = "<img src=x onerror=alert(1)></td><script>&amp;`${7*7}`</script>{{7*7}}"
+    names = [f"{text}{i}" for i in range(6)]
+    table = municipalities(names, [text] * 6)
+    table["population"] = 10
+    graph = rm.build_adjacency(table)
+    groups = pd.Series([f"{text} {i // 2}" for i in range(6)], table.index)
+    plan = rm.Plan(groups, graph=graph, municipalities=table, parents=table["reference_region"])
+    register = rm.Register(
+        pd.DataFrame(
+            {"region": groups, "nis": table.index, "name": names, "legal_form": text, text: text}
+        )
+    )
+    schedule = rm.schedule_growth(plan, targets={2026: (1, 2), 2027: (2, 4)})
+    space = rm.PlanSpace(graph, size=(2, 4))
+    alone = table.assign(reference_region=[text] * 5 + [f"{text}!"])
+    shown: list[Any] = [
+        plan,
+        rm.propose_regions(table, graph, size=(2, 4)),
+        rm.propose_regions(alone, graph, size=(2, 5)),
+        rm.check_adjacency(graph),
+        rm.check_contiguity(groups, graph),
+        rm.check_nesting(groups, table["reference_region"]),
+        rm.check_nesting(table["reference_region"], groups),
+        rm.check_regions(groups, graph, parents=table["reference_region"]),
+        register,
+        schedule,
+        rm.rank_plans(space, table),
+        space.explain(plan),
+    ]
+    for one in shown:
+        seen = Seen(one._repr_html_())
+        tags = {tag for tag, _ in seen.tags}
+        assert tags <= {"p", "b", "div", "table", "thead", "tbody", "tr", "th", "td"}, type(one)
+        assert not [attrs for _, attrs in seen.tags if set(attrs) - {"class", "border", "style"}]
+    assert text in "".join(Seen(register._repr_html_()).texts)
+    drawn = rm.draw_map(table, groups, title=text, parents=None)
+    (frame,) = Seen(drawn._repr_html_()).named("iframe")
+    assert frame["srcdoc"] == drawn.get_root().render()
+    assert {tag for tag, _ in Seen(drawn._repr_html_()).tags} == {"div", "img", "iframe"}

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from regiomap._drawing import CALM, EDGE, INK, new_figure, plain
+from regiomap._drawing import CALM, EDGE, INK, LITERAL, new_figure
 from regiomap._palette import PALETTE
 from regiomap._texts import Language, number, text
 from regiomap.growth.schedule import Schedule
@@ -74,7 +74,9 @@ def draw_gantt(
         _add_bar(axes, row, one, until=years[-1] + 1, label=label)
         told = text("growth", "size", language, n=one["n_municipalities"])
         axes.text(one["start"] + 0.05, row, told, va="center", fontsize=8, color=INK, bbox=_PAPER)
-    axes.set_yticks(range(len(table)), [plain(region) for region in table.index], fontsize=8)
+    axes.set_yticks(
+        range(len(table)), [str(region) for region in table.index], fontsize=8, **LITERAL
+    )
     axes.set_ylim(len(table) - 0.4, -0.6)
     axes.set_xlim(years[0], years[-1] + 1)
     # A bar begins on 1 January: the year stands under its own middle.
@@ -243,7 +245,7 @@ def _mark_years(axes: "Axes", priced: pd.DataFrame, language: Language) -> None:
 
 def _sheet(title: str, n_axes: int, height: float) -> "tuple[Figure, list[Axes]]":
     """Return a figure with a title and clean axes in a row."""
-    figure = new_figure(plain(title), size=(10, height))
+    figure = new_figure(title, size=(10, height))
     drawn = list(figure.subplots(1, n_axes, squeeze=False)[0])
     for axes in drawn:
         axes.spines[["top", "right"]].set_visible(False)

@@ -9,7 +9,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from regiomap._drawing import CALM, EDGE, INK, add_shapes, new_figure, plain
+from regiomap._drawing import CALM, EDGE, INK, LITERAL, add_shapes, new_figure
 from regiomap._palette import PALETTE, colour_regions
 from regiomap._texts import Language, text
 from regiomap.boundaries import require_municipalities
@@ -44,7 +44,7 @@ class _Sheet:
     language: Language
 
     def say(self, key: str, **values: object) -> str:
-        return plain(text("nesting", key, self.language, parent=self.parent, **values))
+        return text("nesting", key, self.language, parent=self.parent, **values)
 
 
 def draw_nesting(
@@ -120,7 +120,7 @@ def draw_nesting(
     )
     inside = int(shapes.isin(["nested", "equal"]).sum())
     counts = {"inside": inside, "n": len(shapes), "crossing": len(crossing)}
-    said = sheet.say("title", **counts) if title is None else plain(title)
+    said = sheet.say("title", **counts) if title is None else title
     figure = new_figure(said, size=(13, 6.5))
     bars, country = figure.subplots(1, 2, width_ratios=[2, 3])
     _draw_dolls(bars, sheet)
@@ -156,8 +156,10 @@ def _draw_dolls(axes: "Axes", sheet: _Sheet) -> None:
             if region in sheet.keys and n >= _LABELLED * total.max():
                 _write(axes, left + n / 2, row, sheet.keys[region], size=8)
             left += n
-    axes.set_yticks(range(len(total)), [plain(parent) for parent in total.index], fontsize=9)
-    axes.set_title(sheet.say("dolls"), fontsize=10, loc="left")
+    axes.set_yticks(
+        range(len(total)), [str(parent) for parent in total.index], fontsize=9, **LITERAL
+    )
+    axes.set_title(sheet.say("dolls"), fontsize=10, loc="left", **LITERAL)
     axes.spines[["top", "right", "left"]].set_visible(False)
     axes.tick_params(left=False)
     axes.margins(x=0.01, y=0.02)
@@ -178,9 +180,9 @@ def _draw_map(axes: "Axes", sheet: _Sheet) -> None:
     axes.autoscale_view()
     axes.set_axis_off()
     title = sheet.say("map" if sheet.keys or not _crossings_per_code(sheet).any() else "map.many")
-    axes.set_title(title, fontsize=10, loc="left")
+    axes.set_title(title, fontsize=10, loc="left", **LITERAL)
     if sheet.keys:
-        axes.text(0, -0.02, _key(sheet), va="top", fontsize=8, transform=axes.transAxes)
+        axes.text(0, -0.02, _key(sheet), va="top", fontsize=8, transform=axes.transAxes, **LITERAL)
 
 
 def _draw_crossing(axes: "Axes", sheet: _Sheet) -> None:
@@ -232,5 +234,5 @@ def _key(sheet: _Sheet) -> str:
     for region, number in sheet.keys.items():
         held = zip(rows[region]["parents"], rows[region]["n_in_parents"], strict=True)
         parts = ", ".join(f"{parent} {n}" for parent, n in held)
-        lines.append(plain(f"{number}  {region}: {parts}"))
+        lines.append(f"{number}  {region}: {parts}")
     return "\n".join(lines)

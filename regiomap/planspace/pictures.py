@@ -12,7 +12,7 @@ import pandas as pd
 from scipy.cluster.hierarchy import leaves_list, linkage
 from scipy.spatial.distance import squareform
 
-from regiomap._drawing import CALM, EDGE, INK, add_shapes, new_figure, plain
+from regiomap._drawing import CALM, EDGE, INK, LITERAL, add_shapes, new_figure
 from regiomap._palette import PALETTE, colour_regions
 from regiomap._texts import Language, number, text
 from regiomap.boundaries import require_municipalities
@@ -88,13 +88,13 @@ def draw_curve(
     unit, divisor = (" (km)", 1000) if weight.endswith("_m") else ("", 1)
     said = text("pictures", "curve", language) if title is None else title
     n_rows, n_columns = -(-len(panels) // _PANELS), min(len(panels), _PANELS)
-    figure = new_figure(plain(said), size=(max(2.8 * n_columns, 5.5), max(2.1 * n_rows, 3.6)))
+    figure = new_figure(said, size=(max(2.8 * n_columns, 5.5), max(2.1 * n_rows, 3.6)))
     grid = figure.subplots(n_rows, n_columns, squeeze=False, sharey=True)
     for axes in grid.flat[len(panels) :]:
         axes.set_axis_off()
     for axes, (parent, rows) in zip(grid.flat, panels, strict=False):
         _draw_panel(axes, rows.sort_values("n_regions"), divisor, language)
-        axes.set_title(plain(parent), fontsize=10)
+        axes.set_title(str(parent), fontsize=10, **LITERAL)
     grid.flat[0].set_ylim(0, max(1.08 * table["cut"].max() / divisor, 1))
     figure.supxlabel(text("pictures", "curve.regions", language), fontsize=9)
     figure.supylabel(text("pictures", "curve.cut", language, unit=unit), fontsize=9)
@@ -187,13 +187,13 @@ def draw_together(
     shown = np.ma.masked_array(matrix, np.eye(len(codes), dtype=bool))[np.ix_(order, order)]
     side = 0.19 * len(codes) + 2.6
     said = text("pictures", "together", language) if title is None else title
-    figure = new_figure(plain(said), size=(side + 1.2, side))
+    figure = new_figure(said, size=(side + 1.2, side))
     axes = figure.subplots()
     axes.set_facecolor(_GREY)  # the diagonal: everyone with himself
     image = axes.imshow(shown, cmap=_SCALE, vmin=0, vmax=1)
-    labels = [plain(called[i]) for i in order]
-    axes.set_xticks(range(len(codes)), labels, rotation=90, fontsize=8)
-    axes.set_yticks(range(len(codes)), labels, fontsize=8)
+    labels = [called[i] for i in order]
+    axes.set_xticks(range(len(codes)), labels, rotation=90, fontsize=8, **LITERAL)
+    axes.set_yticks(range(len(codes)), labels, fontsize=8, **LITERAL)
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
     bar = figure.colorbar(image, ax=axes, shrink=0.6)
@@ -289,7 +289,7 @@ def draw_always_together(
     share = floor(Fraction(repr(float(at_least))) * 1000) / 10  # at least, so never rounded up
     percent = number(share, language, digits=0 if share % 1 == 0 else 1)
     said = text("pictures", "always", language, share=percent)
-    figure = new_figure(plain(said if title is None else title), size=(9, 8))
+    figure = new_figure(said if title is None else title, size=(9, 8))
     axes = figure.subplots()
     add_shapes(axes, shapes, facecolor=CALM, edgecolor=EDGE, linewidth=0.8)
     colours = _group_colours(groups, near)
@@ -346,7 +346,7 @@ def _write_names(axes: "Axes", shapes: gpd.GeoSeries, names: dict[str, str]) -> 
     for code, name in names.items():
         spot = shapes[code].representative_point()
         axes.annotate(
-            plain(name),
+            str(name),
             (spot.x, spot.y),
             xytext=(0, 5),
             textcoords="offset points",
@@ -354,6 +354,7 @@ def _write_names(axes: "Axes", shapes: gpd.GeoSeries, names: dict[str, str]) -> 
             fontsize=8,
             color=INK,
             path_effects=[withStroke(linewidth=2.5, foreground=EDGE)],
+            **LITERAL,
         )
 
 
