@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil, floor
+from math import ceil
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -32,7 +32,7 @@ class Costs:
     Raises
     ------
     OptionError
-        If a cost is no number from 0.
+        If a cost is no number from 0, or not in whole cents.
 
     Notes
     -----
@@ -52,19 +52,19 @@ class Costs:
 
     def __post_init__(self) -> None:
         for name in ("region_eur", "supporter_eur"):
-            check_number(name, getattr(self, name))
+            object.__setattr__(self, name, _in_cents(name, getattr(self, name)) / 100)
 
     def a_year(self, *, n_regions: int, n_supporters: int = 0) -> float:
-        """Return the euro a year of so many regions and supporters."""
-        return float(n_regions * self.region_eur + n_supporters * self.supporter_eur)
+        """Return the euro a year of so many regions and supporters, exact to the cent."""
+        region, supporter = _cents(self.region_eur), _cents(self.supporter_eur)
+        return (int(n_regions) * region + int(n_supporters) * supporter) / 100
 
     def n_regions_for(self, budget_eur: float, *, n_supporters: int = 0) -> int | None:
         """Return how many regions a year's budget pays for; None: as many as there are."""
-        # The decimals as written: a float of 0.3 euro would not pay for three of 0.1.
-        left = _exact(budget_eur) - n_supporters * _exact(self.supporter_eur)
+        left = _cents(budget_eur) - int(n_supporters) * _cents(self.supporter_eur)
         if left < 0:
             return 0
-        return None if self.region_eur == 0 else floor(left / _exact(self.region_eur))
+        return None if self.region_eur == 0 else left // _cents(self.region_eur)
 
 
 def read_budget(budget: Budget | None, years: Iterable[int]) -> dict[int, float]:
@@ -73,18 +73,18 @@ def read_budget(budget: Budget | None, years: Iterable[int]) -> dict[int, float]
     Raises
     ------
     OptionError
-        If a year has no budget, or a budget is no number from 0.
+        If a year has no budget, or a budget is no number from 0 in whole cents.
     """
     if budget is None:
         return {}
     if not isinstance(budget, Mapping):
-        return dict.fromkeys(years, check_number("budget", budget))
+        return dict.fromkeys(years, _in_cents("budget", budget) / 100)
     if missing := [year for year in years if year not in budget]:
         raise OptionError(
             f"budget has no amount for {', '.join(map(str, missing))}: give every year, or one "
             "number for all."
         )
-    return {year: check_number(f"budget of {year}", budget[year]) for year in years}
+    return {year: _in_cents(f"budget of {year}", budget[year]) / 100 for year in years}
 
 
 def price_growth(
@@ -162,5 +162,21 @@ def price_growth(
     return priced.assign(enough_until=pd.array(last, dtype="Int64"))
 
 
-def _exact(amount: float) -> Fraction:
-    return Fraction(str(amount))
+def _cents(amount_eur: float) -> int:
+    """Return an amount of whole cents as their number: a float of 0.3 euro is 30 of them."""
+    return round(Fraction(str(float(amount_eur))) * 100)
+
+
+def _in_cents(name: str, amount_eur: object) -> int:
+    """Return the cents of an amount that somebody gives.
+
+    Raises
+    ------
+    OptionError
+        If it is no number from 0, or not in whole cents.
+    """
+    # The decimals as written, also those of a number of 32 bits.
+    amount = Fraction(str(amount_eur)) if check_number(name, amount_eur) else Fraction(0)
+    if (amount * 100).denominator != 1:
+        raise OptionError(f"{name} must be in whole cents, got {amount_eur!r}.")
+    return int(amount * 100)

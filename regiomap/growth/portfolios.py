@@ -1,17 +1,18 @@
-"""The exact room of the supporters: a p-median with capacities, over all years at once."""
+"""Who carries which region: a p-median with capacities, over all years at once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import ceil, floor
 
 import numpy as np
 import numpy.typing as npt
 
-from regiomap.errors import InfeasibleError, VerificationError
+from regiomap.errors import VerificationError
+from regiomap.growth.remedies import RefusedError, Remedy
 from regiomap.growth.solver import Model, Solution
 from regiomap.growth.team import Team
 
-__all__ = ["Share", "solve_share"]
+__all__ = ["Share", "is_possible", "solve_share"]
 
 Ints = npt.NDArray[np.int64]
 
@@ -21,11 +22,15 @@ _ROUNDING = 1e-9
 
 @dataclass(frozen=True)
 class Share:
-    """What there is to share, region by region: the year it starts, its load, its distances."""
+    """What there is to share, region by region: the year it starts, its load, its distances.
+
+    `last_year` is the last one in which somebody travels.
+    """
 
     starts: Ints
     load: Ints
     distances_m: Ints
+    last_year: int
 
     @property
     def n(self) -> int:
@@ -34,8 +39,8 @@ class Share:
 
     @property
     def years_active(self) -> Ints:
-        """Years in which each region is active, up to the year of the last start."""
-        years: Ints = self.starts.max() - self.starts + 1
+        """Years in which each region is active, the last year included."""
+        years: Ints = self.last_year - self.starts + 1
         return years
 
 
@@ -44,35 +49,48 @@ def solve_share(share: Share, team: Team) -> tuple[Solution, Ints]:
 
     Raises
     ------
-    InfeasibleError
-        If no division keeps what the team asks; the message says what would.
+    RefusedError
+        If no division keeps what the team asks, with what may mend it.
     VerificationError
         If HiGHS stops without a proof, or its answer fails the second check.
     """
-    _check_possible(share.n, team)
-    solution = _solve(share, team)
+    _require_possible(share.n, team)
+    travel = (share.distances_m * share.years_active[:, None]).ravel()
+    solution = _model(share, team).solve(travel)
     if solution is None:
-        raise InfeasibleError(_reason(share, team))
+        raise _refusal(share, team)
     base_of = _bases(solution, share.n)
     _verify(share, base_of, team)
     return solution, base_of
 
 
-def _check_possible(n: int, team: Team) -> None:
+def is_possible(share: Share, team: Team) -> bool:
+    """Tell whether any division keeps what the team asks."""
+    enough = team.capacity is None or team.capacity >= share.n
+    if team.n > share.n or not enough:
+        return False
+    return _model(share, team).solve(np.zeros(share.n**2, np.int64)) is not None
+
+
+def _require_possible(n: int, team: Team) -> None:
     if team.n > n:
-        raise InfeasibleError(
+        raise RefusedError(
             f"{team.n} supporters cannot share {n} regions, because each has a base in a region "
-            f"of her own: ask for {n} supporters or fewer."
+            "of her own.",
+            [_with_supporters("ask for {} supporters", range(n, 0, -1))],
         )
     if team.capacity is not None and team.max_regions is not None and team.capacity < n:
-        raise InfeasibleError(
+        raise RefusedError(
             f"{team.n} supporters of at most {team.max_regions} regions each carry "
-            f"{team.capacity}, and {n} regions start. Appoint {ceil(n / team.max_regions)} "
-            f"supporters, or let each carry {ceil(n / team.n)}."
+            f"{team.capacity}, and {n} regions start.",
+            [
+                _with_supporters("appoint {} supporters", range(ceil(n / team.max_regions), n + 1)),
+                _with_max_regions(team, n),
+            ],
         )
 
 
-def _solve(share: Share, team: Team) -> Solution | None:
+def _model(share: Share, team: Team) -> Model:
     """Choose for every region i a base b (choice i * n + b); a base is its own."""
     n = share.n
     model = Model(n * n)
@@ -88,7 +106,7 @@ def _solve(share: Share, team: Team) -> Solution | None:
         _bound(model, active, one_each, _limits(len(active), team))
     if team.tolerance is not None:
         _bound(model, range(n), share.load, _even(int(share.load.sum()), team))
-    return model.solve((share.distances_m * share.years_active[:, None]).ravel())
+    return model
 
 
 def _limits(n_active: int, team: Team) -> tuple[int, int]:
@@ -141,16 +159,41 @@ def _verify(share: Share, base_of: Ints, team: Team) -> None:
         raise VerificationError("the division over supporters breaks what the team asks.")
 
 
-def _reason(share: Share, team: Team) -> str:
-    """Say what keeps the regions from being shared, and what would do."""
-    free = _solve(share, replace(team, tolerance=None))
+def _refusal(share: Share, team: Team) -> RefusedError[Team]:
+    """Return what keeps the regions from being shared, and what may mend it."""
+    remedies = [
+        Remedy[Team](
+            "raise spread to {}",
+            range(team.spread + 1, share.n + 1),
+            lambda asked, spread: replace(asked, spread=spread),
+        ),
+        _with_max_regions(team, share.n),
+    ]
+    free = _model(share, replace(team, tolerance=None)).solve(share.distances_m.ravel())
     if free is None or team.tolerance is None:
-        return f"no division over {team.n} supporters is possible: raise spread or max_regions."
+        why = f"no division over {team.n} supporters keeps what is asked of their regions."
+        return RefusedError(why, remedies)
     average = share.load.sum() / team.n
     base_of = _bases(free, share.n)
     off = max(abs(share.load[base_of == b].sum() / average - 1) for b in set(base_of.tolist()))
-    return (
-        f"no division over {team.n} supporters keeps every load within {team.tolerance:.0%} of "
-        f"the average of {average:,.0f} {team.counted}; the shortest one is "
-        f"off by up to {off:.0%}. Set tolerance to {ceil(off * 100) / 100:.2f}, or raise spread."
+    tolerance = Remedy[Team](
+        "set tolerance to {:.2f}",
+        [ceil(round(off * 100, 6)) / 100],
+        lambda asked, part: replace(asked, tolerance=part),
     )
+    return RefusedError(
+        f"no division over {team.n} supporters keeps every load within {team.tolerance:.0%} of "
+        f"the average of {average:,.0f} {team.counted}; the one that would be shortest is off by "
+        f"up to {off:.0%}.",
+        [tolerance, *remedies],
+    )
+
+
+def _with_supporters(words: str, numbers: Sequence[int]) -> Remedy[Team]:
+    return Remedy(words, numbers, lambda asked, n: replace(asked, n=n))
+
+
+def _with_max_regions(team: Team, n: int) -> Remedy[Team]:
+    """Return the remedy that each supporter carries more, where there is a limit."""
+    more = [] if team.max_regions is None else range(max(team.max_regions, ceil(n / team.n)), n + 1)
+    return Remedy("let each carry {}", more, lambda asked, most: replace(asked, max_regions=most))

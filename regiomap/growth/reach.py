@@ -1,9 +1,11 @@
 """What can be reached at all: simple arguments first, so that a refusal has a reason."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from regiomap.errors import InfeasibleError, listed
+from regiomap.errors import listed
+from regiomap.growth.remedies import RefusedError, Remedy
+from regiomap.growth.request import Request
 from regiomap.growth.targets import Target
 from regiomap.plans import Plan
 
@@ -26,6 +28,7 @@ class Reach:
     fixed: Mapping[str, int]
     targets: Mapping[int, Target]
     limits: Mapping[int, list[Limit]]
+    allowed: Mapping[int, int]
 
     def n_fixed(self, year: int) -> int:
         """Return how many regions have to be active."""
@@ -55,24 +58,30 @@ class Reach:
         late = sum(start > year for start in self.fixed.values())
         n = len(self.sizes) - late
         none = Limit(n, f"{late} of the {len(self.sizes)} regions are fixed to start later")
-        ahead = [one for at, found in self.limits.items() if at >= year for one in found]
+        ahead = [
+            Limit(max(one.most, self.allowed.get(at, 0)), one.why)
+            for at, found in self.limits.items()
+            if at >= year
+            for one in found
+        ]
         return min([none, *ahead], key=lambda one: one.most)
 
 
-def check_reach(plan: Plan, reach: Reach, *, pace: str) -> list[int]:
+def check_reach(request: Request, limits: Mapping[int, list[Limit]]) -> list[int]:
     """Return the most regions that may be active in each year.
 
     Raises
     ------
-    InfeasibleError
-        If a target cannot be reached.
+    RefusedError
+        If a target cannot be reached, with what may mend it.
     """
-    _check_horizon(plan, reach)
+    reach = Reach(request.sizes, request.fixed, request.targets, limits, request.allowed)
+    _check_horizon(request.plan, reach)
     most: list[int] = []
     for year, (regions, _) in reach.targets.items():
         limit = reach.limit(year)
         _check_year(year, reach, limit)
-        if pace == "limits":
+        if request.pace == "limits":
             most.append(limit.most)
             continue
         needed = reach.fewest(year) or 0
@@ -87,62 +96,107 @@ def _check_horizon(plan: Plan, reach: Reach) -> None:
     year, (regions, wanted) = list(reach.targets.items())[-1]
     n = len(reach.sizes)
     if regions > n:
-        raise InfeasibleError(
-            f"{regions} regions cannot be reached in {year}: the plan has {n}. Propose more "
-            f"regions, or lower the target to {n}."
+        raise RefusedError(
+            f"{regions} regions cannot be reached in {year}: the plan has {n}.",
+            [_lower(year, 0, n)],
         )
     held = sum(reach.sizes.values())
     if wanted > held:
-        raise InfeasibleError(
-            f"{wanted} municipalities cannot be reached: {_missing(plan)} lower the target to "
-            f"{held}."
+        raise RefusedError(
+            f"{wanted} municipalities cannot be reached in {year}: {_missing(plan, held)}.",
+            [_lower(year, 1, held)],
         )
 
 
-def _missing(plan: Plan) -> str:
-    """Say which municipalities are in no region, and what to do about it."""
+def _lower(year: int, what: int, most: int) -> Remedy[Request]:
+    """Return the remedy that a target of a year is lowered, as little as it takes."""
+    return Remedy(
+        "lower the target to {}",
+        range(most, -1, -1),
+        lambda asked, number: asked.lowered(year, what, number),
+    )
+
+
+def _lower_both(year: int, most: int, reached: Sequence[int]) -> Remedy[Request]:
+    """Return the remedy that both targets of a year are lowered to what so few regions hold."""
+    return Remedy(
+        "lower the target to {0[0]} regions and {0[1]} municipalities",
+        [(n, reached[min(n, len(reached) - 1)]) for n in range(most, -1, -1)],
+        lambda asked, both: asked.lowered(year, 0, both[0]).lowered(year, 1, both[1]),
+    )
+
+
+def _allow(year: int, numbers: Sequence[int]) -> Remedy[Request]:
+    """Return the remedy that more regions may be active."""
+    return Remedy(
+        f"allow {{}} regions from {year} on", numbers, lambda asked, n: asked.allowing(year, n)
+    )
+
+
+def _open(regions: Collection[str]) -> Remedy[Request]:
+    """Return the remedy that the start of some regions is not fixed."""
+    return Remedy(
+        f"leave the start of {listed(sorted(regions))} open".replace("{", "{{").replace("}", "}}"),
+        [frozenset(regions)],
+        Request.opened,
+    )
+
+
+def _missing(plan: Plan, held: int) -> str:
+    """Say which municipalities are in no region, and who needs a bridge to be in one."""
     unplaced = plan.assignment.index[plan.assignment.isna()]
     if not len(unplaced):
-        return f"the plan is about {len(plan.assignment)};"
+        return f"the plan is about {held}"
     names = plan._names()  # noqa: SLF001  (the plan knows what people call them)
-    told = ", ".join(names[code] for code in unplaced[:1]) if len(unplaced) == 1 else None
-    who = told or f"{len(unplaced)} municipalities ({listed(names[code] for code in unplaced)})"
-    verb = "is" if told else "are"
-    return f"{who} {verb} in no region; {_remedy(plan, unplaced)} or"
+    if len(unplaced) == 1:
+        who, verb = names[unplaced[0]], "is"
+    else:
+        who = f"{len(unplaced)} municipalities ({listed(names[code] for code in unplaced)})"
+        verb = "are"
+    bridge = ", for want of a neighbour: a bridge would give one" if _alone(plan, unplaced) else ""
+    return f"{who} {verb} in no region{bridge}"
 
 
-def _remedy(plan: Plan, unplaced: Iterable[str]) -> str:
-    """Advise a bridge where somebody has no neighbour in the own parent."""
+def _alone(plan: Plan, codes: Iterable[str]) -> bool:
+    """Tell whether none of some municipalities has a neighbour in its own parent."""
     if plan.graph is None:
-        return "place them in one"
+        return False
     parent = {} if plan.parents is None else plan.parents.to_dict()
-    alone = all(
-        not any(parent.get(near) == parent.get(code) for near in plan.graph.neighbors(code))
-        for code in unplaced
+    return not any(
+        parent.get(near) == parent.get(code)
+        for code in codes
         if code in plan.graph
+        for near in plan.graph.neighbors(code)
     )
-    return "declare a bridge" if alone else "place them in one"
 
 
 def _check_year(year: int, reach: Reach, limit: Limit) -> None:
     """Refuse a target that the limits of the year do not allow."""
     regions, wanted = reach.targets[year]
+    late = [region for region, start in reach.fixed.items() if start > year]
+    opened = [_open(late)] if late else []
     if regions > limit.most:
-        raise InfeasibleError(
-            f"{regions} regions cannot be reached in {year}: {limit.why}. Change "
-            f"that, or lower the target to {limit.most}."
+        both = _lower_both(year, limit.most, reach.steps(year))
+        raise RefusedError(
+            f"{regions} regions cannot be reached in {year}: {limit.why}.",
+            [
+                _allow(year, range(regions, len(reach.sizes) + 1)),
+                *opened,
+                replace(_lower(year, 0, limit.most), otherwise=both),
+            ],
         )
     if reach.n_fixed(year) > limit.most:
-        raise InfeasibleError(
-            f"{reach.n_fixed(year)} regions are fixed to have started in {year}, and "
-            f"{limit.why}. Change that, or let some start later."
+        raise RefusedError(
+            f"{reach.n_fixed(year)} regions are fixed to have started in {year}, and {limit.why}.",
+            [_open([region for region, start in reach.fixed.items() if start <= year])],
         )
     steps = reach.steps(year)
     most = steps[min(limit.most - reach.n_fixed(year), len(steps) - 1)]
     if wanted > most:
         needed = reach.fewest(year)
-        remedy = f"Allow {needed} regions" if needed is not None else "Let those start earlier"
-        raise InfeasibleError(
+        allow = _allow(year, [] if needed is None else range(needed, len(reach.sizes) + 1))
+        raise RefusedError(
             f"{wanted} municipalities cannot be reached in {year}: {limit.why}, "
-            f"and the largest ones hold {most}. {remedy}, or lower the target to {most}."
+            f"and the largest ones hold {most}.",
+            [allow, *opened, _lower(year, 1, most)],
         )

@@ -4,25 +4,31 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
-from typing import Literal, get_args
+from typing import get_args
 
 import pandas as pd
 
 from regiomap._atomic import check_ending
 from regiomap._csv import write_csv
-from regiomap.errors import OptionError, UnknownRegionError, check_choice, did_you_mean
+from regiomap.errors import (
+    InfeasibleError,
+    OptionError,
+    UnknownRegionError,
+    check_choice,
+    did_you_mean,
+)
 from regiomap.growth.money import Budget, Costs, read_budget
-from regiomap.growth.reach import Limit, Reach, check_reach
+from regiomap.growth.reach import Limit, check_reach
 from regiomap.growth.readiness import read_readiness
-from regiomap.growth.starts import Problem, solve_starts
-from regiomap.growth.supporters import Supporters, assign_supporters
-from regiomap.growth.targets import Target, Targets, every_year
+from regiomap.growth.remedies import RefusedError, Remedy, with_remedies
+from regiomap.growth.request import Pace, Request
+from regiomap.growth.starts import Problem, Starts, solve_starts
+from regiomap.growth.supporters import Supporters, solve_supporters
+from regiomap.growth.targets import Target, Targets, every_year, given_targets
 from regiomap.growth.team import Team
 from regiomap.plans import Plan
 
 __all__ = ["Pace", "Schedule", "schedule_growth"]
-
-Pace = Literal["targets", "limits"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -203,32 +209,80 @@ def schedule_growth(
     """
     check_choice("pace", pace, get_args(Pace))
     table, first = read_readiness(plan, readiness, first)
-    asked = every_year(targets)
-    team = Team(supporters) if isinstance(supporters, int) else supporters
+    given = given_targets(targets)
+    asked = every_year(given)
     if budget is not None and costs is None:
         costs = Costs()
-    amounts = read_budget(budget, asked)
-    placed = plan.assignment.dropna()
-    sizes = {region: int((placed == region).sum()) for region in table.index}
-    agreed = _fixed(fixed, list(sizes), list(asked))
-    reach = Reach(sizes, agreed, asked, _limits(asked, team, costs, amounts))
-    most = check_reach(plan, reach, pace=pace)
-    problem = Problem(
-        sizes=sizes,
-        readiness=dict(zip(sizes, table["readiness"], strict=True)),
+    sizes = {str(region): int(n) for region, n in plan.assignment.value_counts().items()}
+    request = Request(
+        plan=plan,
+        sizes={region: sizes[region] for region in table.index},
+        readiness={str(region): float(n) for region, n in table["readiness"].items()},
         first=first,
-        targets=asked,
-        most=most,
-        fixed=agreed,
+        given=given,
+        team=supporters if isinstance(supporters, Team | None) else Team(supporters),
+        costs=costs,
+        amounts=read_budget(budget, asked),
+        pace=pace,
+        fixed=_fixed(fixed, list(table.index), list(asked)),
     )
-    starts, proof = solve_starts(problem)
-    regions = _regions_table(table, sizes, first, starts)
-    carried = None
-    if team is not None:
-        carried = assign_supporters(plan, team, starts=regions["start"])
+    try:
+        starts, proof, most, carried = _answer(request)
+    except RefusedError as refused:
+        raise with_remedies(refused, request, _works) from None
+    regions = _regions_table(table, request.sizes, first, starts)
+    if carried is not None:
         regions["supporter"] = carried.table["supporter"]
-    years = _with_money(_years_table(regions, asked, most), team, costs, amounts)
+    years = _with_money(_years_table(regions, asked, most), request)
     return Schedule(plan, regions, years, proof, carried)
+
+
+def _answer(request: Request) -> tuple[Starts, pd.DataFrame, list[int], Supporters | None]:
+    """Return the year of every region, the proof, the most regions a year, and the supporters.
+
+    Raises
+    ------
+    RefusedError
+        If nothing keeps what is asked, with what may mend it.
+    """
+    asked, team = request.targets, request.team
+    most = check_reach(request, _limits(request))
+    starts, proof = solve_starts(
+        Problem(
+            sizes=request.sizes,
+            readiness=request.readiness,
+            first=request.first,
+            targets=asked,
+            most=most,
+            fixed=request.fixed,
+        )
+    )
+    if team is None or all(year is None for year in starts.values()):  # nobody to support
+        return starts, proof, most, None
+    years = pd.Series(starts, dtype="Int64")
+    try:
+        carried = solve_supporters(request.plan, team, starts=years, last_year=max(asked))
+    except RefusedError as refused:
+        raise RefusedError(str(refused), [_of_team(one) for one in refused.remedies]) from None
+    return starts, proof, most, carried
+
+
+def _of_team(remedy: Remedy[Team]) -> Remedy[Request]:
+    """Return a remedy of the team as one of everything that was asked."""
+
+    def change(request: Request, value: object) -> Request:
+        assert request.team is not None  # noqa: S101  (it refused)
+        return replace(request, team=remedy.change(request.team, value))
+
+    return Remedy(remedy.words, remedy.values, change)
+
+
+def _works(request: Request) -> bool:
+    try:
+        _answer(request)
+    except InfeasibleError:
+        return False
+    return True
 
 
 def _fixed(fixed: Mapping[str, int] | None, regions: list[str], years: list[int]) -> dict[str, int]:
@@ -245,11 +299,10 @@ def _fixed(fixed: Mapping[str, int] | None, regions: list[str], years: list[int]
     return {region: int(year) for region, year in (fixed or {}).items()}
 
 
-def _limits(
-    years: Iterable[int], team: Team | None, costs: Costs | None, amounts: Mapping[int, float]
-) -> dict[int, list[Limit]]:
+def _limits(request: Request) -> dict[int, list[Limit]]:
     """Return what keeps the number of active regions down, year by year."""
-    limits: dict[int, list[Limit]] = {year: [] for year in years}
+    team, costs, amounts = request.team, request.costs, request.amounts
+    limits: dict[int, list[Limit]] = {year: [] for year in request.targets}
     for year, found in limits.items():
         if team is not None and team.capacity is not None:
             found.append(
@@ -316,15 +369,14 @@ def _years_table(
     ).astype("int64")
 
 
-def _with_money(
-    years: pd.DataFrame, team: Team | None, costs: Costs | None, amounts: Mapping[int, float]
-) -> pd.DataFrame:
+def _with_money(years: pd.DataFrame, request: Request) -> pd.DataFrame:
     """Add what each year costs, and what there is for it, where that is known."""
+    costs, team = request.costs, request.team
     if costs is not None:
         n_supporters = team.n if team else 0
         years["cost_eur"] = [
             costs.a_year(n_regions=n, n_supporters=n_supporters) for n in years["n_regions"]
         ]
-    if amounts:
-        years["budget_eur"] = pd.Series(amounts)
+    if request.amounts:
+        years["budget_eur"] = pd.Series(request.amounts)
     return years

@@ -7,11 +7,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from regiomap.errors import InfeasibleError, VerificationError
+from regiomap.errors import VerificationError
+from regiomap.growth.remedies import RefusedError, Remedy
+from regiomap.growth.request import Request
 from regiomap.growth.solver import Model, Solution
 from regiomap.growth.targets import Target
 
-__all__ = ["Problem", "solve_starts"]
+__all__ = ["Problem", "Starts", "solve_starts"]
 
 Ints = npt.NDArray[np.int64]
 
@@ -70,8 +72,8 @@ def solve_starts(problem: Problem) -> tuple[Starts, pd.DataFrame]:
 
     Raises
     ------
-    InfeasibleError
-        If nothing keeps every rule at once.
+    RefusedError
+        If nothing keeps every rule at once, with what may mend it.
     VerificationError
         If HiGHS stops without a proof, or its answer fails the second check.
     """
@@ -82,10 +84,7 @@ def solve_starts(problem: Problem) -> tuple[Starts, pd.DataFrame]:
         gain = stage.gain(problem.regions, n_years)
         answer = model.solve(-gain)
         if answer is None:
-            raise InfeasibleError(
-                "no schedule meets every target with these fixed years, although each year alone "
-                "could be met. Fix fewer years, or lower the targets."
-            )
+            raise _nothing_together(problem)
         model.add(np.flatnonzero(gain), gain[gain > 0], low=-answer.optimum)
         answers.append(answer)
         rows[stage.name] = {
@@ -103,6 +102,18 @@ def solve_starts(problem: Problem) -> tuple[Starts, pd.DataFrame]:
         if _active_worth(starts, problem, stage) != -answer.optimum:
             raise VerificationError(f"the schedule is not worth what HiGHS says ({stage.name}).")
     return starts, pd.DataFrame.from_dict(rows, orient="index").rename_axis(index="stage")
+
+
+def _nothing_together(problem: Problem) -> RefusedError[Request]:
+    """Return the refusal of years that are possible alone and not together."""
+    opened = Remedy(
+        "leave the start of every region open", [frozenset(problem.fixed)], Request.opened
+    )
+    return RefusedError(
+        "no schedule meets every target with these fixed years, although each year alone could "
+        "be met.",
+        [opened] if problem.fixed else [],
+    )
 
 
 def _stages(problem: Problem) -> list[_Stage]:

@@ -9,16 +9,13 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.spatial.distance import cdist
 
-from regiomap.errors import (
-    OptionError,
-    UnknownRegionError,
-    listed,
-)
-from regiomap.growth.portfolios import Share, solve_share
+from regiomap.errors import OptionError, UnknownRegionError, check_whole, listed
+from regiomap.growth.portfolios import Share, is_possible, solve_share
+from regiomap.growth.remedies import RefusedError, with_remedies
 from regiomap.growth.team import Team
 from regiomap.plans import Plan
 
-__all__ = ["Supporters", "assign_supporters"]
+__all__ = ["Supporters", "assign_supporters", "solve_supporters"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -40,6 +37,8 @@ class Supporters:
         The bound HiGHS proved: nothing shorter keeps what was asked.
     seconds
         What HiGHS took.
+    years
+        The years in which they travel.
     """
 
     table: pd.DataFrame
@@ -47,6 +46,7 @@ class Supporters:
     travel_km: float
     bound_km: float
     seconds: float
+    years: tuple[int, ...]
     _graph: nx.Graph | None
     _assignment: pd.Series
 
@@ -85,10 +85,10 @@ class Supporters:
 
     def per_year(self) -> pd.DataFrame:
         """Return how many regions each supporter carries in each year: one row a year."""
-        if self.table["start"].isna().all():
-            return pd.DataFrame(index=pd.Index([], name="year"))
         started = self.table.groupby(["start", "supporter"]).size().unstack(fill_value=0)  # noqa: PD010
-        return started.sort_index().cumsum().rename_axis(index="year", columns=None)
+        years = pd.Index(self.years, name="year")
+        carried = started.reindex(years, fill_value=0).cumsum()
+        return carried.rename_axis(columns=None)
 
     def _verdict(self) -> str:
         loads = self.per_supporter()
@@ -114,7 +114,11 @@ def _span(numbers: pd.Series) -> str:
 
 
 def assign_supporters(
-    plan: Plan, team: Team | int, *, starts: pd.Series | None = None
+    plan: Plan,
+    team: Team | int,
+    *,
+    starts: pd.Series | None = None,
+    last_year: int | None = None,
 ) -> Supporters:
     """Give regions to supporters, so that they travel least, evenly and without handing over.
 
@@ -127,6 +131,9 @@ def assign_supporters(
     starts
         Year in which each region starts (index region; missing: never, such a region gets no
         supporter), as `Schedule.starts` has it. None: all start at once.
+    last_year
+        The last year in which they travel, as in `Schedule.years`. None: the year of the last
+        start.
 
     Returns
     -------
@@ -136,7 +143,8 @@ def assign_supporters(
     Raises
     ------
     OptionError
-        If the plan has no boundaries, or no inhabitants to share evenly.
+        If the plan has no boundaries, or no inhabitants to share evenly; or if a region starts
+        after `last_year`.
     UnknownRegionError
         If `starts` names a region that the plan does not have, or none that starts.
     InfeasibleError
@@ -163,9 +171,47 @@ def assign_supporters(
     [6, 6, 6, 6, 6]
     """
     team = team if isinstance(team, Team) else Team(team)
+    table, share = _read(plan, team, starts, last_year)
+    try:
+        return _carried(plan, team, table, share)
+    except RefusedError as refused:
+        raise with_remedies(refused, team, lambda other: is_possible(share, other)) from None
+
+
+def solve_supporters(
+    plan: Plan, team: Team, *, starts: pd.Series | None, last_year: int
+) -> Supporters:
+    """Return what `assign_supporters` does; what refuses holds the remedies, not tried yet.
+
+    Raises
+    ------
+    RefusedError
+        If no division keeps what the team asks.
+    """
+    return _carried(plan, team, *_read(plan, team, starts, last_year))
+
+
+def _read(
+    plan: Plan, team: Team, starts: pd.Series | None, last_year: int | None
+) -> tuple[pd.DataFrame, Share]:
     table = _regions(plan, team, starts)
+    return table, _share(plan, team, table, last_year)
+
+
+def _share(plan: Plan, team: Team, table: pd.DataFrame, last_year: int | None) -> Share:
+    """Return what there is to share, in whole numbers."""
+    starts = table["start"].to_numpy().astype("int64")
+    last = int(starts.max()) if last_year is None else check_whole("last_year", last_year, least=0)
+    if last < starts.max():
+        raise OptionError(
+            f"last_year is {last}, and a region starts in {starts.max()}: give that year or later."
+        )
     load = table[team.balance].to_numpy().astype("int64")
-    share = Share(table["start"].to_numpy(), load, _distances(plan, list(table.index)))
+    return Share(starts, load, _distances(plan, list(table.index)), last)
+
+
+def _carried(plan: Plan, team: Team, table: pd.DataFrame, share: Share) -> Supporters:
+    """Solve what there is to share, and return the answer as tables."""
     solution, base_of = solve_share(share, team)
     found = table.assign(
         supporter=table.index[base_of],
@@ -178,6 +224,7 @@ def assign_supporters(
         travel_km=solution.optimum / 1000,
         bound_km=solution.bound / 1000,
         seconds=solution.seconds,
+        years=tuple(range(int(share.starts.min()), share.last_year + 1)),
         _graph=plan.graph,
         _assignment=plan.assignment,
     )

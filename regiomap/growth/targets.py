@@ -10,7 +10,7 @@ import pandas as pd
 
 from regiomap.errors import OptionError, check_whole
 
-__all__ = ["Target", "Targets", "every_year", "parse_targets", "read_targets"]
+__all__ = ["Target", "Targets", "every_year", "given_targets", "parse_targets", "read_targets"]
 
 Target = tuple[int, int]
 Targets = Mapping[int, Target] | Sequence[tuple[int, int, int]]
@@ -48,7 +48,7 @@ def read_targets(targets: Targets) -> pd.DataFrame:
 
 def every_year(targets: Targets) -> dict[int, Target]:
     """Return what `read_targets` does, as plain data: year -> (regions, municipalities)."""
-    given = _given(targets)
+    given = given_targets(targets)
     years = sorted(given)
     for before, after in pairwise(years):
         for what, low, high in zip(_WHAT, given[before], given[after], strict=True):
@@ -105,7 +105,14 @@ _WHAT = ("regions", "municipalities")
 _FIELDS = 3
 
 
-def _given(targets: Any) -> dict[int, Target]:  # noqa: ANN401  (asked here)
+def given_targets(targets: Any) -> dict[int, Target]:  # noqa: ANN401  (asked here)
+    """Return the targets of the years that were given, and of no other.
+
+    Raises
+    ------
+    OptionError
+        If there is no target, a number is not whole, or a year is given twice.
+    """
     rows: list[Any] = (
         [
             (year, *pair) if isinstance(pair, list | tuple) else pair

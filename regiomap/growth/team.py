@@ -41,13 +41,16 @@ class Team:
     spread: int = 1
 
     def __post_init__(self) -> None:
-        check_whole("n (the number of supporters)", self.n, least=1)
-        check_whole("spread", self.spread, least=0)
+        # Whole numbers of Python: those of a small type of numpy overflow when they are multiplied.
+        n = check_whole("n (the number of supporters)", self.n, least=1)
+        object.__setattr__(self, "n", n)
+        object.__setattr__(self, "spread", check_whole("spread", self.spread, least=0))
         check_choice("balance", self.balance, get_args(Balance))
         if self.max_regions is not None:
-            check_whole("max_regions", self.max_regions, least=1)
+            most = check_whole("max_regions", self.max_regions, least=1)
+            object.__setattr__(self, "max_regions", most)
         if self.tolerance is not None:
-            check_number("tolerance", self.tolerance)
+            object.__setattr__(self, "tolerance", check_number("tolerance", self.tolerance))
 
     @property
     def capacity(self) -> int | None:
