@@ -1,9 +1,9 @@
 """The register: which youth regions exist, since when, with whom, and how they work."""
 
 import re
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from importlib.resources import as_file, files
 from os import PathLike
 from pathlib import Path
@@ -12,8 +12,9 @@ from typing import Any, Literal, get_args
 import pandas as pd
 
 from regiomap._csv import read_csv, write_csv
-from regiomap.boundaries.columns import texts_of
-from regiomap.boundaries.mergers import Crosswalk
+from regiomap._memberships import carry_memberships, choices_of_the_day, members_on_the_day
+from regiomap.boundaries.columns import code_text, texts_of
+from regiomap.boundaries.crosswalks import Crosswalks, follow_crosswalks
 from regiomap.errors import AssignmentError, ColumnError, OptionError, did_you_mean, listed
 from regiomap.vintages import CarryReport, Vintages, carry_assignment
 
@@ -151,10 +152,23 @@ class Register:
 
 @dataclass(frozen=True)
 class CarriedRegister:
-    """Outcome of `carry_register`: the register, and the report of what happened."""
+    """Outcome of `carry_register`: the register, and the report of what happened.
+
+    Attributes
+    ----------
+    register
+        The new register.
+    report
+        What happened on the day of the merger.
+    later
+        One row a membership that starts after that day on a code that merges: `region`, `nis`,
+        `valid_from`, `valid_to` as they were, `new_nis`, and `choose_region` (other regions claim
+        the new municipality at the same time, and somebody has to choose).
+    """
 
     register: Register
     report: CarryReport
+    later: pd.DataFrame
 
 
 def read_register(path: str | PathLike[str]) -> Register:
@@ -219,7 +233,7 @@ def load_register() -> Register:
 
 def carry_register(
     register: Register,
-    crosswalk: Crosswalk | Sequence[Crosswalk],
+    crosswalk: Crosswalks,
     *,
     on: Day,
     choices: Mapping[str, Hashable | None] | None = None,
@@ -248,8 +262,12 @@ def carry_register(
     Returns
     -------
     CarriedRegister
-        The new register and the report. A membership that ended before is kept as it is; one
-        whose merger still needs a choice is closed and not opened again.
+        The new register and the report. A membership that ended before is kept as it is. From the
+        merger on, a new municipality is at any time in the region of its parts at that time,
+        until the last of them ends; where these are in several regions, in the chosen one or, as
+        long as nobody chose, in none. Memberships that start later are carried too. A new row has
+        what is said of its region as a whole; any other column keeps its value where the parts
+        agree, and is empty where they do not.
 
     Raises
     ------
@@ -258,9 +276,10 @@ def carry_register(
     UnknownMunicipalityError
         If a membership has a code that does not exist before the merger.
     AssignmentError
-        If nobody is a member both before and on that day.
+        If nobody is a member on that day or later.
     CrosswalkError
-        If the crosswalk is no table of old and new codes, or contradicts itself.
+        If the crosswalk is no table of old and new codes, contradicts itself or an earlier one,
+        or does not fit the vintage.
 
     Examples
     --------
@@ -270,28 +289,29 @@ def carry_register(
     4
     """
     first = _day(on)
-    last = first - timedelta(days=1)
-    table = register.table
-    start, end = _periods(table)
-    going_on = (start <= last) & (end >= first)
+    start, end = _periods(register.table)
+    table = register.table.assign(start=start, end=end)
+    codes = table.loc[(start < first) & (end >= first), "nis"]
+    known = [*codes, *(() if vintages is None else next(iter(vintages.values())))]
+    last_codes = follow_crosswalks(crosswalk, known, complete=vintages is not None).last
+    carried = carry_memberships(
+        table,
+        last_codes,
+        first=first,
+        choices=choices or {},
+        names={} if names is None else {str(code_text(code)): name for code, name in names.items()},
+        of_region=_OF_REGION,
+    )
+    today = members_on_the_day(table, last_codes, first)
     report = carry_assignment(
-        table[going_on].set_index("nis")["region"],
+        today,
         crosswalk,
-        choices=choices,
+        choices=choices_of_the_day(choices or {}, today, last_codes, carried.contested),
         parents=parents,
         min_size=min_size,
         vintages=vintages,
     )
-    after = report.assignment
-    stays = going_on & (table["nis"].map(after) == table["region"])
-    closed = table.assign(valid_to=table["valid_to"].mask(going_on & ~stays, last.isoformat()))
-    opened = after.dropna().drop(table.loc[stays, "nis"])
-    of_region = table[going_on].drop_duplicates("region").set_index("region")
-    rows = (
-        of_region.loc[opened].reset_index().assign(nis=opened.index, valid_from=first.isoformat())
-    )
-    rows["name"] = rows["nis"].map({} if names is None else dict(names))
-    return CarriedRegister(Register(pd.concat([closed, rows], ignore_index=True)), report)
+    return CarriedRegister(Register(carried.table), report, carried.later)
 
 
 def _clean(table: pd.DataFrame) -> pd.DataFrame:
