@@ -40,7 +40,7 @@ def run(script: str, **environment: str) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         check=False,
-        timeout=300,
+        timeout=1800,
         env={**os.environ, **environment},
     )
 

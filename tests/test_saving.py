@@ -35,7 +35,7 @@ def plan() -> rm.Plan:
 def process(code: str, *words: object, **keywords: object) -> subprocess.CompletedProcess[str]:
     call = [sys.executable, "-c", code, *map(str, words)]
     return subprocess.run(  # type: ignore[call-overload,no-any-return]
-        call, text=True, check=False, timeout=300, **{"capture_output": True, **keywords}
+        call, text=True, check=False, timeout=1800, **{"capture_output": True, **keywords}
     )
 
 
