@@ -82,7 +82,13 @@ def _message(args: tuple[object, ...]) -> tuple[object, ...]:
 
 
 class RegiomapError(Exception):
-    """Root of everything regiomap raises on purpose; its message is one line of words."""
+    """Root of everything regiomap raises on purpose; its message is one line of words.
+
+    Parameters
+    ----------
+    *args
+        The message first, as with any exception of Python.
+    """
 
     def __init__(self, *args: object) -> None:
         super().__init__(*_message(args))
@@ -141,7 +147,13 @@ class FileError(RegiomapError, OSError):
 
 
 class RegiomapWarning(UserWarning):
-    """Root of everything regiomap warns about; its message is one line of words."""
+    """Root of everything regiomap warns about; its message is one line of words.
+
+    Parameters
+    ----------
+    *args
+        The message first, as with any exception of Python.
+    """
 
     def __init__(self, *args: object) -> None:
         super().__init__(*_message(args))
