@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from regiomap._texts import amount
 from regiomap.plans import Plan
 
 __all__ = ["Plans"]
@@ -199,8 +200,9 @@ class Plans(Sequence[Plan]):
 
 
 def _span(low: float, high: float, unit: str) -> str:
-    one = f"{low:,.0f}"
-    return f"{one}{unit}" if low == high else f"{one} to {high:,.0f}{unit}"
+    one = amount(low, "en", rounding="down")
+    many = amount(high, "en", rounding="up")
+    return f"{one}{unit}" if low == high else f"{one} to {many}{unit}"
 
 
 def _read_only(array: npt.NDArray[Any]) -> npt.NDArray[Any]:

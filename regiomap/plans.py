@@ -15,6 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from regiomap._copied import CopiedField, frozen_graph
+from regiomap._texts import amount
 from regiomap.errors import OptionError, UnknownMunicipalityError, listed
 from regiomap.matryoshka import Criteria, RegionsReport, check_regions
 from regiomap.matryoshka._members import check_once
@@ -285,7 +286,11 @@ class Plan:
         n, missing = len(self.assignment), int(self.assignment.isna().sum())
         left = f" ({missing} not assigned)" if missing else ""
         unit = " m" if self.weight.endswith("_m") else ""
-        cut = "" if math.isnan(self.cut) else f", cuts {self.cut:,.0f}{unit} of {self.weight}"
+        cut = (
+            ""
+            if math.isnan(self.cut)
+            else f", cuts {amount(self.cut, 'en')}{unit} of {self.weight}"
+        )
         proof = ", exact" if self.exact else ""
         regions = f"{self.n_regions} region{'' if self.n_regions == 1 else 's'}"
         return f"{n} municipalities{left} in {regions}{cut}{proof}"

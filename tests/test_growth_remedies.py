@@ -244,3 +244,19 @@ def test_small_numbers_do_not_overflow(kind: str) -> None:
         assert Costs(number(100)).a_year(n_regions=number(100)) == 10_000
         starts = pd.Series({"a": 1, "b": 2}, dtype=kind)
         assert assign_supporters(few, 1, starts=starts, last_year=300).years[-1] == 300
+
+
+def test_what_is_said_of_money_and_distance_is_not_rounded_away() -> None:
+    with pytest.raises(InfeasibleError, match=r"2 regions .*: 1\.50 euro in 1 pays for 1\."):
+        schedule_growth(
+            row({"a": 1, "b": 1}),
+            targets={1: (2, 2)},
+            readiness=pd.Series({"a": 1.0, "b": 1.0}),
+            budget=1.5,
+            costs=Costs(1),
+        )
+    with pytest.raises(InfeasibleError, match=r"within 0\.5% of the average of 2\.5 munic"):
+        assign_supporters(row({"a": 4, "b": 1}), Team(2, tolerance=0.005, spread=0))
+    plan = row({"a": 4, "b": 1})
+    assert plan.graph is not None
+    assert "cuts 0.40 of tie" in repr(Plan(plan.assignment, cut=0.4, weight="tie"))

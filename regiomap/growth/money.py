@@ -13,7 +13,7 @@ from regiomap.errors import OptionError, check_number, check_whole
 if TYPE_CHECKING:
     from regiomap.growth.schedule import Schedule
 
-__all__ = ["Budget", "Costs", "price_growth", "read_budget"]
+__all__ = ["Budget", "Costs", "price_growth", "read_budget", "said_euro"]
 
 Budget = float | Mapping[int, float]
 
@@ -85,6 +85,17 @@ def read_budget(budget: Budget | None, years: Iterable[int]) -> dict[int, float]
             "number for all."
         )
     return {year: _in_cents(f"budget of {year}", budget[year]) / 100 for year in years}
+
+
+def said_euro(amount_eur: float) -> str:
+    """Return an amount as people read it, with its cents where there are any.
+
+    Examples
+    --------
+    >>> said_euro(12500.0), said_euro(0.5)
+    ('12,500', '0.50')
+    """
+    return f"{amount_eur:,.2f}".removesuffix(".00")
 
 
 def price_growth(

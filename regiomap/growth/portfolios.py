@@ -7,6 +7,7 @@ from math import ceil, floor
 import numpy as np
 import numpy.typing as npt
 
+from regiomap._texts import amount
 from regiomap.errors import VerificationError
 from regiomap.growth.remedies import RefusedError, Remedy
 from regiomap.growth.solver import Model, Solution
@@ -176,15 +177,16 @@ def _refusal(share: Share, team: Team) -> RefusedError[Team]:
     average = share.load.sum() / team.n
     base_of = _bases(free, share.n)
     off = max(abs(share.load[base_of == b].sum() / average - 1) for b in set(base_of.tolist()))
+    enough = ceil(round(off * 100, 6)) / 100
     tolerance = Remedy[Team](
         "set tolerance to {:.2f}",
-        [ceil(round(off * 100, 6)) / 100],
+        [enough],
         lambda asked, part: replace(asked, tolerance=part),
     )
     return RefusedError(
-        f"no division over {team.n} supporters keeps every load within {team.tolerance:.0%} of "
-        f"the average of {average:,.0f} {team.counted}; the one that would be shortest is off by "
-        f"up to {off:.0%}.",
+        f"no division over {team.n} supporters keeps every load within {100 * team.tolerance:.6g}% "
+        f"of the average of {amount(average, 'en')} {team.counted}; the one that would be "
+        f"shortest is off by up to {enough:.0%}.",
         [tolerance, *remedies],
     )
 

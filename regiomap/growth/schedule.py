@@ -17,7 +17,7 @@ from regiomap.errors import (
     check_choice,
     did_you_mean,
 )
-from regiomap.growth.money import Budget, Costs, read_budget
+from regiomap.growth.money import Budget, Costs, read_budget, said_euro
 from regiomap.growth.reach import Limit, check_reach
 from regiomap.growth.readiness import read_readiness
 from regiomap.growth.remedies import RefusedError, Remedy, with_remedies
@@ -316,7 +316,9 @@ def _limits(request: Request) -> dict[int, list[Limit]]:
             n_supporters = team.n if team else 0
             pays = costs.n_regions_for(amounts[year], n_supporters=n_supporters)
             if pays is not None:
-                found.append(Limit(pays, f"{amounts[year]:,.0f} euro in {year} pays for {pays}"))
+                found.append(
+                    Limit(pays, f"{said_euro(amounts[year])} euro in {year} pays for {pays}")
+                )
     return limits
 
 

@@ -5,9 +5,9 @@ from io import BytesIO
 from pathlib import Path
 
 from regiomap._atomic import check_ending, check_writable, write_whole
-from regiomap._texts import Language
+from regiomap._texts import Language, amount
 from regiomap.errors import OptionError
-from regiomap.growth.money import Costs
+from regiomap.growth.money import Costs, said_euro
 from regiomap.growth.pictures import draw_gantt
 from regiomap.growth.schedule import Pace, Schedule, schedule_growth
 from regiomap.growth.supporters import Supporters
@@ -102,7 +102,7 @@ def _years(schedule: Schedule) -> Iterable[str]:
     for year, row in schedule.years.to_dict("index").items():
         new = [region for region, start in starts.items() if start == year]
         n = row["n_regions"]
-        cost = f", {row['cost_eur']:,.0f} euro" if "cost_eur" in row else ""
+        cost = f", {said_euro(row['cost_eur'])} euro" if "cost_eur" in row else ""
         yield (
             f"{year}: {n} region{'' if n == 1 else 's'} (target {row['target_regions']}), "
             f"{row['n_municipalities']} municipalities (target {row['target_municipalities']})"
@@ -113,9 +113,10 @@ def _years(schedule: Schedule) -> Iterable[str]:
 def _portfolios(supporters: Supporters) -> Iterable[str]:
     for base, row in supporters.per_supporter().to_dict("index").items():
         carried = supporters.table.index[supporters.table["supporter"] == base]
+        farthest = amount(row["max_km"], "en", rounding="up")
         yield (
             f"supporter at {base}: {row['n_regions']:.0f} regions, "
-            f"{row['n_municipalities']:.0f} municipalities, at most {row['max_km']:.0f} km away: "
+            f"{row['n_municipalities']:.0f} municipalities, at most {farthest} km away: "
             f"{', '.join(map(str, carried))}"
         )
     yield repr(supporters)
