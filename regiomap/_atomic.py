@@ -5,7 +5,7 @@ import os
 import re
 import stat
 import sys
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
@@ -16,7 +16,7 @@ from regiomap.errors import FileError, OptionError, shown
 if sys.platform != "win32":
     import fcntl
 
-__all__ = ["check_ending", "check_writable", "make_folder", "write_whole"]
+__all__ = ["check_apart", "check_ending", "check_writable", "make_folder", "write_whole"]
 
 _UNFINISHED = re.compile(r"\.regiomap-[0-9a-f]{16}\.tmp")
 _FOR_CERTAIN_DEAD_S = 86_400  # where files cannot be locked, a save of a day ago is over
@@ -74,6 +74,25 @@ def check_writable(path: str | os.PathLike[str]) -> None:
         if old is None or (stat.S_ISREG(old.st_mode) and old.st_nlink == 1):
             with _beside(target):
                 pass
+
+
+def check_apart(path: str | os.PathLike[str], sources: Iterable[str | os.PathLike[str]]) -> None:
+    """Raise if a file to write is one of those that are read, under whichever of its names.
+
+    Raises
+    ------
+    FileError
+        If writing it would put the answer where the question was.
+    """
+    for source in sources:
+        same = False
+        with suppress(OSError, ValueError):  # whoever reads or writes it tells what is wrong
+            same = Path(source).samefile(path)
+        if same:
+            raise FileError(
+                f"cannot write {shown(os.fspath(path))}: it would overwrite "
+                f"{shown(os.fspath(source))}, which is read here. Give another name."
+            )
 
 
 def check_ending(path: str | os.PathLike[str], endings: Collection[str], what: str) -> str:

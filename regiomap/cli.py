@@ -11,7 +11,7 @@ import geopandas as gpd
 import networkx as nx
 import typer
 
-from regiomap._atomic import check_ending, check_writable
+from regiomap._atomic import check_apart, check_ending, check_writable
 from regiomap._streams import give_up_full_streams, say_aside, told_when_full
 from regiomap._texts import Language
 from regiomap.adjacency import build_adjacency
@@ -182,6 +182,7 @@ def propose(
 
     if out is not None:
         check_plan_file(out)
+        check_apart(out, _given(municipalities))
     size = _sizes(min_size, max_size)
     table = load_flanders() if municipalities is None else read_municipalities(municipalities)
     _check_within(table, within)
@@ -224,6 +225,7 @@ def draw(
 
     check_ending(out, MAP_ENDINGS, "a map")
     check_writable(out)
+    check_apart(out, _given(*plans, municipalities))
     first, table, graph = _read(plans[0], municipalities, within, bridge)
     known = {plans[0].stem: first}
     for path in plans[1:]:
@@ -269,6 +271,8 @@ def grow(
     from regiomap.growth.shell import check_growth_files, grow_plan
 
     check_growth_files(out or ())
+    for path in out or ():
+        check_apart(path, _given(plan, municipalities))
     known, _, _ = _read(plan, municipalities, within, bridge)
     given = {"region_eur": region_cost, "supporter_eur": supporter_cost}
     stated = {name: euro for name, euro in given.items() if euro is not None}
@@ -324,6 +328,10 @@ def _read(
     _check_within(table, within)
     graph = build_adjacency(table, bridges=_bridges(bridge))
     return bare.with_municipalities(table, graph=graph, parents=table[within]), table, graph
+
+
+def _given(*paths: Path | None) -> list[Path]:
+    return [path for path in paths if path is not None]
 
 
 def _check_within(table: gpd.GeoDataFrame, within: str) -> None:

@@ -353,6 +353,42 @@ def test_another_ending_is_refused_before_the_work(
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize(
+    ("words", "ending"),
+    [
+        (["propose", "read.gpkg", "--out"], ".gpkg"),
+        (["propose", "read.geojson", "--out"], ".geojson"),
+        (["grow", "read.csv", "--targets", "2030:1:1", "--out", "fresh.png", "--out"], ".csv"),
+        (["grow", "missing.csv", "-m", "read.csv", "--targets", "2030:1:1", "--out"], ".csv"),
+        (["map", "missing.csv", "read.html", "--out"], ".html"),
+        (["map", "missing.csv", "-m", "read.html", "--out"], ".html"),
+    ],
+)
+def test_no_verb_overwrites_what_it_reads(
+    words: list[str],
+    ending: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    from regiomap import cli
+
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "folder").mkdir()
+    read = tmp_path / f"read{ending}"
+    read.write_text("what was there", encoding="utf-8")
+    (tmp_path / f"link{ending}").symlink_to(read)
+    (tmp_path / f"other{ending}").hardlink_to(read)
+    for name in ("read", "folder/../read", "link", "other"):
+        monkeypatch.setattr(sys, "argv", ["regiomap", *words, f"{name}{ending}"])
+        with pytest.raises(SystemExit) as exit_:
+            cli.main()
+        assert exit_.value.code == 2
+        assert "which is read here. Give another name." in capsys.readouterr().err
+        assert read.read_text(encoding="utf-8") == "what was there"
+    assert not (tmp_path / "fresh.png").exists()
+
+
 def test_growth_looks_at_each_of_its_files(tmp_path: Path) -> None:
     check_growth_files([tmp_path / "a.csv", tmp_path / "a.HTML"])
     with pytest.raises(RegiomapError, match="nowhere"):
