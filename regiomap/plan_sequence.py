@@ -1,7 +1,6 @@
 """Many plans of the same municipalities, kept as one table of labels."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from html import escape
 from operator import index as whole
 from typing import Any, overload
 
@@ -9,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from regiomap._notebook import as_html
 from regiomap._texts import amount
 from regiomap.plans import Plan
 
@@ -196,7 +196,7 @@ class Plans(Sequence[Plan]):
         )
         more = f"<p>… {len(self) - _SHOWN:,} more</p>" if len(self) > _SHOWN else ""
         html = table.to_html(float_format="{:,.2f}".format)
-        return f"<p><b>{escape(self._verdict())}</b></p>{html}{more}"
+        return as_html(self._verdict(), html, more)
 
 
 def _span(low: float, high: float, unit: str) -> str:

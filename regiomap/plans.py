@@ -4,7 +4,6 @@ import math
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from regiomap._copied import CopiedField, frozen_graph
+from regiomap._notebook import as_html
 from regiomap._texts import amount
 from regiomap.errors import OptionError, UnknownMunicipalityError, listed
 from regiomap.matryoshka import Criteria, RegionsReport, check_regions
@@ -303,7 +303,7 @@ class Plan:
         table = self.to_frame().dropna(axis="columns", how="all")
         shown = table[[column for column in _SHOWN if column in table]]
         html = shown.to_html(float_format="{:,.2f}".format)
-        return f"<p><b>{escape(self._verdict())}</b></p>{html}"
+        return as_html(self._verdict(), html)
 
 
 def read_plan(

@@ -13,6 +13,7 @@ import pandas as pd
 
 from regiomap._csv import read_csv, write_csv
 from regiomap._memberships import carry_memberships, choices_of_the_day, members_on_the_day
+from regiomap._notebook import as_html
 from regiomap.boundaries.columns import code_text, texts_of
 from regiomap.boundaries.crosswalks import Crosswalks, follow_crosswalks
 from regiomap.errors import AssignmentError, ColumnError, OptionError, did_you_mean, listed
@@ -89,7 +90,7 @@ class Register:
         )
 
     def _repr_html_(self) -> str:
-        return str(self.table.to_html(na_rep=""))
+        return as_html("", self.table.to_html(na_rep=""))
 
     def assignment(self, on: Day) -> "pd.Series[str]":
         """Return who is in which region on a day: a Series, index `nis`, name `region`.

@@ -1,9 +1,10 @@
 """What every report has in common: truth, a table, and a readable face."""
 
 from abc import ABC, abstractmethod
-from html import escape
 
 import pandas as pd
+
+from regiomap._notebook import as_html
 
 __all__ = ["Report"]
 
@@ -31,5 +32,4 @@ class Report(ABC):
         return f"<{type(self).__name__}: {self._verdict()}>"
 
     def _repr_html_(self) -> str:
-        # pandas escapes the cells; the verdict may hold names from a stranger's file.
-        return f"<p><b>{escape(self._verdict())}</b></p>{self.to_frame().to_html()}"
+        return as_html(self._verdict(), self.to_frame().to_html())

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from html import escape
 from pathlib import Path
 from typing import get_args
 
@@ -10,6 +9,7 @@ import pandas as pd
 
 from regiomap._atomic import check_ending
 from regiomap._csv import write_csv
+from regiomap._notebook import as_html
 from regiomap.errors import (
     InfeasibleError,
     OptionError,
@@ -125,8 +125,7 @@ class Schedule:
         return f"<Schedule: {self._verdict()}>"
 
     def _repr_html_(self) -> str:
-        tables = self.years.to_html() + self.table.to_html()
-        return f"<p><b>{escape(self._verdict())}</b></p>{tables}"
+        return as_html(self._verdict(), self.years.to_html(), self.table.to_html())
 
 
 def schedule_growth(

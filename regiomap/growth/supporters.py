@@ -1,7 +1,6 @@
 """Supporters: who carries which regions, near each other and evenly, for all the years."""
 
 from dataclasses import dataclass
-from html import escape
 
 import networkx as nx
 import numpy as np
@@ -9,6 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.spatial.distance import cdist
 
+from regiomap._notebook import as_html
 from regiomap.errors import OptionError, UnknownRegionError, check_whole, listed
 from regiomap.growth.portfolios import Share, is_possible, solve_share
 from regiomap.growth.remedies import RefusedError, with_remedies
@@ -105,7 +105,7 @@ class Supporters:
         return f"<Supporters: {self._verdict()}>"
 
     def _repr_html_(self) -> str:
-        return f"<p><b>{escape(self._verdict())}</b></p>{self.per_supporter().to_html()}"
+        return as_html(self._verdict(), self.per_supporter().to_html())
 
 
 def _span(numbers: pd.Series) -> str:

@@ -1,10 +1,10 @@
 """What a proposal holds: the best plan, its alternatives, and the proof."""
 
 from dataclasses import dataclass, field
-from html import escape
 
 import pandas as pd
 
+from regiomap._notebook import as_html
 from regiomap._texts import Language, text
 from regiomap.plan_sequence import Plans
 from regiomap.plans import Plan
@@ -77,7 +77,5 @@ class Proposal:
         return f"<Proposal: {self._verdict()}>"
 
     def _repr_html_(self) -> str:
-        parts = [f"<p><b>{escape(self._verdict())}</b></p>", self.best._repr_html_()]
-        if self._unplaced:
-            parts.append(self.unplaced.to_html(index=False))
-        return "".join(parts)
+        unplaced = [self.unplaced.to_html(index=False)] if self._unplaced else []
+        return as_html(self._verdict(), self.best._repr_html_(), *unplaced)
