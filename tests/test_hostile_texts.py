@@ -261,6 +261,50 @@ def test_layers_keep_their_texts_and_end_no_script(text: str) -> None:
     assert page == drawn.get_root().render()
 
 
+@often
+@given(text=texts)
+def test_a_style_and_a_property_and_a_click_hold_no_code(text: str) -> None:
+    drawn = plain_map()
+    features = [
+        {
+            "type": "Feature",
+            "properties": {text: i},
+            "geometry": {"type": "Point", "coordinates": [4, 51]},
+        }
+        for i in range(2)
+    ]
+    layer = folium.GeoJson(
+        {"type": "FeatureCollection", "features": features},
+        style_function=lambda _: {"className": text, "color": text},
+    ).add_to(drawn)
+    folium.ClickForMarker(text).add_to(drawn)
+    given = layer.feature_identifier
+    script = undo_script(Seen(drawn.get_root().render()).scripts[-1])
+    (property_,) = re.findall(r"switch\((feature\..*)\) {$", script, re.MULTILINE)
+    assert property_.startswith("feature.properties[")
+    assert json.loads(property_[len("feature.properties") :]) == [text]
+    (style,) = re.findall(r"default:\s*return (.*);$", script, re.MULTILINE)
+    assert json.loads(style) == {"className": text, "color": text}
+    (said,) = re.findall(r"new_mark\.bindPopup\(`(.*)`\);$", script, re.MULTILINE | re.DOTALL)
+    assert as_javascript(said) == as_seen(text.replace("\\`", "`"))
+    assert layer.feature_identifier == given
+
+
+def test_a_style_of_others_still_names_their_elements() -> None:
+    from folium.plugins import StripePattern
+
+    drawn = plain_map()
+    stripes = StripePattern().add_to(drawn)
+    feature: dict[str, Any] = {"type": "Feature", "id": "a", "properties": {}, "geometry": None}
+    folium.GeoJson(
+        {"type": "FeatureCollection", "features": [feature]},
+        style_function=lambda _: {"fillPattern": stripes},
+    ).add_to(drawn)
+    script = Seen(drawn.get_root().render()).scripts[-1]
+    (name,) = re.findall(r"var (stripe_pattern_\w+) =", script)
+    assert f'return {{"fillPattern": {name}}};' in script
+
+
 def undo_script(script: str) -> str:
     return re.sub(r"<\\(?=/script|!--)", "<", script, flags=re.IGNORECASE)
 

@@ -129,8 +129,9 @@ def draw_map(
     No text becomes code: the page runs its own scripts only, known by their hash, and asks only
     the hosts of tiles and plugins that were added. Of layers you add, folium shows popups,
     tooltips, layer names, attributions and `DivIcon` as HTML (without scripts and without pictures
-    from elsewhere), takes what `folium.Element` and `folium.IFrame` are given as a template, and
-    `JsCode` and captions of colour maps as JavaScript: never give those a name you did not check.
+    from elsewhere, but a link or a `<meta>` in it can still lead a reader to another page), takes
+    what `folium.Element` and `folium.IFrame` are given as a template, and `JsCode` and captions of
+    colour maps as JavaScript: never give those a name you did not check.
 
     Examples
     --------
