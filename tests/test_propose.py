@@ -5,6 +5,7 @@ from itertools import chain, pairwise, product
 
 import geopandas as gpd
 import networkx as nx
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -19,7 +20,12 @@ from regiomap.errors import (
     InfeasibleError,
     OptionError,
     UnknownMunicipalityError,
+    VerificationError,
 )
+from regiomap.plan_sequence import Plans
+from regiomap.planspace.wishes import Wishes
+from regiomap.propose.assembly import check_plans
+from regiomap.propose.land import Demands
 
 
 @pytest.fixture(scope="module")
@@ -294,6 +300,67 @@ def test_towns_of_one_name_make_regions_of_two_names() -> None:
     assert best.assignment.tolist() == ["a (Sint-Jan) 00"] * 2 + ["a (Sint-Jan) 02"] * 2
     nameless = rm.propose_regions(table, within=None, size=(2, 2), n_regions=2).best
     assert nameless.n_regions == 2
+
+
+@given(
+    names=st.lists(st.sampled_from(["Jan", "Jan 00", "Jan 00 00", "Jan 01", ""]), min_size=4),
+    within=st.sampled_from(["parent", None]),
+)
+@settings(max_examples=60, deadline=None)
+def test_whatever_towns_are_called_no_two_regions_share_a_name(
+    names: list[str], within: str | None
+) -> None:
+    """A name with a code behind it may be what another town is called already."""
+    table = squares("abbb").assign(name=names[:4], parent=["Jan", *["Piet"] * 3])
+    proposal = rm.propose_regions(table, within=within, size=(1, 1))
+    assert proposal.best.n_regions == 4
+
+
+def test_a_code_behind_a_name_is_no_name_of_another_region() -> None:
+    """Neighbours whose regions were called alike became one region, and nothing said so."""
+    table = squares("aaaa").assign(name=["Jan", "Jan", "Jan 00", "Piet"])
+    best = rm.propose_regions(table, within=None, size=(1, 2), n_regions=4).best
+    assert best.assignment.tolist() == ["Jan 00 00", "Jan 01", "Jan 00 02", "Piet"]
+
+
+def test_alternatives_are_named_and_checked_as_the_best_is(thirty: rm.Proposal) -> None:
+    assert thirty.best.assignment.equals(
+        rm.propose_regions(rm.load_flanders(), n_regions=30).best.assignment
+    )
+    for plan in thirty.alternatives:
+        assert plan.n_regions == 30
+        assert plan.check()
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ([0, 1, 1, 0], "not connected"),
+        ([0, 0, 0, 1], "regions of '00', '01', '02', '03' are of another size"),
+        ([0, 1, 1, -1], "not every plan places the same municipalities"),
+    ],
+)
+def test_the_check_of_the_whole_land_finds_a_wrong_plan(row: list[int], message: str) -> None:
+    table = squares("aaaa")
+    graph = rm.build_adjacency(table)
+    labels = np.array([[0, 0, 1, 1], row])
+    plans = Plans(table.index, labels, np.zeros(2), facts={})
+    wishes = Wishes.of(
+        graph,
+        together=(),
+        apart=(),
+        fixed=(),
+        growing=(),
+        centres=(),
+        centres_in_region=None,
+        left_out=(),
+    )
+    demands = Demands((2, 2), wishes)
+    with pytest.raises(VerificationError, match=message):
+        check_plans(plans, graph, table["parent"], demands)
+    check_plans(plans[:1], graph, table["parent"], demands)
+    with pytest.raises(VerificationError, match="not connected"):
+        check_plans(plans[:1], graph, pd.Series(list("abaa"), index=table.index), demands)
 
 
 def test_a_parent_called_like_a_region_of_another_parent_stays_itself() -> None:

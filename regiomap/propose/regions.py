@@ -1,7 +1,6 @@
 """Propose regions: every parent in the exact room, the best total, and a second check."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextvars import copy_context
 from itertools import chain
@@ -10,24 +9,15 @@ from typing import Self, cast
 
 import geopandas as gpd
 import networkx as nx
-import numpy as np
 import pandas as pd
 from tqdm import tqdm
 
 from regiomap.boundaries import require_municipalities
-from regiomap.errors import (
-    AssignmentError,
-    InfeasibleError,
-    VerificationError,
-    check_whole,
-    listed,
-)
-from regiomap.plan_sequence import Plans
-from regiomap.plans import Plan
+from regiomap.errors import AssignmentError, InfeasibleError, check_whole
 from regiomap.planspace import PlanSpace
 from regiomap.planspace.compiled import stoppable
-from regiomap.planspace.solutions import sorted_copy
 from regiomap.planspace.wishes import CentreBounds, Groups, Wishes
+from regiomap.propose.assembly import check_plans, plans_of
 from regiomap.propose.land import (
     DEFAULT_SIZE,
     Demands,
@@ -38,9 +28,8 @@ from regiomap.propose.land import (
     split_placeable,
     undivided,
 )
-from regiomap.propose.proposal import Proposal
-from regiomap.propose.spread import Choice, Piece, curve, n_plans, regions_in, spread
-from regiomap.verify import verify_plans
+from regiomap.propose.proposal import Proposal, Unplaced
+from regiomap.propose.spread import Piece, curve, n_plans, spread
 
 __all__ = ["Progress", "propose_regions"]
 
@@ -175,30 +164,15 @@ def propose_regions(
         ]
 
     solved = list(chain.from_iterable(_in_parallel(solve, pieces, n_jobs, progress)))
-    n_in = parents.drop(demands.wishes.left_out).value_counts()
-    for one in [one for one in solved if not one.counts]:
-        alone = len(one.codes) == n_in[one.parent]
-        unplaced += undivided(one.codes, one.parent, names, demands, alone=alone)
+    unplaced += _undivided([one for one in solved if not one.counts], parents, names, demands)
     solved = [one for one in solved if one.counts]
     if not solved:
         first = unplaced[0]
         raise InfeasibleError(f"no region can be formed. {first.name}: {first.reason('en')}.")
 
     chosen = spread(solved, n_regions, n_best)
-    plans = Plans.of(
-        [_assignment(solved, choice, municipalities) for choice in chosen],
-        [float(choice[0]) for choice in chosen],
-        {
-            "exact": True,
-            "weight": weight,
-            "source": "propose_regions",
-            "municipalities": municipalities.copy(),
-            "graph": nx.freeze(sorted_copy(graph)),
-            "parents": parents,
-        },
-    )
-    for plan in plans:
-        _verify(plan, demands)
+    plans = plans_of(solved, chosen, municipalities, graph, parents, weight=weight)
+    check_plans(plans, graph, parents, demands)
     order = {code: i for i, code in enumerate(municipalities.index)}
     return Proposal(
         best=plans[0],
@@ -215,6 +189,18 @@ def _solved(parent: str, codes: list[str], space: PlanSpace, n_best: int) -> Pie
     best = {k: space.best(k, n=min(n_best, number)) for k, number in counts.items()}
     cuts = {k: space.exact_cuts(plans) for k, plans in best.items()}
     return Piece(parent, codes, counts, best, cuts)
+
+
+def _undivided(
+    failed: Iterable[Piece], parents: pd.Series, names: dict[str, str], demands: Demands
+) -> list[Unplaced]:
+    """Return who is in a piece that has no division, with the reason."""
+    n_in = parents.drop(demands.wishes.left_out).value_counts()
+    unplaced = []
+    for one in failed:
+        alone = len(one.codes) == n_in[one.parent]
+        unplaced += undivided(one.codes, one.parent, names, demands, alone=alone)
+    return unplaced
 
 
 def _in_parallel(
@@ -263,63 +249,3 @@ class _Bar:
         self._bar.set_postfix_str(parent)
         if self._tell is not None:
             self._tell(self._done, self._total, parent)
-
-
-def _assignment(
-    solved: Sequence[Piece], choice: Choice, municipalities: gpd.GeoDataFrame
-) -> pd.Series:
-    """Put the chosen plans of the pieces together, and name the regions."""
-    names = read_names(municipalities)
-    n_regions = regions_in(solved, choice)
-    regions: list[tuple[str, str, pd.Index[str]]] = []  # name, largest municipality, members
-    for piece, (k, rank) in zip(solved, choice[1], strict=True):
-        assignment, parent = piece.best[k][rank].assignment, piece.parent
-        for members in assignment.groupby(assignment).groups.values():
-            largest = _largest(members, municipalities)
-            name = f"{parent} ({names[largest]})" if parent else names[largest]
-            only = parent and n_regions[parent] == 1
-            regions.append((parent if only else name, largest, members))
-    called = Counter(name for name, _, _ in regions)
-    region = pd.Series(None, index=municipalities.index, dtype=object, name="region")
-    for name, largest, members in regions:
-        # Two towns may have one name; their codes tell them apart.
-        region[members] = name if called[name] == 1 else f"{name} {largest}"
-    return region
-
-
-def _largest(members: "pd.Index[str]", municipalities: gpd.GeoDataFrame) -> str:
-    """Return the municipality with most inhabitants, or the first code where none are known."""
-    if "population" in municipalities.columns:
-        people = municipalities.loc[sorted(members), "population"]
-        if people.notna().any():
-            return str(people.idxmax())
-    return str(min(members))
-
-
-def _verify(plan: Plan, demands: Demands) -> None:
-    """Let the independent checker see the plan as a whole, parents included."""
-    assert plan.graph is not None  # noqa: S101  (it was built with one)
-    assert plan.parents is not None  # noqa: S101
-    placed = plan.assignment.dropna()
-    across = placed.groupby(placed).agg(lambda rows: plan.parents[rows.index].nunique())  # type: ignore[index]
-    if (across != 1).any():
-        raise VerificationError(f"regions cross parents: {listed(across.index[across != 1])}.")
-    codes, labels = pd.Index(sorted(placed.index)), placed.sort_index()
-    ends = [(a, b) for a, b in plan.graph.edges if a in placed.index and b in placed.index]
-    borders = codes.get_indexer(np.array(ends, dtype=object).ravel()).reshape(-1, 2)
-    none = np.zeros((0, 2), dtype=np.int64)
-    verify_plans(
-        pd.factorize(labels)[0][None, :].astype(np.int64),
-        borders.astype(np.int64),
-        sizes=np.zeros((0, len(codes)), dtype=np.int64),
-        lower=none.ravel(),
-        upper=none.ravel(),
-        together=none,
-        apart=none,
-    )
-    for region, members in placed.groupby(placed):
-        low, high = demands.size_in(str(plan.parents[members.index[0]]))
-        if not low <= len(members) <= high:
-            raise VerificationError(
-                f"region {region!r} has {len(members)} municipalities, outside {low} to {high}."
-            )

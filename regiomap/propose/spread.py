@@ -1,18 +1,18 @@
 """How many regions each parent gets: dynamic programming over the curves of the parents."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
 from heapq import nsmallest
+from math import lcm
 
 import pandas as pd
 
 from regiomap.errors import InfeasibleError
 from regiomap.plan_sequence import Plans
 
-__all__ = ["Choice", "Piece", "curve", "n_plans", "regions_in", "spread"]
+__all__ = ["Choice", "Piece", "curve", "n_plans", "spread"]
 
 
 @dataclass(frozen=True)
@@ -26,8 +26,9 @@ class Piece:
     cuts: dict[int, list[Fraction]]  # what each of these cuts, exactly
 
 
-# What was chosen: the cut, and for each piece so far the number of regions and the rank.
-Choice = tuple[Fraction, tuple[tuple[int, int], ...]]
+# What was chosen: for each piece so far the number of regions and the rank; with what it cuts.
+Path = tuple[tuple[int, int], ...]
+Choice = tuple[Fraction, Path]
 
 
 def spread(solved: Sequence[Piece], n_regions: int | None, n_best: int) -> list[Choice]:
@@ -51,13 +52,16 @@ def spread(solved: Sequence[Piece], n_regions: int | None, n_best: int) -> list[
     return by_total[n_regions]
 
 
-def _best_by_total(solved: Iterable[Piece], n_best: int) -> dict[int, list[Choice]]:
+def _best_by_total(solved: Sequence[Piece], n_best: int) -> dict[int, list[Choice]]:
     """Return the best choices for each total number of regions."""
-    by_total: dict[int, list[Choice]] = {0: [(Fraction(0), ())]}
+    # Whole numbers of a unit that divides every cut: many times faster than fractions.
+    units = lcm(*{cut.denominator for one in solved for cuts in one.cuts.values() for cut in cuts})
+    by_total: dict[int, list[tuple[int, Path]]] = {0: [(0, ())]}
     for piece in solved:
-        grown: dict[int, list[Choice]] = {}
+        wholes = {k: [int(cut * units) for cut in cuts] for k, cuts in piece.cuts.items()}
+        grown: dict[int, list[tuple[int, Path]]] = {}
         for total, choices in by_total.items():
-            for k, cuts in piece.cuts.items():
+            for k, cuts in wholes.items():
                 # The i-th choice with the j-th plan has (i + 1) (j + 1) - 1 better ones at least.
                 grown.setdefault(total + k, []).extend(
                     (cut + more, (*path, (k, j)))
@@ -65,7 +69,10 @@ def _best_by_total(solved: Iterable[Piece], n_best: int) -> dict[int, list[Choic
                     for j, more in enumerate(cuts[: n_best // (i + 1)])
                 )
         by_total = {total: nsmallest(n_best, choices) for total, choices in grown.items()}
-    return by_total
+    return {
+        total: [(Fraction(cut, units), path) for cut, path in choices]
+        for total, choices in by_total.items()
+    }
 
 
 def _by_parent(solved: Iterable[Piece]) -> dict[str, list[Piece]]:
@@ -73,14 +80,6 @@ def _by_parent(solved: Iterable[Piece]) -> dict[str, list[Piece]]:
     for one in solved:
         pieces.setdefault(one.parent, []).append(one)
     return pieces
-
-
-def regions_in(solved: Sequence[Piece], choice: Choice) -> Counter[str]:
-    """Return how many regions each parent gets."""
-    numbers: Counter[str] = Counter()
-    for piece, (k, _) in zip(solved, choice[1], strict=True):
-        numbers[piece.parent] += k
-    return numbers
 
 
 def n_plans(solved: Iterable[Piece], n_regions: int | None) -> int:
