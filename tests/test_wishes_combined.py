@@ -200,3 +200,16 @@ def test_centre_towns_that_are_left_out_are_in_no_region() -> None:
 def test_what_is_no_wish_is_refused_in_words(options: dict[str, Any], message: str) -> None:
     with pytest.raises(OptionError, match=message):
         rm.PlanSpace(path(), size=(1, 3), **options)
+
+
+def test_a_space_in_which_everybody_is_left_out_has_one_plan_of_no_region() -> None:
+    space = rm.PlanSpace(path(), size=(1, 3), left_out=list(path()))
+    assert space.count().to_dict() == {0: 1}
+    plan = space.best()[0]
+    assert plan.n_regions == 0
+    explanation = space.explain(plan)
+    assert explanation
+    assert (explanation.rank, explanation.n_regions, explanation.cut) == (1, 0, 0.0)
+    assert explanation.sentences("en")
+    assert len(space.alternatives()) == 1
+    assert space.together().empty

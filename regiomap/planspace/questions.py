@@ -172,7 +172,7 @@ def explain(
         rank=better + 1 if listed_all else None,
         searched=len(cuts),
         n_plans=n_plans,
-        n_regions=int(given.max()) + 1,
+        n_regions=int(given.max(initial=-1)) + 1,
         cut=float(cut * step),
         best_cut=float(int(cuts[0]) * step),
         total=float(sum(weights.values()) * step),

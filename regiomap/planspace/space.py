@@ -423,7 +423,7 @@ class PlanSpace:
         if not verdict:
             raise InfeasibleError(f"the plan is not in this space: {verdict.reason('en')}.")
         given = pd.factorize(assignment.reindex(self._codes))[0].astype(np.int64)
-        k = int(given.max()) + 1
+        k = int(given.max(initial=-1)) + 1
         return questions.explain(
             given,
             self._cheapest(check_whole("search", search, least=1), k),
