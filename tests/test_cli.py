@@ -108,6 +108,7 @@ def test_the_demo_report_is_dutch_and_names_the_exact_number_of_plans(demo: Path
     assert "Bocholt en Kinrooi delen 33 m" in report
 
 
+@pytest.mark.slow
 def test_the_demo_gives_the_same_bytes_again(demo: Path, tmp_path: Path) -> None:
     run = process("demo", "--out", tmp_path / "again", cwd=tmp_path)
     assert run.returncode == 0, run.stderr

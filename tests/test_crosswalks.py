@@ -67,6 +67,7 @@ def carried(codes: list[str], crosswalk: Crosswalks, *, complete: bool = True) -
     }
 
 
+@pytest.mark.slow
 def test_all_crosswalks_over_three_codes_merge_and_carry_alike() -> None:
     targets = [None, "A", "B", "C", "D"]
     accepted = 0

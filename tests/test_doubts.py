@@ -217,6 +217,7 @@ def divisions(graph: nx.Graph, low: int, high: int) -> int:
     return found
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=25)
 @given(st.sets(st.sampled_from(list(combinations("abcdefg", 2))), min_size=3, max_size=12))
 def test_every_count_is_that_of_brute_force(pairs: set[tuple[str, str]]) -> None:

@@ -222,6 +222,7 @@ def test_the_same_source_gives_the_same_bytes(build: ModuleType, tmp_path: Path)
         assert (tmp_path / name).read_bytes() == (shapefiles() / name).read_bytes(), name
 
 
+@pytest.mark.slow
 def test_the_build_script_runs_from_anywhere(tmp_path: Path) -> None:
     script = shapefiles() / "build.py"
     subprocess.run([sys.executable, script, tmp_path], check=True, cwd=tmp_path)

@@ -435,6 +435,7 @@ def test_nothing_that_the_caller_owns_changes(bridged: Plan) -> None:
     pd.testing.assert_frame_equal(once.table, twice.table)
 
 
+@pytest.mark.slow
 def test_the_hash_seed_has_no_say() -> None:
     code = (
         "import regiomap as rm\n"

@@ -351,6 +351,7 @@ def test_shapes_are_those_of_the_definition(parents: str, regions: str) -> None:
     }
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(st.text("PQR.", min_size=2, max_size=7), st.data(), st.sampled_from([True, False]))
 def test_moves_are_the_fewest_there_are(letters: str, data: st.DataObject, union: object) -> None:
@@ -457,6 +458,7 @@ def test_the_order_of_rows_changes_nothing(parents: str, regions: str, random: R
     pd.testing.assert_frame_equal(report.members, again.members)
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(st.text("PQR", min_size=2, max_size=8))
 def test_every_parent_equals_itself_and_all_together_are_the_union(parents: str) -> None:

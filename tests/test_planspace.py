@@ -501,6 +501,7 @@ def test_every_plan_is_drawn_with_the_same_probability() -> None:
     assert chisquare(frequencies(drawn, expected)).pvalue > 0.001
 
 
+@pytest.mark.slow
 def test_every_plan_with_that_number_of_regions_is_drawn_with_the_same_probability() -> None:
     graph = plain(nx.grid_2d_graph(3, 3))
     expected = sorted((p for p in every_plan(graph, (1, 5)) if len(p) == 3), key=str)
@@ -508,6 +509,7 @@ def test_every_plan_with_that_number_of_regions_is_drawn_with_the_same_probabili
     assert chisquare(frequencies(drawn, expected)).pvalue > 0.001
 
 
+@pytest.mark.slow
 def test_every_plan_that_keeps_the_wishes_is_drawn_with_the_same_probability() -> None:
     graph = plain(nx.grid_2d_graph(3, 3))
     together, apart = [["11001", "11003"]], [["11004", "11009"]]
@@ -517,6 +519,7 @@ def test_every_plan_that_keeps_the_wishes_is_drawn_with_the_same_probability() -
     assert chisquare(frequencies(drawn, sorted(expected, key=str))).pvalue > 0.001
 
 
+@pytest.mark.slow
 def test_samples_spread_over_the_numbers_of_regions_as_the_counts_do() -> None:
     space = PlanSpace(reference_region("Limburg"))
     counts, n = space.count(), 20_000
@@ -826,6 +829,7 @@ except PlanSpaceTooLarge:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not os.path.exists("/proc/self/status"), reason="memory is read from /proc")  # noqa: PTH110
 def test_the_bytes_of_the_budget_are_kept_and_given_back() -> None:
     budget, peak, left = map(int, run_python(MEMORY).split())
@@ -883,6 +887,7 @@ print(space.together(n_samples=50).to_csv())
 """
 
 
+@pytest.mark.slow
 def test_the_answers_do_not_depend_on_the_hash_seed() -> None:
     answers = {run_python(HASH_SEED, PYTHONHASHSEED=seed) for seed in ("0", "1", "2")}
     assert len(answers) == 1
@@ -985,6 +990,7 @@ def ask_graphillion(regions: Mapping[str, nx.Graph], *, every: int = 0) -> dict[
     return answer
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("vintage", [2025, 2024])
 def test_graphillion_counts_the_same_plans_and_finds_the_same_best(vintage: Vintage) -> None:
     names = sorted(load_flanders(vintage)["reference_region"].unique())
@@ -997,6 +1003,7 @@ def test_graphillion_counts_the_same_plans_and_finds_the_same_best(vintage: Vint
         assert ours == best, name  # whole metres: equal to the last one
 
 
+@pytest.mark.slow
 def test_the_ten_thousand_best_are_the_first_of_all_plans_sorted() -> None:
     every = 10_000
     graph = reference_region("Halle-Vilvoorde")

@@ -120,6 +120,7 @@ def test_a_bridge_places_voeren(flanders: gpd.GeoDataFrame) -> None:
     assert region["73109"] == region["73066"]  # with Riemst, its only way out
 
 
+@pytest.mark.slow
 def test_the_municipalities_of_2024_have_a_plan_with_thirty_regions() -> None:
     assert rm.propose_regions(rm.load_flanders(2024), n_regions=30).best.check()
 
@@ -213,6 +214,7 @@ def brute_force(table: gpd.GeoDataFrame, size: tuple[int, int]) -> dict[int, lis
     return {total: sorted(cuts) for total, cuts in totals.items()}
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(
     lengths=st.lists(st.integers(1, 6), min_size=2, max_size=3),

@@ -256,6 +256,7 @@ corners = st.tuples(st.integers(0, 20), st.integers(0, 20))
 rings = st.lists(corners, min_size=3, max_size=8).map(Polygon)
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(
     drawn=st.lists(st.one_of(rings, st.none()), min_size=1, max_size=5),
