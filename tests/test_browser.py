@@ -320,7 +320,7 @@ def test_an_address_that_goes_beyond_the_plan_is_refused_as_a_whole(
     page = visit(file)
     page.evaluate("() => regiomap.store.move(3, 7)")
     good = page.evaluate("() => location.hash")
-    for bad in ("_zzz-1", "_1-zz", "_", "_1-"):
+    for bad in ("_zzz-1", "_1-zz", "_", "_1-", "_2-1", "_3-u_3-v_3-w"):
         again = visit(file, fragment=good + bad)
         expect(again.locator("#rm-notice")).to_contain_text("onleesbaar")
         assert assignment_of(again).to_dict() == plans["Voorstel"].to_dict()
@@ -516,17 +516,24 @@ def test_the_page_and_python_write_the_same_cells(visit: Opener, tmp_path: Path)
 
 
 LONG = "Dit bestand bevat een naam van meer dan 200 tekens"
+NOT_OURS = "past niet bij deze kaart"
 ROWS = "nis{0}name{0}region\n000{0}\xe9{0}Één\n001{0}b{0}Twee\n"
 REFUSED = {
     "too large": (("nis,region\n" + "000,a\n" * 1_000_000).encode(), "groter dan 5 MB"),
     "a long region": (f"nis,region\n000,{'a' * 201}\n".encode(), LONG),
     "a long name": (f"nis,name,region\n000,{'a' * 201},x\n".encode(), LONG),
-    "a quote without end": (f'nis,region\n000,"{"a," * 150}\n'.encode(), LONG),
+    "a quote without end": (f'nis,region\n000,"{"a," * 150}\n'.encode(), NOT_OURS),
     "Windows-1252": (ROWS.format(";").encode("cp1252"), "Windows-1252 of een ander alfabet"),
     "a picture": (b"\x89PNG\r\n\x1a\n\0\0", "Windows-1252 of een ander alfabet"),
-    "no columns": (b"code,regio\n000,a\n", "past niet bij deze kaart"),
-    "nothing": (b"", "past niet bij deze kaart"),
-    "a municipality twice": (b"nis,region\n000,a\n000,b\n", "past niet bij deze kaart"),
+    "no columns": (b"code,regio\n000,a\n", NOT_OURS),
+    "nothing": (b"", NOT_OURS),
+    "a quote without end in few letters": (b'nis,region\n000,"a\n001,b\n', NOT_OURS),
+    "text after a quote": (b'nis,region\n000,"a"b\n', NOT_OURS),
+    "a comma too many": (b"nis,name,region\n000,a, b,x\n", NOT_OURS),
+    "two columns of regions": (b"nis,region,Region\n000,a,b\n", NOT_OURS),
+    "a NUL": (b"nis,region\n000,a\0b\n", NOT_OURS),
+    "a return alone": (b"nis,region\n000,a\rb\n", NOT_OURS),
+    "a municipality twice": (b"nis,region\n000,a\n000,b\n", NOT_OURS),
 }
 READ = {
     "tabs": ROWS.format("\t").encode(),
@@ -534,6 +541,7 @@ READ = {
     "UTF-16 as of a spreadsheet": ROWS.format("\t").encode("utf-16"),
     "returns only": ROWS.format(",").replace("\n", "\r").encode(),
     "a header in quotes": ('"n;;;",' + ROWS.format(",").replace("\n", "\nx,")[:-2]).encode(),
+    "an inch": ROWS.format(",").replace("b,", 'b 6",').encode(),
     "200 letters": ROWS.format(",").replace("name", "naam").encode(),
 }
 
@@ -565,6 +573,22 @@ def test_a_file_is_read_or_refused_in_words(
         opened(content)
         assert assignment_of(page).to_dict() == {"000": "Één", "001": "Twee", "002": None}, how
         page.evaluate("() => regiomap.store.undo()")
+
+
+def test_a_mark_of_byte_order_within_a_name_survives(visit: Opener, tmp_path: Path) -> None:
+    table = row_of(["a", "b"])
+    regions = pd.Series(["x\ufeffy", "xy"], table.index)
+    rm.save_map(rm.draw_map(table, regions, parents=None), tmp_path / "map.html")
+    page = visit(tmp_path / "map.html")
+    page.evaluate(
+        """async () => {
+          const { store, files } = regiomap;
+          const saved = new File([files.toCsv(store)], "x.csv");
+          store.move(0, -1);
+          store.replace((await files.open(saved, store)).step);
+        }"""
+    )
+    assert assignment_of(page).to_dict() == regions.to_dict()
 
 
 PAYLOAD = "{{ cycler.__init__.__globals__.os.popen('id > PWNED').read() }}"

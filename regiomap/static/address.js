@@ -45,13 +45,16 @@
     const base = store.plans[parseInt(found[2], 36)];
     if (!base) return undefined;
     let step = { ...base, of: base.of.slice() };
+    let last = -1;
     for (const change of found[3] ? found[3].split("_") : []) {
       const [place, to] = change.split("-");
       const at = parseInt(place, 36);
       const region = to === NONE ? -1 : parseInt(to, 36);
-      if (at >= step.of.length || region > step.regions.length) return undefined;
+      // In order and each once, as written: no address makes more regions than municipalities.
+      if (at <= last || at >= step.of.length || region > step.regions.length) return undefined;
       if (region === step.regions.length) step = rm.withNewRegion(step);
       step.of[at] = region;
+      last = at;
     }
     return step;
   }

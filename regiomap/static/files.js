@@ -82,33 +82,38 @@
     return SEPARATORS.reduce((best, sign) => (often(sign) > often(best) ? sign : best));
   }
 
-  /** Rows of a CSV text, with quotes. */
+  /** Rows of a CSV text as Python reads them, or null: quotes only around a whole cell. */
   function parseCsv(words) {
     const comma = separatorOf(words);
     // A carriage return alone ends a row only in a file that ends all its rows so.
     const lineEnd = words.includes("\n") ? "\n" : "\r";
     const rows = [[]];
     let value = "";
-    let quoted = false;
+    let quotes = 0; // around the cell: none, open, closed
     const end = () => {
       rows[rows.length - 1].push(value);
       value = "";
+      quotes = 0;
     };
     for (let i = 0; i < words.length; i++) {
       const sign = words[i];
-      if (quoted) {
+      if (quotes === 1) {
         if (sign !== '"') value += sign;
         else if (words[i + 1] === '"') {
           value += sign;
           i += 1;
-        } else quoted = false;
-      } else if (sign === '"') quoted = true;
+        } else quotes = 2;
+      } else if (sign === '"' && value === "" && !quotes) quotes = 1;
       else if (sign === comma) end();
       else if (sign === lineEnd) {
         end();
         rows.push([]);
-      } else if (sign !== "\r") value += sign;
+      } else if (sign === "\r") {
+        if (words[i + 1] !== lineEnd) return null;
+      } else if (quotes) return null;
+      else value += sign;
     }
+    if (quotes === 1) return null;
     end();
     return rows.filter((row) => row.some((one) => one !== ""));
   }
@@ -121,7 +126,8 @@
     const wide = { 0xfffe: "utf-16le", 0xfeff: "utf-16be" };
     try {
       const alphabet = wide[first * 256 + second] || "utf-8";
-      return { words: new TextDecoder(alphabet, { fatal: true }).decode(bytes) };
+      const words = new TextDecoder(alphabet, { fatal: true, ignoreBOM: true }).decode(bytes);
+      return words.includes("\0") ? { refused: "opened.bad" } : { words };
     } catch {
       return { refused: "opened.alphabet" };
     }
@@ -131,11 +137,16 @@
 
   /** The step a CSV stands for, or the reason why it is refused. */
   function fromCsv(words, { territory, step }) {
-    const [head, ...rows] = parseCsv(words.replace(BOM, ""));
-    const column = (name) => (head || []).findIndex((one) => one.trim().toLowerCase() === name);
-    const [nis, name, region] = ["nis", "name", "region"].map(column);
     const refused = "opened.bad";
+    const [head, ...rows] = parseCsv(words.replace(/^\uFEFF/, "")) || [];
+    const titles = (head || []).map((one) => one.trim().toLowerCase());
+    const [nis, name, region] = ["nis", "name", "region"].map((one) => titles.indexOf(one));
     if (nis < 0 || region < 0) return { refused };
+    if ([nis, name, region].some((at) => at >= 0 && titles.indexOf(titles[at], at + 1) >= 0))
+      return { refused };
+    // Cells beyond the header mean that the columns of the row have shifted.
+    if (rows.some((row) => row.slice(titles.length).some((one) => one !== "")))
+      return { refused };
     const plain = (value) =>
       value.startsWith("'") && FORMULA.test(value) ? value.slice(1) : value;
     const where = new Map(territory.codes.map((code, place) => [code, place]));
