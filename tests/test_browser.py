@@ -532,6 +532,7 @@ REFUSED = {
     "a comma too many": (b"nis,name,region\n000,a, b,x\n", NOT_OURS),
     "two columns of regions": (b"nis,region,Region\n000,a,b\n", NOT_OURS),
     "a NUL": (b"nis,region\n000,a\0b\n", NOT_OURS),
+    "blanks that would make two regions one": (b"nis,region\n000,y\n001, y \n", NOT_OURS),
     "a return alone": (b"nis,region\n000,a\rb\n", NOT_OURS),
     "a municipality twice": (b"nis,region\n000,a\n000,b\n", NOT_OURS),
 }

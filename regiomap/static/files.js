@@ -159,6 +159,7 @@
       colours: step.colours.slice(),
     };
     const numbers = new Map(next.regions.map((id, index) => [id, index]));
+    const spelled = new Map();
     const seen = new Set();
     for (const row of rows) {
       const exact = plain(row[region] || "");
@@ -171,6 +172,8 @@
       // Blanks around a region count only where the map knows it with them.
       const id = numbers.has(exact) ? exact : exact.trim();
       if (id === "") continue;
+      if ((spelled.get(id) ?? exact) !== exact) return { refused };
+      spelled.set(id, exact);
       if (!numbers.has(id)) {
         numbers.set(id, next.regions.length);
         next.regions.push(id);
