@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from regiomap._arguments import checked
 from regiomap.borders import (
     Lengths,
     NearPairs,
@@ -29,6 +30,7 @@ from regiomap.errors import (
     did_you_mean,
     listed,
     shortened,
+    shown,
 )
 from regiomap.reports import Report
 
@@ -41,6 +43,7 @@ _ROUNDING_M2 = 0.01  # the same for the area of a country
 _DOUBT_REACH_M = 5.0
 
 
+@checked
 def build_adjacency(
     municipalities: gpd.GeoDataFrame,
     *,
@@ -224,10 +227,10 @@ def _names(municipalities: gpd.GeoDataFrame) -> pd.Series:
     return named
 
 
-def _bridge(pair: Iterable[str], names: pd.Series) -> tuple[str, str]:
-    ends = [] if isinstance(pair, str) else list(pair)
+def _bridge(pair: object, names: pd.Series) -> tuple[str, str]:
+    ends = list(pair) if isinstance(pair, Iterable) and not isinstance(pair, str) else []
     if len(ends) != 2:  # noqa: PLR2004  (a pair)
-        raise OptionError(f"a bridge is a pair of two codes or names, got {pair!r}.")
+        raise OptionError(f"a bridge is a pair of two codes or names, got {shown(pair)}.")
     a, b = (_code_of(end, names) for end in ends)
     if a == b:
         raise OptionError(f"a bridge links two municipalities, got {ends[0]!r} twice.")
@@ -265,7 +268,7 @@ def _warn(graph: nx.Graph, municipalities: gpd.GeoDataFrame) -> None:
             f"that of {_called(graph, [other])}. Declare a bridge, leave {those} out, or raise "
             "snap_tolerance_m if this is a digitising gap.",
             IsolatedMunicipalityWarning,
-            stacklevel=3,
+            stacklevel=4,
         )
     doubtful = [
         f"{_called(graph, [a])} and {_called(graph, [b])} {how}"
@@ -283,7 +286,7 @@ def _warn(graph: nx.Graph, municipalities: gpd.GeoDataFrame) -> None:
             f"{'; '.join(doubtful[:5])}. Mend them, or raise snap_tolerance_m; "
             "check_adjacency() lists them all.",
             DoubtfulBorderWarning,
-            stacklevel=3,
+            stacklevel=4,
         )
 
 
@@ -351,6 +354,7 @@ class AdjacencyReport(Report):
         )
 
 
+@checked
 def check_adjacency(graph: nx.Graph, *, short_border_m: float = 100.0) -> AdjacencyReport:
     """Report what is doubtful about the neighbours: isolates, corners, very short borders.
 
@@ -366,6 +370,11 @@ def check_adjacency(graph: nx.Graph, *, short_border_m: float = 100.0) -> Adjace
     AdjacencyReport
         Truthy when nothing is doubtful.
 
+    Raises
+    ------
+    OptionError
+        If the graph is none, or `short_border_m` is no number of 0 or more.
+
     Notes
     -----
     A doubtful border is a true border as far as the file goes. It is worth a look because it
@@ -380,6 +389,8 @@ def check_adjacency(graph: nx.Graph, *, short_border_m: float = 100.0) -> Adjace
     >>> report.to_frame()["kind"].value_counts().to_dict()
     {'short border': 6, 'point touch': 4}
     """
+    if not 0 <= short_border_m < np.inf:
+        raise OptionError(f"short_border_m must be metres, 0 or more, got {short_border_m!r}.")
     kinds = nx.get_edge_attributes(graph, "kind", default="border")
     lengths = nx.get_edge_attributes(graph, "shared_border_m", default=float("nan"))
     rows: list[tuple[str, str, str | None, float]] = [

@@ -8,6 +8,7 @@ from numbers import Real
 import networkx as nx
 import pandas as pd
 
+from regiomap._arguments import checked
 from regiomap._texts import Language, amount, percent, text, texts
 from regiomap.errors import OptionError
 from regiomap.matryoshka._members import check_known
@@ -105,6 +106,7 @@ class TiesReport(Report):
         return f"{cut} of {kept + cut} pairs of neighbours cut{keeps}"
 
 
+@checked
 def check_ties(
     plan: Plan, graph: nx.Graph | None = None, *, weights: Sequence[str] | None = None
 ) -> TiesReport:

@@ -208,10 +208,12 @@ def check_choice(name: str, value: object, choices: Collection[object]) -> None:
         raise OptionError(f"{name} must be one of {known}, got {shown(value)}.")
 
 
-def check_whole(name: str, value: object, *, least: int) -> int:
+def check_whole(name: str, value: object, *, least: int, most: int | None = None) -> int:
     """Return `value` as an int; raise `OptionError` unless it is a whole number from `least`."""
     if isinstance(value, bool) or not isinstance(value, Integral) or int(value) < least:
         raise OptionError(f"{name} must be a whole number of {least} or more, got {shown(value)}.")
+    if most is not None and int(value) > most:
+        raise OptionError(f"{name} must be at most {most:,}, got {shown(value)}.")
     return int(value)
 
 

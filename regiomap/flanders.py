@@ -10,6 +10,7 @@ from typing import Literal, get_args
 import geopandas as gpd
 import pandas as pd
 
+from regiomap._arguments import checked
 from regiomap.errors import FileError, check_choice
 
 __all__ = [
@@ -41,6 +42,7 @@ _COLUMNS = [
 ]
 
 
+@checked
 def load_flanders(vintage: Vintage = 2025) -> gpd.GeoDataFrame:
     """Load the municipalities of Flanders.
 
@@ -187,6 +189,7 @@ def load_cooperations() -> pd.DataFrame:
     return _table("cooperations_2022")
 
 
+@checked
 def load_shared_borders(vintage: Vintage = 2025) -> pd.DataFrame:
     """Load every pair of neighbours and the official length of the border they share.
 

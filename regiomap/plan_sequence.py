@@ -8,8 +8,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from regiomap._arguments import checked
 from regiomap._notebook import as_html
 from regiomap._texts import amount
+from regiomap.errors import check_whole
 from regiomap.plans import Plan
 
 __all__ = ["Plans"]
@@ -19,6 +21,7 @@ Floats = npt.NDArray[np.float64]
 _SHOWN = 10
 
 
+@checked
 class Plans(Sequence[Plan]):
     """A read-only sequence of plans, of which each is made when it is looked at.
 
@@ -100,8 +103,15 @@ class Plans(Sequence[Plan]):
         ----------
         positions
             Positions from 0; one may come more than once.
+
+        Raises
+        ------
+        OptionError
+            If a position is no whole number, or there is no plan at it.
         """
-        return self._part(np.asarray(positions, dtype=np.int64))
+        most = len(self) - 1
+        at = [check_whole("a position", one, least=0, most=most) for one in positions]
+        return self._part(np.array(at, dtype=np.int64))
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row a plan and one column a municipality, with the names of the regions.

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from regiomap._arguments import checked
 from regiomap._copied import CopiedField, frozen_graph
 from regiomap._notebook import as_html
 from regiomap._texts import amount
@@ -27,6 +28,7 @@ __all__ = ["Plan", "compare_plans", "read_plan"]
 _SHOWN = ["n_municipalities", "population", "area_km2", "polsby_popper", "parent", "ok", "remarks"]
 
 
+@checked
 @dataclass(frozen=True, eq=False, repr=False)
 class Plan:
     """An assignment of municipalities to regions.
@@ -306,6 +308,7 @@ class Plan:
         return as_html(self._verdict(), html)
 
 
+@checked
 def read_plan(
     path: str | Path,
     *,
@@ -375,6 +378,7 @@ def _cut(assignment: pd.Series, graph: nx.Graph, weight: str, parents: pd.Series
     return float(sum(steps) * step)
 
 
+@checked
 def compare_plans(a: Plan | pd.Series, b: Plan | pd.Series) -> pd.DataFrame:
     """Tell which municipalities moved from one plan to another.
 

@@ -11,13 +11,14 @@ from typing import Any, Literal, get_args
 
 import pandas as pd
 
+from regiomap._arguments import checked
 from regiomap._csv import read_csv, write_csv
 from regiomap._memberships import carry_memberships, choices_of_the_day, members_on_the_day
 from regiomap._notebook import as_html
 from regiomap.boundaries.columns import code_text, texts_of
 from regiomap.boundaries.crosswalks import Crosswalks, follow_crosswalks
 from regiomap.errors import AssignmentError, ColumnError, OptionError, did_you_mean, listed
-from regiomap.vintages import CarryReport, Vintages, carry_assignment
+from regiomap.vintages import CarryReport, Vintages, carry_assignment, check_vintage
 
 __all__ = [
     "CarriedRegister",
@@ -39,6 +40,7 @@ _SHOWN = 5
 _DAY = re.compile(r"\d{4}(-\d{2}-\d{2})?")
 
 
+@checked
 @dataclass(frozen=True, repr=False, eq=False)
 class Register:
     """Youth regions and their members through time.
@@ -127,9 +129,20 @@ class Register:
             If `on` is no day (2025-01-31).
         """
         n_members = self._on(on).groupby("region").size()
-        # What is said of a region may stand on any of its rows, also one that has ended.
-        table = self.table.groupby("region")[list(_OF_REGION)].first().loc[n_members.index]
+        table = self.facts().loc[n_members.index]
         table.insert(0, "n_members", n_members)
+        return table
+
+    def facts(self) -> pd.DataFrame:
+        """Return what is known of each region as a whole, whenever it has members.
+
+        Returns
+        -------
+        DataFrame
+            One row a region (index `region`) with the columns of the region.
+        """
+        # What is said of a region may stand on any of its rows, also one that has ended.
+        table = self.table.groupby("region")[list(_OF_REGION)].first()
         return table.astype(dict.fromkeys(_FIGURES, "Int64"))
 
     def save(self, path: str | PathLike[str]) -> None:
@@ -172,6 +185,7 @@ class CarriedRegister:
     later: pd.DataFrame
 
 
+@checked
 def read_register(path: str | PathLike[str]) -> Register:
     """Read a register of youth regions.
 
@@ -232,6 +246,7 @@ def load_register() -> Register:
         return read_register(path)
 
 
+@checked
 def carry_register(
     register: Register,
     crosswalk: Crosswalks,
@@ -290,6 +305,8 @@ def carry_register(
     4
     """
     first = _day(on)
+    if vintages is not None:
+        check_vintage([], vintages)  # each of them holds codes
     start, end = _periods(register.table)
     table = register.table.assign(start=start, end=end)
     codes = table.loc[(start < first) & (end >= first), "nis"]

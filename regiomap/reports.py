@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 
 import pandas as pd
 
+from regiomap._arguments import checked
 from regiomap._notebook import as_html
 
 __all__ = ["Report"]
@@ -15,6 +16,10 @@ class Report(ABC):
     A concrete report is a frozen dataclass that says in `_verdict` what it found, in one
     sentence, and in `to_frame` everything it knows.
     """
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        checked(cls)
 
     @abstractmethod
     def __bool__(self) -> bool:

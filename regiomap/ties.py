@@ -8,6 +8,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
+from regiomap._arguments import checked
 from regiomap.boundaries.mergers import Crosswalk
 from regiomap.errors import AssignmentError, ColumnError, OptionError, did_you_mean, listed
 from regiomap.matryoshka._members import check_known, read_members
@@ -26,6 +27,7 @@ DIVISIONS = (
 )
 
 
+@checked
 def build_ties(
     graph: nx.Graph,
     *,

@@ -6,13 +6,14 @@ from typing import Any
 
 import pandas as pd
 
+from regiomap._arguments import checked
 from regiomap.boundaries.crosswalks import (
     Crosswalks,
     check_code_texts,
     follow_crosswalks,
     stray_codes,
 )
-from regiomap.errors import OptionError, UnknownMunicipalityError, listed
+from regiomap.errors import OptionError, UnknownMunicipalityError, listed, shown
 from regiomap.matryoshka._members import check_known, read_members
 from regiomap.reports import Report
 
@@ -118,7 +119,8 @@ def _where(row: "pd.Series[bool]") -> str:
     return f"exists in {', '.join(found)}" if found else "exists in none of the vintages"
 
 
-def check_vintage(codes: Iterable[str], vintages: Vintages) -> VintageReport:
+@checked
+def check_vintage(codes: Iterable[Any], vintages: Vintages) -> VintageReport:
     """Check of which vintage some codes are.
 
     Parameters
@@ -149,12 +151,19 @@ def check_vintage(codes: Iterable[str], vintages: Vintages) -> VintageReport:
     """
     if not vintages:
         raise OptionError("there is no vintage to look in: pass {name: codes}.")
-    index = pd.Index(list(codes), name="nis").unique()
-    check_code_texts(index, what="codes to look up")
+    codes = list(codes)
+    for vintage, there in vintages.items():
+        if isinstance(there, str) or not isinstance(there, Iterable):
+            raise OptionError(
+                f"vintages must hold the codes of each vintage; {vintage!r} has {shown(there)}."
+            )
+    check_code_texts(codes, what="codes to look up")
+    index = pd.Index(codes, name="nis").unique()
     known = {vintage: index.isin(list(there)) for vintage, there in vintages.items()}
     return VintageReport(pd.DataFrame(known, index=index))
 
 
+@checked
 def carry_assignment(
     assignment: pd.Series,
     crosswalk: Crosswalks,
@@ -257,6 +266,7 @@ def _pairs(
     """
     ours = list(dict.fromkeys(codes))
     if vintages is not None:
+        check_vintage([], vintages)  # there is one
         start = next(iter(vintages))
         if unknown := check_vintage(ours, vintages).unknown_to(start):
             raise stray_codes(unknown, str(start))

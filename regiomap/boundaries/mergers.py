@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 import geopandas as gpd
 import pandas as pd
 
+from regiomap._arguments import checked
 from regiomap.boundaries.crosswalks import Crosswalk, Crosswalks, follow_crosswalks
 from regiomap.boundaries.dissolve import dissolve
 from regiomap.boundaries.reading import require_municipalities
@@ -15,6 +16,7 @@ __all__ = ["Crosswalk", "Crosswalks", "merge_municipalities"]
 _ADDITIVE = ("population", "area_km2")
 
 
+@checked
 def merge_municipalities(
     municipalities: gpd.GeoDataFrame,
     crosswalk: Crosswalks,

@@ -7,7 +7,7 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError as ProjError
 
 from regiomap.boundaries.faults import FARTHEST, Fault
-from regiomap.errors import CRSError
+from regiomap.errors import CRSError, shown
 
 __all__ = ["crs_faults", "in_metres", "place_faults", "wanted_crs"]
 
@@ -25,8 +25,10 @@ def wanted_crs(crs: object) -> CRS | None:
         return None
     try:
         wanted = CRS.from_user_input(crs)
-    except ProjError:
-        raise CRSError(f"crs={crs!r} names no known CRS. Pass one with metres, {_HINT}.") from None
+    except (ProjError, TypeError, ValueError):
+        raise CRSError(
+            f"crs={shown(crs)} names no known CRS. Pass one with metres, {_HINT}."
+        ) from None
     if reason := _why_no_metres(wanted):
         raise CRSError(f"crs= must have true metres, got {_name(wanted)} ({reason}), {_HINT}.")
     return wanted

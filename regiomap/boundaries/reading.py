@@ -7,6 +7,7 @@ import pandas as pd
 import shapely
 from pyproj import CRS
 
+from regiomap._arguments import checked
 from regiomap.boundaries.columns import Named, name_municipalities
 from regiomap.boundaries.faults import Fault, code_faults, geometry_faults, raise_faults
 from regiomap.boundaries.files import open_layer
@@ -16,6 +17,7 @@ from regiomap.errors import BoundaryError
 __all__ = ["read_municipalities", "require_municipalities"]
 
 
+@checked
 def read_municipalities(
     path: str | Path,
     *,

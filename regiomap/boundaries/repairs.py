@@ -11,6 +11,7 @@ import pandas as pd
 import shapely
 from pyproj import CRS
 
+from regiomap._arguments import checked
 from regiomap.boundaries.columns import name_municipalities
 from regiomap.boundaries.dissolve import dissolve
 from regiomap.boundaries.faults import is_polygon, on_earth, raise_faults, told_by_geos, trouble
@@ -77,6 +78,7 @@ class Repair(Report):
         return f"{rows}, {told}, {self.changes['area_moved_m2'].sum():,.0f} m² moved"
 
 
+@checked
 def repair_municipalities(
     source: str | Path | gpd.GeoDataFrame,
     *,
@@ -148,6 +150,8 @@ def repair_municipalities(
         table, shown = source, "municipalities"
         if table.active_geometry_name is None:
             raise BoundaryError("a repair needs a geometry column. Set one with set_geometry().")
+    elif isinstance(source, pd.DataFrame):
+        raise BoundaryError("a repair needs a file, or a GeoDataFrame; got a table without shapes.")
     else:
         table, shown = open_layer(Path(source), layer), repr(Path(source).name)
     named = name_municipalities(table, code_column=code_column, name_column=name_column)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from regiomap._arguments import checked
 from regiomap.errors import OptionError, check_number, check_whole
 
 if TYPE_CHECKING:
@@ -15,9 +16,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Budget", "Costs", "price_growth", "read_budget", "said_euro"]
 
+_MOST = 10**9  # regions, or supporters
 Budget = float | Mapping[int, float]
 
 
+@checked
 @dataclass(frozen=True)
 class Costs:
     """What a region and a supporter cost a year.
@@ -56,11 +59,14 @@ class Costs:
 
     def a_year(self, *, n_regions: int, n_supporters: int = 0) -> float:
         """Return the euro a year of so many regions and supporters, exact to the cent."""
+        check_whole("n_regions", n_regions, least=0, most=_MOST)
+        check_whole("n_supporters", n_supporters, least=0, most=_MOST)
         region, supporter = _cents(self.region_eur), _cents(self.supporter_eur)
         return (int(n_regions) * region + int(n_supporters) * supporter) / 100
 
     def n_regions_for(self, budget_eur: float, *, n_supporters: int = 0) -> int | None:
         """Return how many regions a year's budget pays for; None: as many as there are."""
+        check_number("budget_eur", budget_eur)
         left = _cents(budget_eur) - int(n_supporters) * _cents(self.supporter_eur)
         if left < 0:
             return 0
@@ -98,6 +104,7 @@ def said_euro(amount_eur: float) -> str:
     return f"{amount_eur:,.2f}".removesuffix(".00")
 
 
+@checked
 def price_growth(
     schedule: "Schedule", *, costs: Costs | None = None, regions_per_supporter: int | None = None
 ) -> pd.DataFrame:

@@ -4,9 +4,11 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from regiomap._arguments import checked
 from regiomap._drawing import CALM, EDGE, INK, LITERAL, new_figure
 from regiomap._palette import PALETTE
 from regiomap._texts import Language, number, text
+from regiomap.errors import ColumnError, listed
 from regiomap.growth.schedule import Schedule
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ _GREEN, _BLUE = PALETTE[0], PALETTE[1]
 _PAPER = {"facecolor": EDGE, "alpha": 0.75, "linewidth": 0, "pad": 1}
 
 
+@checked
 def draw_gantt(
     schedule: Schedule, *, title: str | None = None, language: Language = "nl"
 ) -> "Figure":
@@ -102,6 +105,7 @@ def _add_bar(axes: "Axes", row: int, one: dict[Any, Any], *, until: int, label: 
     )
 
 
+@checked
 def draw_targets(
     schedule: Schedule, *, title: str | None = None, language: Language = "nl"
 ) -> "Figure":
@@ -164,6 +168,7 @@ def draw_targets(
     return figure
 
 
+@checked
 def draw_budget(
     priced: pd.DataFrame, *, title: str | None = None, language: Language = "nl"
 ) -> "Figure":
@@ -185,6 +190,8 @@ def draw_budget(
 
     Raises
     ------
+    ColumnError
+        If the table is not one of prices.
     OptionError
         If the language is neither.
     ImportError
@@ -205,6 +212,9 @@ def draw_budget(
     >>> draw_budget(priced, language="en").axes[0].get_xlabel()
     'Euro a year'
     """
+    wanted = ["cost_eur", "n_municipalities", "most_municipalities", "enough_until"]
+    if missing := [column for column in wanted if column not in priced.columns]:
+        raise ColumnError(f"the table of prices lacks {listed(missing)}: give price_growth().")
     figure, (regions, municipalities) = _sheet(title or text("growth", "budget", language), 2, 3.8)
     euro = [0.0, *priced["cost_eur"]]
     regions.step(euro, [0, *priced.index], where="post", color=INK, linewidth=2)

@@ -7,6 +7,7 @@ from typing import Literal, cast, get_args
 
 import pandas as pd
 
+from regiomap._arguments import checked
 from regiomap.errors import (
     OptionError,
     UnknownRegionError,
@@ -23,6 +24,7 @@ from regiomap.flanders import (
 )
 from regiomap.matryoshka import Criteria, check_regions
 from regiomap.plans import Plan
+from regiomap.register import Register
 from regiomap.vintages import carry_assignment, check_vintage
 
 __all__ = ["Part", "measure_readiness", "read_readiness"]
@@ -39,13 +41,14 @@ _DIVISIONS = [
 ]
 
 
+@checked
 def measure_readiness(
     plan: Plan,
     *,
     recognised: pd.Series | None = None,
     cooperations: pd.DataFrame | None = None,
     divisions: pd.DataFrame | None = None,
-    register: pd.DataFrame | None = None,
+    register: pd.DataFrame | Register | None = None,
     criteria: Criteria | None = None,
     weights: Mapping[Part, float] | None = None,
 ) -> pd.DataFrame:
@@ -233,7 +236,9 @@ def _size(n: int, criteria: Criteria) -> float:
     return min(1.0, n / criteria.min_size, criteria.max_size / n)
 
 
-def _checks(plan: Plan, criteria: Criteria, register: pd.DataFrame | None) -> pd.Series | None:
+def _checks(
+    plan: Plan, criteria: Criteria, register: pd.DataFrame | Register | None
+) -> pd.Series | None:
     if plan.graph is None:
         return None
     report = check_regions(

@@ -7,6 +7,7 @@ from typing import get_args
 
 import pandas as pd
 
+from regiomap._arguments import checked
 from regiomap._atomic import check_ending
 from regiomap._csv import write_csv
 from regiomap._notebook import as_html
@@ -31,6 +32,7 @@ from regiomap.plans import Plan
 __all__ = ["Pace", "Schedule", "schedule_growth"]
 
 
+@checked
 @dataclass(frozen=True, eq=False, repr=False)
 class Schedule:
     """In which year each region of a plan starts.
@@ -128,6 +130,7 @@ class Schedule:
         return as_html(self._verdict(), self.years.to_html(), self.table.to_html())
 
 
+@checked
 def schedule_growth(
     plan: Plan,
     *,

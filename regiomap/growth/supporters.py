@@ -8,6 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.spatial.distance import cdist
 
+from regiomap._arguments import checked
 from regiomap._notebook import as_html
 from regiomap.errors import OptionError, UnknownRegionError, check_whole, listed
 from regiomap.growth.portfolios import Share, is_possible, solve_share
@@ -18,6 +19,7 @@ from regiomap.plans import Plan
 __all__ = ["Supporters", "assign_supporters", "solve_supporters"]
 
 
+@checked
 @dataclass(frozen=True, eq=False, repr=False)
 class Supporters:
     """Which supporter carries which region.
@@ -113,6 +115,7 @@ def _span(numbers: pd.Series) -> str:
     return f"{low:,}" if low == high else f"{low:,} to {high:,}"
 
 
+@checked
 def assign_supporters(
     plan: Plan,
     team: Team | int,

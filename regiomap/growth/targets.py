@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from regiomap._arguments import checked
 from regiomap.errors import OptionError, check_whole
 
 __all__ = ["Target", "Targets", "every_year", "given_targets", "parse_targets", "read_targets"]
@@ -16,6 +17,7 @@ Target = tuple[int, int]
 Targets = Mapping[int, Target] | Sequence[tuple[int, int, int]]
 
 
+@checked
 def read_targets(targets: Targets) -> pd.DataFrame:
     """Return the targets of every year, those between two given years interpolated.
 
@@ -69,6 +71,7 @@ def every_year(targets: Targets) -> dict[int, Target]:
     return rows
 
 
+@checked
 def parse_targets(words: str) -> dict[int, Target]:
     """Return the targets that a text such as `2021:12:100,2024:30:300` holds.
 

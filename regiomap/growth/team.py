@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from regiomap._arguments import checked
 from regiomap.errors import check_choice, check_number, check_whole
 
 __all__ = ["Balance", "Team"]
@@ -10,6 +11,7 @@ __all__ = ["Balance", "Team"]
 Balance = Literal["n_municipalities", "population"]
 
 
+@checked
 @dataclass(frozen=True)
 class Team:
     """The supporters, and what is asked of the way regions are given to them.

@@ -41,7 +41,13 @@ def read_members(
             "It is a Series with the NIS code as index and the region as value."
         )
     _check_twice(members, ["region", "nis"] if overlap else ["nis"], what)
-    members = members.astype(object).sort_values(["region", "nis"], ignore_index=True)
+    try:
+        members = members.astype(object).sort_values(["region", "nis"], ignore_index=True)
+    except TypeError:
+        raise AssignmentError(
+            f"the {what} mixes kinds of codes or of regions, which have no order. Make them text, "
+            "e.g. assignment.map(str, na_action='ignore')."
+        ) from None
     return members, len(table) - len(members)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import networkx as nx
 import pandas as pd
 
+from regiomap._arguments import checked
 from regiomap.errors import listed
 from regiomap.matryoshka._members import check_known, read_members
 from regiomap.reports import Report
@@ -45,6 +46,7 @@ class ContiguityReport(Report):
         return f"{said}; in parts: {listed(broken.index)}" if len(broken) else said
 
 
+@checked
 def check_contiguity(assignment: pd.Series, graph: nx.Graph) -> ContiguityReport:
     """Check that every region is a single connected block.
 

@@ -5,6 +5,7 @@ from typing import Literal, get_args
 
 import pandas as pd
 
+from regiomap._arguments import checked
 from regiomap._texts import Language, text
 from regiomap.errors import OptionError, check_choice
 
@@ -14,6 +15,7 @@ Criterion = Literal["size", "contiguous", "nested", "pullers", "meetings", "serv
 Limits = tuple[int | None, int | None]
 
 
+@checked
 @dataclass(frozen=True)
 class Criteria:
     """The rules of a youth region.

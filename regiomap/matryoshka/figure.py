@@ -9,6 +9,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
+from regiomap._arguments import checked
 from regiomap._drawing import CALM, EDGE, INK, LITERAL, add_shapes, new_figure
 from regiomap._palette import PALETTE, colour_regions
 from regiomap._texts import Language, text
@@ -47,6 +48,7 @@ class _Sheet:
         return text("nesting", key, self.language, parent=self.parent, **values)
 
 
+@checked
 def draw_nesting(
     report: NestingReport,
     municipalities: gpd.GeoDataFrame,

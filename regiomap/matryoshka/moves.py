@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import networkx as nx
 import pandas as pd
 
+from regiomap._arguments import checked
 from regiomap.matryoshka._members import check_known
 from regiomap.matryoshka.nesting import NestingReport
 
@@ -27,6 +28,7 @@ class _Mend:
         return len(self.leave) + len(self.join)
 
 
+@checked
 def propose_moves(
     report: NestingReport, *, supraregional: bool = False, graph: nx.Graph | None = None
 ) -> pd.DataFrame:

@@ -8,7 +8,8 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from regiomap.errors import OptionError, UnknownRegionError, listed
+from regiomap._arguments import checked
+from regiomap.errors import AssignmentError, OptionError, UnknownRegionError, listed
 from regiomap.matryoshka._members import check_known, read_members
 from regiomap.matryoshka._parents import Held, read_parents
 from regiomap.reports import Report
@@ -151,9 +152,23 @@ def _inhabitants(rows: pd.DataFrame, population: pd.Series | None) -> "pd.Series
     if population is None:
         return pd.Series(float("nan"), index=rows.index)
     check_known(rows["nis"], population.index, what="the population")
-    return rows["nis"].map(population).astype("float64")
+    if population.index.has_duplicates:
+        twice = population.index[population.index.duplicated()].unique()
+        raise AssignmentError(
+            f"{len(twice)} municipalities occur more than once in the population: "
+            f"{listed(twice)}. Keep one row for each."
+        )
+    numbers = pd.to_numeric(population, errors="coerce")
+    wrong = numbers.index[numbers.isna() & population.notna()]
+    if len(wrong):
+        raise OptionError(
+            f"the population must be numbers; it is not for {len(wrong)} municipalities: "
+            f"{listed(wrong)}."
+        )
+    return rows["nis"].map(numbers).astype("float64")
 
 
+@checked
 def check_nesting(
     assignment: pd.Series,
     parents: pd.Series | gpd.GeoDataFrame | str,

@@ -2,12 +2,13 @@
 
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import geopandas as gpd
 import networkx as nx
 import pandas as pd
 
+from regiomap._arguments import checked
 from regiomap._texts import Language, number, text
 from regiomap.errors import OptionError, UnknownRegionError, listed
 from regiomap.matryoshka._members import read_members
@@ -15,6 +16,9 @@ from regiomap.matryoshka.contiguity import ContiguityReport, check_contiguity
 from regiomap.matryoshka.criteria import Criteria, Criterion
 from regiomap.matryoshka.nesting import NestingReport, check_nesting
 from regiomap.reports import Report
+
+if TYPE_CHECKING:
+    from regiomap.register import Register
 
 __all__ = ["Finding", "RegionsReport", "Severity", "check_regions"]
 
@@ -170,6 +174,7 @@ class _Facts:
         return None if pd.isna(value) else value
 
 
+@checked
 def check_regions(
     assignment: pd.Series,
     graph: nx.Graph,
@@ -177,7 +182,7 @@ def check_regions(
     parents: pd.Series | gpd.GeoDataFrame | str | None = None,
     municipalities: gpd.GeoDataFrame | None = None,
     criteria: Criteria = Criteria(),  # noqa: B008  (frozen)
-    register: pd.DataFrame | None = None,
+    register: "pd.DataFrame | Register | None" = None,
 ) -> RegionsReport:
     """Check youth regions against their criteria.
 
@@ -198,7 +203,7 @@ def check_regions(
         What is known about each region; index `region`, columns `pullers`,
         `meetings_per_year`, `joint_services_per_year` (numbers) and `exempt` (the reason why
         the region need not be nested; missing: it must). A missing column, row or cell makes
-        the criterion unknown.
+        the criterion unknown. A `Register` will do: it tells what it says of each region.
 
     Returns
     -------
@@ -232,6 +237,8 @@ def check_regions(
     >>> report.per_region("en")["remarks"].to_dict()
     {'x': '2 separate parts; cut off: c', 'y': '1 municipalities, at least 2 needed'}
     """
+    if register is not None and not isinstance(register, pd.DataFrame):
+        register = register.facts()
     read_members(assignment, overlap=False)
     contiguity = check_contiguity(assignment, graph)
     exempt = None

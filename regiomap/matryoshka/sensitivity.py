@@ -8,6 +8,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
+from regiomap._arguments import checked
 from regiomap.errors import OptionError
 from regiomap.matryoshka.contiguity import check_contiguity, split_blocks
 from regiomap.reports import Report
@@ -59,6 +60,7 @@ class SensitivityReport(Report):
         return f"{said}: {', '.join(where)}" if where else said
 
 
+@checked
 def check_sensitivity(
     assignment: pd.Series, graph: nx.Graph, *, short_border_m: float = 100.0
 ) -> SensitivityReport:

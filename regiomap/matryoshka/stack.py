@@ -6,6 +6,7 @@ from itertools import combinations
 
 import pandas as pd
 
+from regiomap._arguments import checked
 from regiomap.errors import OptionError
 from regiomap.matryoshka.nesting import NestingReport, check_nesting
 from regiomap.reports import Report
@@ -45,6 +46,7 @@ class StackReport(Report):
         return f"{len(broken)} of {len(self.reports)} pairs do not nest: {', '.join(broken)}"
 
 
+@checked
 def check_stack(
     layers: Mapping[str, pd.Series] | pd.DataFrame, *, population: pd.Series | None = None
 ) -> StackReport:
@@ -98,6 +100,7 @@ def check_stack(
     return StackReport(names, _distances(reports, ["inner", "outer"], population), reports)
 
 
+@checked
 def compare_nesting(
     reports: Mapping[str, NestingReport], *, population: pd.Series | None = None
 ) -> pd.DataFrame:
@@ -132,6 +135,8 @@ def compare_nesting(
     >>> compare_nesting(reports)["crossing"].to_dict()
     {'police_zone': 8, 'province': 2}
     """
+    if not reports:
+        raise OptionError("there is no report to compare: give {name: check_nesting(...)}.")
     table = _distances(reports, ["division"], population)
     return table.sort_values("crossing_memberships", kind="stable")
 

@@ -8,12 +8,14 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
+from regiomap._arguments import checked
 from regiomap._texts import Language, amount, number, percent, text
 from regiomap.adjacency import check_adjacency
 from regiomap.errors import OptionError
 from regiomap.matryoshka._members import check_known
 from regiomap.plans import Plan, compare_plans
 from regiomap.planspace.space import PlanSpace
+from regiomap.planspace.wishes import check_size
 from regiomap.reports import Report
 
 __all__ = ["DoubtsReport", "check_doubtful_borders"]
@@ -132,6 +134,7 @@ class _Answers(NamedTuple):
         return given == best
 
 
+@checked
 def check_doubtful_borders(
     graph: nx.Graph,
     parents: pd.Series | None = None,
@@ -200,6 +203,7 @@ def check_doubtful_borders(
         raise OptionError(f"short_border_m must be metres, 0 or more, got {short_border_m!r}.")
     if parents is not None:
         check_known(graph, parents.index, what="the parents")
+    size = check_size(size)
     rows: list[tuple[object, ...]] = []
     known: dict[str | None, _Answers] = {}
     names = {code: name or code for code, name in graph.nodes(data="name")}

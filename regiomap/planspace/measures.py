@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from regiomap._arguments import checked
 from regiomap.adjacency import build_adjacency
 from regiomap.boundaries import require_municipalities
 from regiomap.errors import (
@@ -23,6 +24,7 @@ from regiomap.errors import (
     OptionError,
     did_you_mean,
     listed,
+    shown,
 )
 from regiomap.matryoshka._members import check_known
 from regiomap.plan_sequence import Plans
@@ -45,6 +47,7 @@ _STATISTICS: Mapping[str, Callable[[Floats], Floats]] = {
 _WHOLE = ("cut", "n_regions")
 
 
+@checked
 def measure_plans(
     plans: Sequence[Plan],
     municipalities: gpd.GeoDataFrame,
@@ -151,6 +154,8 @@ class _RegionTable:
 
     def criterion(self, name: str) -> npt.NDArray[np.generic]:
         """Return one value a plan."""
+        if not isinstance(name, str):
+            raise OptionError(f"a criterion is a name, got {shown(name)}.")
         if name == "cut":
             if isinstance(self._plans, Plans):
                 return self._plans.cuts

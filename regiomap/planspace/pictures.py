@@ -12,6 +12,7 @@ import pandas as pd
 from scipy.cluster.hierarchy import leaves_list, linkage
 from scipy.spatial.distance import squareform
 
+from regiomap._arguments import checked
 from regiomap._drawing import CALM, EDGE, INK, LITERAL, add_shapes, new_figure
 from regiomap._palette import PALETTE, colour_regions
 from regiomap._texts import Language, number, text
@@ -32,6 +33,7 @@ _SCALE = "Blues"  # from light to dark, so that colour-blind people read the sam
 _CERTAIN = 1 - 1e-12
 
 
+@checked
 def draw_curve(
     curve: pd.DataFrame,
     *,
@@ -122,6 +124,7 @@ def _short(n: int, language: Language) -> str:
     return number(n, language)
 
 
+@checked
 def draw_together(
     shares: pd.DataFrame,
     *,
@@ -212,6 +215,7 @@ def _matrix(shares: pd.DataFrame) -> tuple[list[str], npt.NDArray[np.float64]]:
     return list(codes), matrix
 
 
+@checked
 def draw_always_together(
     shares: pd.DataFrame,
     municipalities: gpd.GeoDataFrame,

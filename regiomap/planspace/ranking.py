@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from regiomap._arguments import checked
 from regiomap._texts import Language, Rounding, amount, number, text
 from regiomap.errors import OptionError, check_choice, check_whole
 from regiomap.plan_sequence import Plans
@@ -121,6 +122,7 @@ class Ranking(Report):
         return self.sentences("en")
 
 
+@checked
 def rank_plans(
     space: PlanSpace,
     municipalities: gpd.GeoDataFrame,
@@ -213,6 +215,7 @@ def rank_plans(
     return looked.ranking("rank", table.assign(proven=proven))
 
 
+@checked
 def pareto_plans(
     space: PlanSpace,
     municipalities: gpd.GeoDataFrame,

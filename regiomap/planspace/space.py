@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from regiomap._arguments import checked
 from regiomap._texts import Language
 from regiomap.errors import (
     AssignmentError,
@@ -19,6 +20,7 @@ from regiomap.errors import (
     UnknownMunicipalityError,
     check_whole,
     listed,
+    shown,
 )
 from regiomap.plan_sequence import Plans
 from regiomap.plans import Plan
@@ -35,10 +37,12 @@ __all__ = ["PlanSpace"]
 
 Ints = npt.NDArray[np.int64]
 
+_MOST = 2**31 - 1  # plans to return, or to look through
 _MAX_STATES = 20_000_000
 _MAX_BYTES = 1_500_000_000
 
 
+@checked
 class PlanSpace:
     """Every plan of one graph: how many, which are best, samples, who belongs together.
 
@@ -231,7 +235,9 @@ class PlanSpace:
         -----
         Plans that cut exactly the same come in an arbitrary order, yet always the same one.
         """
-        return self._plans(*self._cheapest(check_whole("n", n, least=1), n_regions), source="best")
+        return self._plans(
+            *self._cheapest(check_whole("n", n, least=1, most=_MOST), n_regions), source="best"
+        )
 
     def exact_cuts(self, plans: Iterable[Plan | pd.Series]) -> list[Fraction]:
         """Return what plans cut as exact fractions, in the unit of the weight.
@@ -282,7 +288,8 @@ class PlanSpace:
         Probabilities are exact to 15 digits.
         """
         return self._plans(
-            *self._sample(check_whole("n", n, least=1), n_regions, seed), source="sample"
+            *self._sample(check_whole("n", n, least=1, most=_MOST), n_regions, seed),
+            source="sample",
         )
 
     def together(
@@ -326,7 +333,7 @@ class PlanSpace:
         PlanSpaceTooLarge
             If a space does not fit in the budget.
         """
-        check_whole("n_samples", n_samples, least=1)
+        check_whole("n_samples", n_samples, least=1, most=_MOST)
         wanted = [self._known(pair) for pair in pairs]
         drawn, _ = self._sample(n_samples, n_regions, seed)
         exact = self._solutions.shares(self._chosen(n_regions))
@@ -389,9 +396,9 @@ class PlanSpace:
         """
         if not max_worse >= 0:
             raise OptionError(f"max_worse must be a share of 0 or more, got {max_worse!r}.")
-        check_whole("n", n, least=0)
+        check_whole("n", n, least=0, most=_MOST)
         check_whole("min_moved", min_moved, least=1)
-        labels, cuts = self._cheapest(check_whole("search", search, least=1), n_regions)
+        labels, cuts = self._cheapest(check_whole("search", search, least=1, most=_MOST), n_regions)
         allowed = np.searchsorted(cuts, questions.at_most(int(cuts[0]), max_worse), side="right")
         chosen = questions.differing(labels[:allowed], n + 1, min_moved)
         return self._plans(labels[chosen], cuts[chosen], source="alternatives")
@@ -426,7 +433,7 @@ class PlanSpace:
         k = int(given.max(initial=-1)) + 1
         return questions.explain(
             given,
-            self._cheapest(check_whole("search", search, least=1), k),
+            self._cheapest(check_whole("search", search, least=1, most=_MOST), k),
             self._sample(min(search, 10_000), k, seed=0)[1],
             n_plans=self._counts[k],
             codes=self._codes,
@@ -523,12 +530,15 @@ class PlanSpace:
             labels, cuts, step=self._step, weight=self.weight, source=source
         )
 
-    def _known(self, pair: Collection[str]) -> tuple[str, str]:
-        a, b = sorted(pair)
-        unknown = {a, b} - set(self._codes)
+    def _known(self, pair: object) -> tuple[str, str]:
+        ends = sorted(pair, key=str) if isinstance(pair, Collection) else []
+        if isinstance(pair, str) or len(ends) != 2:  # noqa: PLR2004  (a pair)
+            raise OptionError(f"pairs takes pairs of two codes, got {shown(pair)}.")
+        a, b = ends
+        unknown = [code for code in (a, b) if code not in self._codes]
         if unknown:
             raise UnknownMunicipalityError(
-                f"pairs names {listed(sorted(unknown))}, which the space does not place."
+                f"pairs names {listed(unknown)}, which the space does not place."
             )
         return a, b
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from regiomap._arguments import checked
 from regiomap._notebook import as_html
 from regiomap._texts import Language, text
 from regiomap.plan_sequence import Plans
@@ -29,6 +30,7 @@ class Unplaced:
         return text("propose", self.key, language, **values)
 
 
+@checked
 @dataclass(frozen=True, eq=False, repr=False)
 class Proposal:
     """The best plan for a whole land, its alternatives, and the proof.

@@ -12,6 +12,7 @@ import networkx as nx
 import pandas as pd
 from tqdm import tqdm
 
+from regiomap._arguments import checked
 from regiomap.boundaries import require_municipalities
 from regiomap.errors import AssignmentError, InfeasibleError, check_whole
 from regiomap.planspace import PlanSpace
@@ -36,6 +37,7 @@ __all__ = ["Progress", "propose_regions"]
 Progress = Callable[[int, int, str], None] | bool | None
 
 
+@checked
 def propose_regions(
     municipalities: gpd.GeoDataFrame,
     graph: nx.Graph | None = None,

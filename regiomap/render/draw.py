@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from regiomap._arguments import checked
 from regiomap._atomic import check_ending, write_whole
 from regiomap._palette import PALETTE
 from regiomap._texts import Language, texts
@@ -23,6 +24,7 @@ from regiomap.errors import (
     RegiomapWarning,
     UnknownMunicipalityError,
     listed,
+    shown,
 )
 from regiomap.flanders import load_flanders, load_merger_table
 from regiomap.matryoshka import Criteria
@@ -47,6 +49,7 @@ __all__ = ["MAP_ENDINGS", "draw_map", "save_map"]
 MAP_ENDINGS = (".html", ".htm")
 
 
+@checked
 def draw_map(
     municipalities: gpd.GeoDataFrame,
     plans: Plans,
@@ -174,13 +177,14 @@ def draw_map(
     }
     try:
         return RegioMap(page, _bounds(topology), tiles)
-    except ValueError as error:
+    except (AttributeError, TypeError, ValueError) as error:
         raise OptionError(
-            f"folium refuses tiles={tiles!r}: {error} Give a name it knows, such as "
+            f"folium refuses tiles={shown(tiles)}: {error} Give a name it knows, such as "
             "'OpenStreetMap', or folium.TileLayer(url, attr=...)."
         ) from error
 
 
+@checked
 def save_map(map: folium.Map, path: str | os.PathLike[str]) -> None:  # noqa: A002
     """Write a map as one HTML file that holds everything it needs.
 
@@ -231,7 +235,7 @@ def save_map(map: folium.Map, path: str | os.PathLike[str]) -> None:  # noqa: A0
         warnings.warn(
             f"the file needs internet: layers that were added load {listed(root.links)}.",
             RegiomapWarning,
-            stacklevel=2,
+            stacklevel=3,
         )
     write_whole(path, html)
 
