@@ -576,6 +576,17 @@ def test_a_file_is_read_or_refused_in_words(
         page.evaluate("() => regiomap.store.undo()")
 
 
+def test_an_address_tells_every_region_from_none(visit: Opener, tmp_path: Path) -> None:
+    table = row_of([f"m{i}" for i in range(40)])
+    regions = pd.Series([f"r{i:02}" for i in range(40)], table.index)
+    rm.save_map(rm.draw_map(table, regions, parents=None), tmp_path / "map.html")
+    page = visit(tmp_path / "map.html")
+    for region in range(1, 40):
+        page.evaluate("(to) => regiomap.store.move(0, to)", region)
+        read = "() => regiomap.address.read(location.hash, regiomap.store).of[0]"
+        assert page.evaluate(read) == region
+
+
 def test_a_mark_of_byte_order_within_a_name_survives(visit: Opener, tmp_path: Path) -> None:
     table = row_of(["a", "b"])
     regions = pd.Series(["x\ufeffy", "xy"], table.index)

@@ -27,7 +27,9 @@
       if (region === base.of[place] && region < base.regions.length) return;
       if (region >= base.regions.length && !fresh.has(region))
         fresh.set(region, base.regions.length + fresh.size);
-      const to = region < 0 ? NONE : (fresh.get(region) ?? region).toString(36);
+      const number = (fresh.get(region) ?? region).toString(36);
+      // The 34th region is an x too: a nought before it tells it from none.
+      const to = region < 0 ? NONE : number === NONE ? `0${number}` : number;
       changes.push(`${place.toString(36)}-${to}`);
     });
     if (!changes.length && step.plan === 0) return "";
