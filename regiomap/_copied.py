@@ -1,6 +1,7 @@
 """Fields of a frozen dataclass that hold tables: copied on the way in and on the way out."""
 
-from typing import Generic, TypeVar, cast
+from collections.abc import Mapping
+from typing import Any, Generic, TypeVar, cast
 
 import networkx as nx
 
@@ -17,7 +18,7 @@ class CopiedField(Generic[Table]):
     Parameters
     ----------
     kind
-        What the field takes, such as `pandas.Series`.
+        What the field takes, such as `pandas.Series`: a table with an index, or a mapping.
     optional
         Whether None is allowed, and the default.
     """
@@ -34,11 +35,11 @@ class CopiedField(Generic[Table]):
                 raise AttributeError(self._name)
             return cast("Table", None)
         kept = instance.__dict__[f"_{self._name}"]
-        return cast("Table", None if kept is None else kept.copy())
+        return cast("Table", None if kept is None else _copy(kept))
 
     def __set__(self, instance: object, value: Table) -> None:
         if isinstance(value, self._kind):
-            instance.__dict__[f"_{self._name}"] = value.copy()  # type: ignore[attr-defined]
+            instance.__dict__[f"_{self._name}"] = _copy(value)
         elif value is None and self._optional:
             instance.__dict__[f"_{self._name}"] = None
         else:
@@ -46,6 +47,15 @@ class CopiedField(Generic[Table]):
                 f"{self._name} must be a {self._kind.__name__} by municipality code, got "
                 f"{type(value).__name__}."
             )
+
+
+def _copy(value: Any) -> Any:  # noqa: ANN401  (a table of any kind)
+    """Return a copy of a table or a mapping, with an index of its own."""
+    if isinstance(value, Mapping):
+        return dict(value)
+    copy = value.copy()
+    copy.index = value.index.copy(deep=True)  # pandas 2 shares it, and lets its values be written
+    return copy
 
 
 def frozen_graph(graph: nx.Graph) -> nx.Graph:

@@ -68,7 +68,7 @@ class Plans(Sequence[Plan]):
 
         `names` has a row a plan and a column a label; None: label 0 is called 1, and so on.
         """
-        self.codes = codes
+        self._codes = codes
         self._labels, self._cuts, self._names = labels, cuts, names
         self._facts = dict(facts)
 
@@ -85,6 +85,11 @@ class Plans(Sequence[Plan]):
         labels = np.stack([numbers for numbers, _ in coded]).astype(np.int64)
         exact = np.array(cuts, dtype=np.float64)
         return cls(assignments[0].index, labels, exact, facts=facts, names=called)
+
+    @property
+    def codes(self) -> pd.Index:
+        """The municipalities; see the class."""
+        return self._codes.copy(deep=True)
 
     @property
     def labels(self) -> Ints:
@@ -124,7 +129,7 @@ class Plans(Sequence[Plan]):
             form, and `frame.assign(cut=plans.cuts)` adds what each plan cuts.
         """
         rows = pd.RangeIndex(len(self), name="plan")
-        columns = self.codes.rename("nis")
+        columns = self._codes.rename("nis")
         return pd.DataFrame(self._regions(slice(None)), index=rows, columns=columns, dtype=object)
 
     @overload
@@ -139,7 +144,7 @@ class Plans(Sequence[Plan]):
             raise IndexError(f"there are {len(self):,} plans, and none at position {at}.")
         at %= len(self)
         region = self._regions(slice(at, at + 1))[0]
-        assignment = pd.Series(region, index=self.codes, name="region")
+        assignment = pd.Series(region, index=self._codes, name="region")
         return Plan(assignment, cut=float(self._cuts[at]), **self._facts)
 
     def __len__(self) -> int:
@@ -163,7 +168,7 @@ class Plans(Sequence[Plan]):
 
     def _part(self, which: slice | Ints) -> "Plans":
         return Plans(
-            self.codes,
+            self._codes,
             self._labels[which],
             self._cuts[which],
             facts=self._facts,
@@ -192,7 +197,7 @@ class Plans(Sequence[Plan]):
         weight = str(self._facts.get("weight", ""))
         cut = _span(self._cuts.min(), self._cuts.max(), " m" if weight.endswith("_m") else "")
         noun = "region" if number.max() == 1 else "regions"
-        within = f"{len(self.codes)} municipalities in {regions} {noun}"
+        within = f"{len(self._codes)} municipalities in {regions} {noun}"
         return f"{plans} of {within}, cut {cut} of {weight}"
 
     def __repr__(self) -> str:

@@ -87,11 +87,9 @@ class Plan:
     municipalities: CopiedField[gpd.GeoDataFrame | None] = CopiedField(pd.DataFrame, optional=True)  # noqa: RUF009
     graph: nx.Graph | None = field(default=None)
     parents: CopiedField[pd.Series | None] = CopiedField(pd.Series, optional=True)  # noqa: RUF009
-    names: Mapping[str, str] | None = field(default=None)
+    names: CopiedField[Mapping[str, str] | None] = CopiedField(Mapping, optional=True)  # noqa: RUF009
 
     def __post_init__(self) -> None:
-        if self.names is not None:
-            object.__setattr__(self, "names", dict(self.names))
         if isinstance(self.graph, nx.Graph):
             object.__setattr__(self, "graph", frozen_graph(self.graph))
 
@@ -147,7 +145,7 @@ class Plan:
         """
         assigned = self.assignment.dropna()
         named = assigned.groupby(assigned, sort=True)
-        names = self._names()
+        names = self._name_of_each()
         table = pd.DataFrame(
             {
                 "n_municipalities": named.size(),
@@ -236,7 +234,7 @@ class Plan:
         A file that is there keeps its mode, and a link stays a link. A file with several names
         (hard links) is written in place.
         """
-        names = self._names()
+        names = self._name_of_each()
         table = pd.DataFrame(
             {
                 "nis": list(self.assignment.index),
@@ -249,7 +247,7 @@ class Plan:
         shapes = None if known is None else known.geometry.reindex(self.assignment.index)
         write_plan_file(table, Path(path), shapes)
 
-    def _names(self) -> dict[Any, str]:
+    def _name_of_each(self) -> dict[Any, str]:
         """Return the name of each municipality, its code where no name is known."""
         return {code: str(code) for code in self.assignment.index} | self._known_names()
 

@@ -1,5 +1,6 @@
 """Many plans as one array: what a list of plans can do, and its labels, cuts and table."""
 
+import contextlib
 import copy
 import pickle
 from collections.abc import Sequence
@@ -190,3 +191,21 @@ def test_thousands_of_plans_are_drawn_without_making_one(
     assert not made
     assert drawn[4999].n_regions
     assert len(made) == 1
+
+
+def test_no_look_at_the_array_gives_a_way_to_write_into_it(space: rm.PlanSpace) -> None:
+    plans = space.best(n=5)
+    labels, cuts, codes = plans.labels.copy(), plans.cuts.copy(), list(plans.codes)
+    for part in (plans, plans[1:], plans.take([0])):
+        for array in (part.labels, part.cuts, part.labels[:], part.cuts.view()):
+            with pytest.raises(ValueError, match="read-only"):
+                array[...] = 0
+    for name in ("codes", "labels", "cuts"):
+        with pytest.raises(AttributeError, match=name):
+            setattr(plans, name, None)
+    with contextlib.suppress(ValueError):  # pandas 2 lets the values of an index be written
+        plans.codes.to_numpy()[0] = "another"
+        plans.codes.values[0] = "another"  # noqa: PD011  (what is tested)
+    assert (plans.labels == labels).all()
+    assert (plans.cuts == cuts).all()
+    assert list(plans.codes) == codes

@@ -1,5 +1,6 @@
 """A plan stays what it is: nobody can change it from outside, and equal plans are equal."""
 
+import contextlib
 import copy
 import pickle
 from collections.abc import Callable
@@ -76,6 +77,22 @@ def test_what_a_plan_hands_out_changes_nothing_in_it(made: Callable[[], rm.Plan]
     if plan.municipalities is not None:
         assert_geodataframe_equal(plan.municipalities, land())
     assert plan.with_municipalities(land()).cut == 1000
+
+
+def test_names_and_indexes_of_a_plan_are_its_own() -> None:
+    """With pandas 2 the values of an index can be written, and are shared by its copies."""
+    codes = pd.Index(list("abcd"), dtype=object)
+    names = dict.fromkeys(codes, "Dorp")
+    plan = rm.Plan(pd.Series(list("nnss"), index=codes), names=names)
+    for index in (codes, plan.assignment.index):
+        with contextlib.suppress(ValueError):
+            index.values[0] = "z"  # noqa: PD011  (what is tested)
+    for mapping in (names, plan.names):
+        assert isinstance(mapping, dict)
+        mapping["b"] = "Stad"
+    assert plan.assignment.to_dict() == dict(zip("abcd", "nnss", strict=True))
+    assert plan.names == dict.fromkeys("abcd", "Dorp")
+    assert plan.to_frame()["members"].tolist() == ["Dorp, Dorp", "Dorp, Dorp"]
 
 
 def test_what_a_plan_was_given_is_not_what_it_keeps() -> None:

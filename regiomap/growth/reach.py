@@ -147,7 +147,7 @@ def _missing(plan: Plan, held: int) -> str:
     unplaced = plan.assignment.index[plan.assignment.isna()]
     if not len(unplaced):
         return f"the plan is about {held}"
-    names = plan._names()  # noqa: SLF001  (the plan knows what people call them)
+    names = plan._name_of_each()  # noqa: SLF001  (the plan knows what people call them)
     if len(unplaced) == 1:
         who, verb = names[unplaced[0]], "is"
     else:
