@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stdout, suppress
+from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 from typing import Any, TextIO, cast
 
 from regiomap.errors import FileError
@@ -20,20 +20,21 @@ def told_when_full() -> Iterator[None]:
     FileError
         If the standard output is full, or closed by who reads it.
     """
-    if sys.stdout is None:  # a window without a console
-        yield
-        return
-    spoken = _Spoken(sys.stdout)
-    with redirect_stdout(cast("TextIO", spoken)):
-        try:
+    with redirect_stderr(cast("TextIO", _Aside(sys.stderr))):
+        if sys.stdout is None:  # a window without a console
             yield
-        finally:
-            spoken.flush()
+            return
+        spoken = _Spoken(sys.stdout)
+        with redirect_stdout(cast("TextIO", spoken)):
+            try:
+                yield
+            finally:
+                spoken.flush()
 
 
 def say_aside(line: str) -> None:
     """Write a line to the standard error; where nobody can read it, the exit status must do."""
-    with suppress(OSError, ValueError):
+    with suppress(OSError, ValueError, AttributeError):
         sys.stderr.write(f"{line}\n")
         sys.stderr.flush()
 
@@ -63,6 +64,31 @@ class _Spoken:
         """Write what was kept."""
         with _told():
             self._stream.flush()
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401  (whatever a stream has)
+        return getattr(self._stream, name)
+
+
+class _Aside:
+    """The standard error, where nothing that is lost may end the work: it may be full, or none."""
+
+    def __init__(self, stream: TextIO | None) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        """Write a text, as far as it can be."""
+        with suppress(OSError, ValueError, AttributeError):
+            cast("TextIO", self._stream).write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        """Write what was kept, as far as it can be."""
+        with suppress(OSError, ValueError, AttributeError):
+            cast("TextIO", self._stream).flush()
+
+    def isatty(self) -> bool:
+        """Tell whether people look at it."""
+        return self._stream is not None and self._stream.isatty()
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401  (whatever a stream has)
         return getattr(self._stream, name)

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from io import BytesIO
 from numbers import Real
 from pathlib import Path
@@ -19,7 +19,7 @@ from regiomap.boundaries.faults import at_rows
 from regiomap.boundaries.files import choose_plain_layer, reading
 from regiomap.errors import AssignmentError, OptionError, listed
 
-__all__ = ["PlanRows", "check_plan_file", "read_plan_file", "write_plan_file"]
+__all__ = ["PlanRows", "check_plan_file", "check_words", "read_plan_file", "write_plan_file"]
 
 _FORMATS = {".csv": "CSV", ".geojson": "GeoJSON", ".json": "GeoJSON", ".gpkg": "GPKG"}
 _LAYER = "plan"
@@ -45,6 +45,24 @@ def check_plan_file(path: str | Path) -> None:
     """
     check_ending(path, _FORMATS, "a plan")
     check_writable(path)
+
+
+def check_words(assignment: pd.Series, shown: str) -> None:
+    """Raise if a code or a region is a list, or anything else that is no value of a cell.
+
+    Raises
+    ------
+    AssignmentError
+        If there is one, which no file gives back as it was.
+    """
+    for noun, cells in (("code", assignment.index), ("region", assignment)):
+        wrong = [cell for cell in cells if not isinstance(cell, Hashable)]
+        if wrong:
+            raise AssignmentError(
+                f"cannot write {shown!r}: {len(wrong)} {noun}"
+                f"{' is' if len(wrong) == 1 else 's are'} no text ({listed(wrong)}). "
+                "Make them text first."
+            )
 
 
 def write_plan_file(table: pd.DataFrame, path: Path, geometry: gpd.GeoSeries | None) -> None:

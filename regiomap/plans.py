@@ -20,7 +20,7 @@ from regiomap._texts import amount
 from regiomap.errors import OptionError, UnknownMunicipalityError, listed
 from regiomap.matryoshka import Criteria, RegionsReport, check_regions
 from regiomap.matryoshka._members import check_once
-from regiomap.plan_files import read_plan_file, write_plan_file
+from regiomap.plan_files import check_words, read_plan_file, write_plan_file
 from regiomap.weights import in_steps, is_weight
 
 __all__ = ["Plan", "compare_plans", "read_plan"]
@@ -234,6 +234,7 @@ class Plan:
         A file that is there keeps its mode, and a link stays a link. A file with several names
         (hard links) is written in place.
         """
+        check_words(self.assignment, Path(path).name)
         names = self._name_of_each()
         table = pd.DataFrame(
             {
@@ -255,7 +256,8 @@ class Plan:
         """Return the names that are known, by code."""
         names: dict[Any, str] = dict(self.names or {})
         if self.municipalities is not None and "name" in self.municipalities:
-            names |= self.municipalities["name"].dropna().astype(str).to_dict()
+            named = self.municipalities["name"].dropna()
+            names |= {code: str(name) for code, name in named.items()}
         elif self.graph is not None:
             names |= {code: name for code, name in self.graph.nodes(data="name") if name}
         return names

@@ -204,6 +204,39 @@ def test_a_code_or_region_that_is_no_text_is_told_with_its_row(
         rm.read_plan(path)
 
 
+@pytest.mark.parametrize("column", ["nis", "name"])
+def test_a_list_for_a_municipality_is_told_with_its_row(column: str, tmp_path: Path) -> None:
+    path = tmp_path / "municipalities.geojson"
+    shape = box(4, 50, 5, 51).__geo_interface__
+    features = [
+        {"type": "Feature", "geometry": shape, "properties": {"nis": ["1", "2"], "name": ["A"]}},
+        {"type": "Feature", "geometry": shape, "properties": {"nis": ["3", "4"], "name": ["B"]}},
+    ]
+    for feature in features:
+        feature["properties"]["nis" if column == "name" else "name"] = "x"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    for read in (rm.read_municipalities, rm.repair_municipalities):
+        with pytest.raises(RegiomapError, match=rf"2 cells of '{column}' are no text"):
+            read(path)
+
+
+@pytest.mark.parametrize("value", [["1"], {"a": 1}, []])
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_no_list_is_saved_as_a_region(value: object, ending: str, tmp_path: Path) -> None:
+    plan = plan_of([("1", "x", "A"), ("2", "x", "B")])
+    regions = pd.Series({"1": "x", "2": value}, dtype=object)
+    nasty = rm.Plan(regions, municipalities=plan.municipalities)
+    with pytest.raises(AssignmentError, match="1 region is no text"):
+        nasty.save(tmp_path / f"plan{ending}")
+    with pytest.raises(AssignmentError, match="holds lists or other tables"):
+        rm.check_nesting(pd.Series({"1": "x", "2": [1]}), pd.Series({"1": "p", "2": "p"}))
+
+
+def test_half_a_character_in_a_name_is_refused_when_saved(tmp_path: Path) -> None:
+    with pytest.raises(FileError, match="which no file keeps"):
+        plan_of([("1", "x", "\ud800")]).save(tmp_path / "plan.csv")
+
+
 def test_numbers_in_a_geojson_are_their_digits_and_days_are_text(tmp_path: Path) -> None:
     path = tmp_path / "plan.geojson"
     write_geojson(

@@ -1,5 +1,6 @@
 """Saving: whole or not at all, links and modes kept, and every trouble said in a sentence."""
 
+import io
 import os
 import stat
 import subprocess
@@ -425,6 +426,26 @@ def test_a_standard_output_that_is_closed_is_told() -> None:
     finally:
         os.close(writer)
     assert "cannot write to the standard output: Broken pipe" in said(run)
+
+
+class Full(io.StringIO):
+    """A stream on a disk without room."""
+
+    def write(self, _: str) -> int:
+        raise OSError(28, "No space left on device")
+
+
+@pytest.mark.parametrize("stream", [None, Full()], ids=["none", "full"])
+def test_work_is_done_where_nobody_can_read_the_progress(
+    stream: io.StringIO | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from regiomap._streams import told_when_full
+
+    flanders = rm.load_flanders()
+    brugge = flanders[flanders["reference_region"] == "Regio Brugge"]
+    monkeypatch.setattr(sys, "stderr", stream)
+    with told_when_full():
+        assert rm.propose_regions(brugge, progress=True).best.exact
 
 
 @POSIX

@@ -6,9 +6,10 @@ from numbers import Integral, Real
 from typing import NamedTuple
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
-from regiomap.boundaries.faults import Fault
+from regiomap.boundaries.faults import Fault, at_rows
 from regiomap.errors import ColumnError, did_you_mean, listed
 
 __all__ = ["Named", "code_text", "name_municipalities", "texts_of"]
@@ -64,6 +65,11 @@ def name_municipalities(
     name, fault = _find(table[others], name_column, _NAME_COLUMNS, "name")
     faults += [fault] if fault else []
 
+    for column in (code, name):
+        rows = [] if column is None else _rows_of_lists(table[column])
+        if rows:
+            faults.append(Fault(f"{len(rows)} cells of {column!r} are no text ({at_rows(rows)})"))
+
     absent = pd.Series([None] * len(table), dtype=object)
     codes = texts_of(table[code]) if code is not None else absent
     names = texts_of(table[name]) if name is not None else absent
@@ -79,6 +85,11 @@ def texts_of(column: "pd.Series[str]") -> "pd.Series[str]":
     return pd.Series([code_text(value) for value in column])
 
 
+def _rows_of_lists(column: Iterable[object]) -> list[int]:
+    lists = (np.ndarray, list, dict, tuple)
+    return [row for row, cell in enumerate(column, start=1) if isinstance(cell, lists)]
+
+
 def code_text(value: object) -> str | None:
     """Return a code as text: the digits of a whole number, any other text as it is.
 
@@ -87,6 +98,8 @@ def code_text(value: object) -> str | None:
     >>> [code_text(value) for value in (11001, 11001.0, "11001.0", " BE-7 ", "007", "", None)]
     ['11001', '11001', '11001', 'BE-7', '007', None, None]
     """
+    if isinstance(value, (np.ndarray, list, dict, tuple)):  # what a GeoJSON may hold
+        return None
     if value is None or value is pd.NA or value != value:  # noqa: PLR0124 (only NaN differs)
         return None
     if isinstance(value, Integral):

@@ -40,8 +40,8 @@ def read_members(
             f"the {what} holds no municipality at all ({len(table)} rows, no value). "
             "It is a Series with the NIS code as index and the region as value."
         )
-    _check_twice(members, ["region", "nis"] if overlap else ["nis"], what)
     try:
+        _check_twice(members, ["region", "nis"] if overlap else ["nis"], what)
         members = members.astype(object).sort_values(["region", "nis"], ignore_index=True)
     except TypeError:
         raise AssignmentError(
