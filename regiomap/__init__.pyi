@@ -6,8 +6,8 @@ from .boundaries import Repair as Repair
 from .boundaries import merge_municipalities as merge_municipalities
 from .boundaries import read_municipalities as read_municipalities
 from .boundaries import repair_municipalities as repair_municipalities
-from .cuts import TiesReport as TiesReport
-from .cuts import check_ties as check_ties
+from .cuts import PlanTies as PlanTies
+from .cuts import measure_ties as measure_ties
 from .errors import RegiomapError as RegiomapError
 from .errors import RegiomapWarning as RegiomapWarning
 from .flanders import load_flanders as load_flanders

@@ -13,11 +13,11 @@ from regiomap._texts import Language, amount, percent, text, texts
 from regiomap.errors import OptionError
 from regiomap.matryoshka._members import check_known
 from regiomap.plans import Plan
-from regiomap.reports import Report
+from regiomap.reports import Figures
 from regiomap.ties import tie_values
 from regiomap.weights import whole_weights
 
-__all__ = ["TiesReport", "check_ties"]
+__all__ = ["PlanTies", "measure_ties"]
 
 _TOTALS = ["total", "kept", "cut", "share_kept"]
 # How many of the strongest ties a sentence names.
@@ -25,8 +25,8 @@ _NAMED = 5
 
 
 @dataclass(frozen=True, repr=False, eq=False)
-class TiesReport(Report):
-    """Outcome of `check_ties`: what a plan keeps and what it cuts; truthy when it cuts nothing.
+class PlanTies(Figures):
+    """Outcome of `measure_ties`: what a plan keeps and what it cuts, which is no verdict.
 
     Attributes
     ----------
@@ -42,9 +42,6 @@ class TiesReport(Report):
 
     pairs: pd.DataFrame
     totals: pd.DataFrame
-
-    def __bool__(self) -> bool:
-        return not bool((self.pairs["status"] == "cut").any())
 
     def to_frame(self) -> pd.DataFrame:
         """Return the pairs that are cut, the strongest first."""
@@ -107,10 +104,10 @@ class TiesReport(Report):
 
 
 @checked
-def check_ties(
+def measure_ties(
     plan: Plan, graph: nx.Graph | None = None, *, weights: Sequence[str] | None = None
-) -> TiesReport:
-    """Tell which ties between neighbours a plan keeps and which it cuts.
+) -> PlanTies:
+    """Measure which ties between neighbours a plan keeps and which it cuts.
 
     Parameters
     ----------
@@ -124,7 +121,7 @@ def check_ties(
 
     Returns
     -------
-    TiesReport
+    PlanTies
         The pairs and the totals; `.sentences("nl")` tells it in sentences.
 
     Raises
@@ -143,15 +140,15 @@ def check_ties(
     >>> coast = flanders[flanders["reference_region"] == "Regio Brugge"]
     >>> ties = build_ties(rm.build_adjacency(coast), divisions=coast)
     >>> plan = rm.propose_regions(coast, ties, n_regions=2, weight="shared_divisions").best
-    >>> report = check_ties(plan, weights=["shared_divisions"])
+    >>> report = measure_ties(plan, weights=["shared_divisions"])
     >>> report
-    <TiesReport: 6 of 17 pairs of neighbours cut; keeps 68% of shared_divisions>
+    <PlanTies: 6 of 17 pairs of neighbours cut; keeps 68% of shared_divisions>
     >>> report.sentences("en").split(". ")[0]
     'Pairs of neighbours: 17, of which 11 in one region and 6 in two'
     """
     graph = plan.graph if graph is None else graph
     if graph is None:
-        raise OptionError("this plan does not know its neighbours: give check_ties the graph.")
+        raise OptionError("this plan does not know its neighbours: give measure_ties the graph.")
     check_known(plan.assignment.index, graph, what="the graph")
     graph = graph.subgraph(plan.assignment.index)  # a plan of one parent, on the graph of all
     weights = _numeric(graph, plan.weight) if weights is None else list(weights)
@@ -173,7 +170,7 @@ def check_ties(
         totals[weight] = _totals(pairs["status"], list(steps.values()), step)
     pairs = pairs.loc[order.sort_values(list(order.columns)).index]
     table = pd.DataFrame.from_dict(totals, orient="index", columns=_TOTALS, dtype="float64")
-    return TiesReport(pairs.reset_index(drop=True), table.rename_axis(index="weight"))
+    return PlanTies(pairs.reset_index(drop=True), table.rename_axis(index="weight"))
 
 
 def _totals(status: "pd.Series[str]", steps: list[int], step: Fraction) -> tuple[float, ...]:

@@ -23,7 +23,7 @@ import regiomap as rm
 from regiomap import growth
 from regiomap.errors import AssignmentError, OptionError, RegiomapError, UnknownMunicipalityError
 from regiomap.growth import Supporters
-from regiomap.reports import Report
+from regiomap.reports import Figures
 
 CODES = [f"{i:05d}" for i in range(11001, 11013)]
 
@@ -176,7 +176,7 @@ def doors() -> Iterator[tuple[str, Callable[..., Any]]]:
         if inspect.isfunction(thing):
             yield name, thing
         elif inspect.isclass(thing) and not issubclass(thing, BaseException):
-            given_by_us = issubclass(thing, Report) or thing in {
+            given_by_us = issubclass(thing, Figures) or thing in {
                 rm.Plans,
                 rm.Proposal,
                 rm.Schedule,
@@ -211,7 +211,7 @@ def receivers() -> dict[str, Any]:
         "Repair": rm.repair_municipalities(it["municipalities"]),
         "Supporters": growth.assign_supporters(it["plan"], 1),
         "Team": it["team"],
-        "TiesReport": rm.check_ties(it["plan"]),
+        "PlanTies": rm.measure_ties(it["plan"]),
     }
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import regiomap as rm
-from regiomap.cuts import check_ties
+from regiomap.cuts import measure_ties
 from regiomap.errors import (
     AssignmentError,
     ColumnError,
@@ -112,10 +112,9 @@ def test_a_plan_tells_what_it_keeps_and_what_it_cuts() -> None:
     ties = build_ties(row_of_four(), cooperations=COOPERATIONS)
     assignment = pd.Series({"a": "1", "b": "1", "c": "2", "d": "2"}, name="region")
     plan = rm.Plan(assignment, weight="shared_cooperations", graph=ties)
-    report = check_ties(plan)
-    assert not report
+    report = measure_ties(plan)
     assert repr(report) == (
-        "<TiesReport: 1 of 3 pairs of neighbours cut; keeps 33% of shared_cooperations, "
+        "<PlanTies: 1 of 3 pairs of neighbours cut; keeps 33% of shared_cooperations, "
         "67% of shared_border_m>"
     )
     row = report.to_frame().loc[0]
@@ -136,8 +135,8 @@ def test_pairs_in_two_parents_and_without_a_region_are_set_apart() -> None:
         graph=row_of_four(),
         parents=pd.Series({"a": "P", "b": "P", "c": "P", "d": "Q"}),
     )
-    report = check_ties(plan)
-    assert report, "no plan could have kept the last pair"
+    report = measure_ties(plan)
+    assert report.to_frame().empty, "no plan could have kept the last pair"
     assert report.pairs.set_index("nis_a")["status"].to_dict() == {
         "a": "unassigned",
         "b": "kept",
@@ -152,7 +151,9 @@ def test_pairs_in_two_parents_and_without_a_region_are_set_apart() -> None:
 def test_a_tie_of_zero_everywhere_has_no_share_and_no_sentence() -> None:
     graph = row_of_four()
     nx.set_edge_attributes(graph, 0, "ferry")
-    report = check_ties(rm.Plan(pd.Series("1", index=list("abcd")), graph=graph), weights=["ferry"])
+    report = measure_ties(
+        rm.Plan(pd.Series("1", index=list("abcd")), graph=graph), weights=["ferry"]
+    )
     assert report.totals["share_kept"].isna().all()
     assert "ferry" not in report.sentences()
 
@@ -161,7 +162,7 @@ def test_only_the_first_five_pairs_are_named() -> None:
     graph = nx.star_graph([str(i) for i in range(8)])
     nx.set_edge_attributes(graph, 1.5, "strength")
     plan = rm.Plan(pd.Series({code: code for code in graph}), graph=graph)
-    said = check_ties(plan, weights=["strength"]).sentences("en")
+    said = measure_ties(plan, weights=["strength"]).sentences("en")
     assert said.endswith("0–1 (1.5), 0–2 (1.5), 0–3 (1.5), 0–4 (1.5), 0–5 (1.5) and 2 more.")  # noqa: RUF001
 
 
@@ -202,7 +203,7 @@ def test_the_best_plan_by_divisions_keeps_more_of_them_than_the_best_by_borders(
     for weight in ("shared_divisions", "shared_border_m"):
         space = rm.PlanSpace(ties.subgraph(kempen.index), weight=weight)
         plan = space.best(n_regions=3)[0]
-        report = check_ties(plan, ties)
+        report = measure_ties(plan, ties)
         assert report.totals.loc[weight, "cut"] == pytest.approx(plan.cut)
         assert set(report.pairs["status"]) == {"kept", "cut"}, "pairs outside are not its business"
         shares[weight] = report.totals["share_kept"]
@@ -215,7 +216,7 @@ def test_a_plan_that_cuts_so_many_percent_keeps_the_rest(
     flanders: gpd.GeoDataFrame, ties: nx.Graph
 ) -> None:
     plan = rm.propose_regions(flanders, ties, n_regions=30, weight="tie").best
-    totals = check_ties(plan).totals.loc["tie"]
+    totals = measure_ties(plan).totals.loc["tie"]
     assert totals["total"] == pytest.approx(100)
     assert totals["kept"] == pytest.approx(100 - plan.cut)
 
@@ -269,7 +270,7 @@ def test_what_is_kept_and_cut_is_the_total_and_the_cut_is_the_plans(
 ) -> None:
     nx.set_edge_attributes(graph, {e: i for i, e in enumerate(sorted(graph.edges))}, "strength")
     region = pd.Series({code: data.draw(st.sampled_from("12")) for code in sorted(graph)})
-    report = check_ties(rm.Plan(region, graph=graph, weight="strength"))
+    report = measure_ties(rm.Plan(region, graph=graph, weight="strength"))
     cut = [v for a, b, v in graph.edges(data="strength") if region[a] != region[b]]
     row = report.totals.loc["strength"]
     assert row["cut"] == sum(cut)
@@ -279,7 +280,7 @@ def test_what_is_kept_and_cut_is_the_total_and_the_cut_is_the_plans(
         == sum(nx.get_edge_attributes(graph, "strength").values())
     )
     assert len(report.to_frame()) == len(cut)
-    assert bool(report) == (not cut)
+    assert report.to_frame().empty == (not cut)
     assert report.to_frame()["strength"].is_monotonic_decreasing
 
 
@@ -293,7 +294,7 @@ def test_nothing_that_the_caller_owns_changes() -> None:
     assert {(a, b): facts for a, b, facts in graph.edges(data=True)} == edges
     pd.testing.assert_frame_equal(table, divisions())
     pd.testing.assert_frame_equal(rows, COOPERATIONS)
-    check_ties(rm.Plan(pd.Series("1", index=list("abcd")), graph=ties))
+    measure_ties(rm.Plan(pd.Series("1", index=list("abcd")), graph=ties))
     assert weights == {"shared_divisions": 1.0}
 
 
@@ -360,10 +361,19 @@ def test_a_part_that_is_not_there_or_nothing_is_refused() -> None:
 def test_a_plan_that_cannot_be_checked_says_why() -> None:
     plan = rm.Plan(pd.Series("1", index=list("abcd")))
     with pytest.raises(OptionError, match="does not know its neighbours"):
-        check_ties(plan)
+        measure_ties(plan)
     with pytest.raises(UnknownMunicipalityError, match="not in the graph"):
-        check_ties(plan, row_of_four().subgraph("abc"))
+        measure_ties(plan, row_of_four().subgraph("abc"))
     with pytest.raises(OptionError, match="3 of 3 pairs of neighbours have no 'tie'"):
-        check_ties(plan, row_of_four(), weights=["tie"])
+        measure_ties(plan, row_of_four(), weights=["tie"])
     with pytest.raises(OptionError, match="language must be one of"):
-        check_ties(plan, row_of_four()).sentences("fr")  # type: ignore[arg-type]
+        measure_ties(plan, row_of_four()).sentences("fr")  # type: ignore[arg-type]
+
+
+def test_figures_are_no_verdict() -> None:
+    """The proven best plan cuts some ties, and is not wrong for that."""
+    halves = pd.Series(["1", "1", "2", "2"], index=list("abcd"))
+    measured = measure_ties(rm.Plan(halves, graph=row_of_four()))
+    with pytest.raises(OptionError, match="neither right nor wrong"):
+        bool(measured)
+    assert len(measured.to_frame()) == 1

@@ -15,7 +15,7 @@ from shapely.geometry import box
 
 import regiomap as rm
 from regiomap._texts import amount, percent
-from regiomap.cuts import check_ties
+from regiomap.cuts import measure_ties
 from regiomap.errors import OptionError
 from regiomap.plans import Plan
 from regiomap.planspace.ranking import pareto_plans, rank_plans
@@ -189,7 +189,7 @@ def test_who_has_no_parent_cuts_nothing_whatever_value_says_so(missing: object) 
     parents = pd.Series(["P", "P", missing, missing], index=codes, dtype=object)
     plan = Plan(pd.Series(codes, index=codes, dtype=object), weight="tie")
     assert plan.with_municipalities(table, graph=path_of(1, 2, 4), parents=parents).cut == 1
-    report = check_ties(
+    report = measure_ties(
         plan.with_municipalities(table, graph=path_of(1, 2, 4), parents=parents), weights=["tie"]
     )
     assert report.totals.loc["tie", "cut"] == 1
@@ -216,8 +216,8 @@ def test_at_least_is_at_most_the_amount_and_at_most_at_least(value: float) -> No
 def test_a_plan_that_cuts_a_little_keeps_less_than_all() -> None:
     graph = path_of(1, 4000, 4000)
     plan = rm.PlanSpace(graph, size=(1, 3), weight="tie").best(2)[0]
-    report = check_ties(plan, weights=["tie"])
-    assert repr(report) == "<TiesReport: 1 of 3 pairs of neighbours cut; keeps 99.99% of tie>"
+    report = measure_ties(plan, weights=["tie"])
+    assert repr(report) == "<PlanTies: 1 of 3 pairs of neighbours cut; keeps 99.99% of tie>"
     assert "is kept (99.99%), 1 is cut" in report.sentences("en")
     said = rm.PlanSpace(graph, size=(1, 3), weight="tie").explain(plan).sentences("en")
     assert "keeps 99.99% of the ties" in said
