@@ -50,7 +50,7 @@ class Plans(Sequence[Plan]):
     >>> coast = flanders[flanders["reference_region"] == "Regio Brugge"]
     >>> plans = rm.PlanSpace(rm.build_adjacency(coast)).best(n=100)
     >>> plans
-    <Plans: 6 plans of 10 municipalities in 1 to 2 regions, cut 0 to 53,165 m of shared_border_m>
+    <Plans: 6 plans of 10 municipalities in 1 to 2 regions, cut 0 to 53,166 m of shared_border_m>
     >>> plans[1].n_regions, plans.labels.shape, plans[2:].cuts.round().tolist()[:1]
     (2, (6, 10), [44702.0])
     """
