@@ -191,7 +191,7 @@ def doors() -> Iterator[tuple[str, Callable[..., Any]]]:
 
 DOORS = dict(doors())
 # What a function of the caller raises is the caller's.
-OF_THE_CALLER = {("progress", "function")}
+OF_THE_CALLER = {("progress", "function"), ("progress", "class")}
 
 
 def receivers() -> dict[str, Any]:

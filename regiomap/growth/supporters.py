@@ -204,7 +204,8 @@ def _read(
 def _share(plan: Plan, team: Team, table: pd.DataFrame, last_year: int | None) -> Share:
     """Return what there is to share, in whole numbers."""
     starts = table["start"].to_numpy().astype("int64")
-    last = int(starts.max()) if last_year is None else check_whole("last_year", last_year, least=0)
+    years = {"least": 0, "most": 9999}
+    last = int(starts.max()) if last_year is None else check_whole("last_year", last_year, **years)
     if last < starts.max():
         raise OptionError(
             f"last_year is {last}, and a region starts in {starts.max()}: give that year or later."
