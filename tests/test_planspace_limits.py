@@ -1,16 +1,21 @@
 """The limits of the exact engine: the largest sizes, and what is said beyond them."""
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import combinations
 
 import networkx as nx
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from regiomap import PlanSpace, build_adjacency, load_flanders
 from regiomap.errors import OptionError
+from regiomap.planspace import walks
+from regiomap.planspace.engine import Engine
+from regiomap.planspace.order import vertex_orders
 
 LARGEST = 2**62
 
@@ -52,6 +57,10 @@ def small_graphs(draw: st.DrawFn) -> nx.Graph:
     graph.add_nodes_from(range(n))
     graph.add_edges_from(pair for pair, keep in zip(pairs, kept, strict=True) if keep)
     return bordered(graph)
+
+
+def engine_of(space: PlanSpace) -> Engine:
+    return space._solutions.engine  # noqa: SLF001  (what the answers are made of)
 
 
 BOUNDS = st.one_of(
@@ -139,3 +148,70 @@ def test_real_inhabitants_are_sizes_like_others() -> None:
     size = (1, 200_000)
     counts = PlanSpace(graph, size=size, size_by=people).count().to_dict()
     assert counts == counted(graph, size, people)
+
+
+# More plans than a float can hold -------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def endless() -> PlanSpace:
+    """Return the divisions of a path of 1,200: 2 ** 1199 of them, far beyond 1e308."""
+    return PlanSpace(bordered(nx.path_graph(1200)), size=(1, 1200))
+
+
+def test_a_sample_of_more_plans_than_a_float_can_hold_is_uniform(endless: PlanSpace) -> None:
+    assert endless.count().sum() == 2**1199
+    cuts = [plan.n_regions - 1 for plan in endless.sample(300, seed=1)]
+    # Each of 1,199 borders is cut with probability one half, independently.
+    mean, deviation = 1199 / 2, math.sqrt(1199) / 2
+    assert abs(sum(cuts) / len(cuts) - mean) < 5 * deviation / math.sqrt(len(cuts))
+    assert all(abs(cut - mean) < 6 * deviation for cut in cuts)
+
+
+def test_few_regions_are_drawn_beside_many_more_plans(endless: PlanSpace) -> None:
+    first = [
+        int(plan.assignment.value_counts()["1"])
+        for plan in endless.sample(400, n_regions=2, seed=3)
+    ]
+    # The one border that is cut is each of 1,199 with the same probability.
+    assert abs(sum(first) / len(first) - 600) < 5 * 1199 / math.sqrt(12 * len(first))
+
+
+def test_shares_beyond_a_float_are_exact(endless: PlanSpace) -> None:
+    # Not together(): 719,400 pairs take a while to list.
+    for n_regions, share in ((None, 0.5), (2, 1198 / 1199), (1199, 1 / 1199)):
+        chosen = [n_regions] if n_regions else endless.count().index.tolist()
+        shares = engine_of(endless).shares(chosen)
+        assert len(shares) == 1199
+        assert list(shares.values()) == pytest.approx([share] * 1199, rel=1e-11)
+
+
+@given(graph=small_graphs())
+@settings(max_examples=60, deadline=None)
+def test_scaled_numbers_give_the_answers_of_plain_ones(graph: nx.Graph) -> None:
+    space = PlanSpace(graph, size=(1, 4))
+    lattice = engine_of(space).lattice
+    plain, scaled = walks.ways(lattice), walks.scaled_ways(lattice)
+    assert (plain.numbers == scaled.numbers).all()
+    assert not scaled.power.any()
+    numbers = list(engine_of(space).counts)
+    for one, other in zip(
+        walks.together(lattice, plain, n_regions=numbers),
+        walks.together(lattice, scaled, n_regions=numbers),
+        strict=True,
+    ):
+        assert (one == other).all()
+    drawn = [
+        walks.sample(lattice, ways, n=20, n_regions=numbers, rng=np.random.default_rng(1))
+        for ways in (plain, scaled)
+    ]
+    assert (drawn[0] == drawn[1]).all()
+    assert walks.count(lattice, scaled.at_start(lattice)) == engine_of(space).counts
+
+
+def test_loose_parts_are_ordered_each_for_itself() -> None:
+    triangles = bordered(nx.disjoint_union_all([nx.complete_graph(3)] * 450))
+    assert PlanSpace(triangles, size=(1, 3)).predict().widest == 2
+    links = [sorted(3 * (v // 3) + (v + k) % 3 for k in (1, 2)) for v in range(1350)]
+    order = next(vertex_orders(links))
+    assert [vertex // 3 for vertex in order] == [i // 3 for i in range(1350)]

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Collection
-from contextlib import suppress
 from functools import cached_property
 
 import numpy as np
@@ -13,8 +12,9 @@ from regiomap.planspace import walks
 from regiomap.planspace.blocks import Blocks
 from regiomap.planspace.compiled import interruptible, is_compiled
 from regiomap.planspace.expand import expand
+from regiomap.planspace.forecast import Forecast, forecast, hopeless
 from regiomap.planspace.lattice import Budget, BudgetSpent, Lattice, build_lattice
-from regiomap.planspace.order import predicted_work, vertex_orders, work_to_come
+from regiomap.planspace.order import vertex_orders
 
 __all__ = ["Engine"]
 
@@ -24,9 +24,10 @@ _log = logging.getLogger(__name__)
 
 # The first order tried may take this part of the budget before the next one gets its chance.
 _FIRST_TRY = 8
-_LEAST_TRY = 1000
-# How many times the budget a second try may be predicted to need; the prediction is rough.
-_HOPELESS = 4
+_LEAST_STATES, _LEAST_BYTES = 1000, 4_000_000
+_WRITTEN_OUT = 1e15
+# Answers that are kept, and given back when another one needs their room.
+_ANSWERS = ("_finished", "_least_cut")
 
 
 class Engine:
@@ -37,36 +38,48 @@ class Engine:
         self.budget = budget
 
     @cached_property
+    @interruptible
+    def forecast(self) -> Forecast:
+        """What the space is likely to cost, told from the order; nothing is expanded."""
+        order = next(vertex_orders(self.blocks.links()))
+        return forecast(self.blocks.problem(order), self.budget)
+
+    @cached_property
     def _built(self) -> tuple[list[int], Lattice]:
         """Expand the space along the order that fits the budget best."""
-        if not is_compiled(expand):
-            # Once on a machine; without a word it looks as if nothing happens.
-            _log.warning("compiling the exact engine, once on this machine: some ten seconds")
-        links, most = self.blocks.links(), self.budget.max_states
-        # Not the errors themselves: their tracebacks would hold on to what was built.
-        failed: list[tuple[list[int], str, int]] = []
-        for order in vertex_orders(links):
+        spent: list[BudgetSpent] = []
+        again: list[list[int]] = []
+        for order in vertex_orders(self.blocks.links()):
+            problem = self.blocks.problem(order)
+            likely = forecast(problem, self.budget)
+            if not likely:
+                raise self._refusal(_unseen(likely))
+            if not is_compiled(expand):
+                # Once on a machine; without a word it looks as if nothing happens.
+                _log.warning("compiling the exact engine, once on this machine: some ten seconds")
             try:
-                return order, self._expanded(order, max(most // _FIRST_TRY, min(most, _LEAST_TRY)))
+                return order, build_lattice(problem, first_try(self.budget))
             except BudgetSpent as error:
-                failed.append((order, str(error), error.n_steps))
-        for order, _, n_steps in failed:
-            # Not when the steps still to come are predicted to need many times the budget.
-            if work_to_come(links, order, n_steps) < _HOPELESS * _FIRST_TRY:
-                with suppress(BudgetSpent):
-                    return order, self._expanded(order, most)
-        order, spent, _ = failed[0]
-        raise PlanSpaceTooLarge(
-            f"{spent} All of the {most:,} states are not enough. "
-            f"The graph has {len(self.blocks.codes)} municipalities to place and a "
-            f"predicted work of {predicted_work(links, order):.1f} (up to about 8 takes a second, "
-            "beyond 9 is out of reach). Divide it into smaller parents, narrow the size, fix "
-            "groups with together=, or raise max_states."
-        )
+                # Without its traceback, which would hold on to what was built.
+                spent.append(error.with_traceback(None))
+                if self.budget.first_try_only or hopeless(problem, self.budget, error.layers):
+                    continue
+                again.append(order)
+        for order in again:
+            try:
+                return order, build_lattice(self.blocks.problem(order), self.budget)
+            except BudgetSpent as error:
+                spent.append(error.with_traceback(None))
+        raise self._refusal(_seen(spent[-1], len(self.blocks.links()), self.budget))
 
-    def _expanded(self, order: list[int], max_states: int) -> Lattice:
-        budget = Budget(max_states, self.budget.max_bytes)
-        return build_lattice(self.blocks.problem(order), budget)
+    def _refusal(self, why: str) -> PlanSpaceTooLarge:
+        budget = self.budget
+        return PlanSpaceTooLarge(
+            f"the budget of {budget.max_states:,} states and {budget.max_bytes / 1e6:,.0f} MB is "
+            f"not enough for {len(self.blocks.codes)} municipalities: {why}. Divide them into "
+            "smaller parents, narrow the size, fix groups with together=, or raise max_states "
+            "and max_bytes."
+        )
 
     @cached_property
     def _order(self) -> list[int]:
@@ -77,46 +90,86 @@ class Engine:
         """The expanded space."""
         return self._built[1]
 
+    @property
+    def n_bytes(self) -> int:
+        """What the space and its answers take at this moment."""
+        if "_built" not in self.__dict__:
+            return 0
+        known = [self.__dict__[name] for name in _ANSWERS if name in self.__dict__]
+        return self.lattice.n_bytes + sum(int(answer.nbytes) for answer in known)
+
+    def _claim(self, n_bytes: int, what: str, *needed: str) -> None:
+        """Make room for a new answer; give back those that can be made again, if it takes that.
+
+        Raises
+        ------
+        PlanSpaceTooLarge
+            If the budget has no room for it beside the space itself and what it is made from.
+        """
+        for name in _ANSWERS:
+            if name not in needed and self.n_bytes + n_bytes > self.budget.max_bytes:
+                self.__dict__.pop(name, None)
+        if self.n_bytes + n_bytes > self.budget.max_bytes:
+            raise PlanSpaceTooLarge(
+                f"{what} would take {n_bytes / 1e6:,.1f} MB beside the {self.n_bytes / 1e6:,.1f} "
+                f"MB of the space, more than the {self.budget.max_bytes / 1e6:,.1f} MB of the "
+                "budget. Ask for fewer, or raise max_bytes."
+            )
+
     @cached_property
-    def _finished(self) -> npt.NDArray[np.float64]:
-        return walks.ways(self.lattice)
+    def _finished(self) -> walks.Ways:
+        self._claim(self.lattice.answer_bytes, "counting the plans")
+        ways = walks.ways(self.lattice)
+        if not ways.overflows:
+            return ways
+        del ways
+        self._claim(walks.scaled_bytes(self.lattice), "counting the plans")
+        return walks.scaled_ways(self.lattice)
 
     @cached_property
     @interruptible
     def counts(self) -> dict[int, int]:
         """The exact number of plans for each number of regions that has any."""
-        return walks.count(self.lattice, self._finished) if self.lattice.feasible else {}
+        if not self.lattice.feasible:
+            return {}
+        rough = self._finished.at_start(self.lattice)
+        if not rough.exact:
+            self._claim(self.lattice.answer_bytes, "counting the plans")
+        return walks.count(self.lattice, rough)
 
     @cached_property
     def _cut_table(self) -> tuple[Ints, Ints]:
+        self._claim(walks.cut_table_bytes(self.lattice), "comparing the plans")
         return walks.cut_table(self.lattice, self.blocks.weights_in(self._order))
 
     @cached_property
     def _least_cut(self) -> Ints:
-        return walks.least_cut(self.lattice, self._cut_table)
+        cut = self._cut_table
+        self._claim(self.lattice.answer_bytes, "comparing the plans")
+        return walks.least_cut(self.lattice, cut)
 
-    def cheapest(self, n: int, n_regions: Collection[int]) -> tuple[Ints, Ints]:
+    def cheapest(self, n: int, n_regions: Collection[int]) -> tuple[walks.Joined, Ints]:
         """Return the plans that cut least, in ascending order, and what they cut."""
-        joined, cuts = walks.cheapest(
-            self.lattice, self._cut_table, self._least_cut, n=n, n_regions=n_regions
-        )
-        return self._labels(joined), cuts
+        least, cut = self._least_cut, self._cut_table
+        n = min(n, sum(self.counts[k] for k in n_regions))
+        n_bytes = n * (walks.listed_bytes(self.lattice) + 8 * len(self.blocks.codes))
+        self._claim(n_bytes, f"{n:,} plans", "_least_cut")
+        return walks.cheapest(self.lattice, cut, least, n=n, n_regions=n_regions)
 
-    def sample(self, n: int, n_regions: Collection[int], seed: int) -> tuple[Ints, Ints]:
+    def sample(self, n: int, n_regions: Collection[int], seed: int) -> tuple[walks.Joined, Ints]:
         """Draw plans, each with the same probability, and tell what they cut."""
-        joined = walks.sample(
-            self.lattice,
-            self._finished,
-            n=n,
-            n_regions=n_regions,
-            rng=np.random.default_rng(seed),
-        )
-        table, begin = self._cut_table
-        return self._labels(joined), table[begin + joined].sum(axis=1)
+        ways, cut = self._finished, self._cut_table
+        n_bytes = n * (walks.drawn_bytes(self.lattice) + 8 * len(self.blocks.codes))
+        self._claim(n_bytes, f"{n:,} plans", "_finished")
+        rng = np.random.default_rng(seed)
+        joined = walks.sample(self.lattice, ways, n=n, n_regions=n_regions, rng=rng)
+        return joined, walks.cuts(joined, cut)
 
     def shares(self, n_regions: Collection[int]) -> dict[tuple[int, int], float]:
         """Return the exact share of plans that keep each two neighbouring blocks together."""
-        by_step = walks.together(self.lattice, self._finished, n_regions=n_regions)
+        ways = self._finished
+        self._claim(walks.window_bytes(self.lattice), "telling who is together", "_finished")
+        by_step = walks.together(self.lattice, ways, n_regions=n_regions)
         found = {}
         for late, row in enumerate(by_step):
             for early, share in zip(self.lattice.problem.neighbours[late], row, strict=True):
@@ -124,8 +177,40 @@ class Engine:
                 found[min(a, b), max(a, b)] = float(share)
         return found
 
-    def _labels(self, joined: npt.NDArray[np.uint16]) -> Ints:
+    def labels(self, joined: walks.Joined) -> Ints:
+        """Return the region of each municipality of each plan, numbered by any of its vertices."""
         by_step = walks.labels(self.lattice, joined)
         by_block = np.empty_like(by_step)
         by_block[:, self._order] = by_step
         return by_block[:, self.blocks.block_of]
+
+
+def first_try(budget: Budget) -> Budget:
+    """Return the part of a budget that the first try of an order may take."""
+    if budget.first_try_only:
+        return budget
+    return Budget(
+        max(budget.max_states // _FIRST_TRY, min(budget.max_states, _LEAST_STATES)),
+        max(budget.max_bytes // _FIRST_TRY, min(budget.max_bytes, _LEAST_BYTES)),
+        first_try_only=True,
+    )
+
+
+def _unseen(likely: Forecast) -> str:
+    if likely.too_wide:
+        return f"{likely.widest} of them stand open at once, and 16 is the most that can"
+    return f"they need some {_round(likely.states)} states and {_round(likely.bytes / 1e6)} MB"
+
+
+def _seen(spent: BudgetSpent, n_steps: int, budget: Budget) -> str:
+    if spent.budget == budget:
+        return f"it was spent after {len(spent.layers)} of {n_steps} steps"
+    return (
+        f"{spent.budget.max_states:,} states and {spent.budget.max_bytes / 1e6:,.0f} MB of it were "
+        f"spent after {len(spent.layers)} of {n_steps} steps, and all steps need far more"
+    )
+
+
+def _round(number: float) -> str:
+    """Return a rough number with two digits that count."""
+    return f"{float(f'{number:.1e}'):,.0f}" if number < _WRITTEN_OUT else f"{number:.0e}"

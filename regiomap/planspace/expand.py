@@ -133,6 +133,7 @@ def _pack(
     row[:] = 0
     name[:] = -1
     n_pieces = n_regions = filled = missing = 0
+    enough = to_come[0] + 1
     for k in range(len(keep)):
         c = after[keep[k]]
         if name[0, c] < 0:
@@ -146,10 +147,8 @@ def _pack(
                     row[base[i] + (place >> 6)] |= full << (place & 63)
                     if i == 0:
                         filled += full
-                        short = max(lower[0] - full, 0)
-                        if short > to_come[0] - missing:  # so that no sum outgrows its word
-                            return 1, 0
-                        missing += short
+                        # Beyond what is to come it does not matter, and would outgrow its word.
+                        missing += min(max(lower[0] - full, 0), enough - missing)
                 name[1, r] = n_regions
                 n_regions += 1
             name[0, c] = n_pieces
@@ -157,6 +156,8 @@ def _pack(
             row[k_region >> 4] |= name[1, r] << (4 * (k_region & 15))
             n_pieces += 1
         row[k >> 4] |= name[0, c] << (4 * (k & 15))
+    if missing >= enough:
+        return 1, 0
     # Each further region takes a vertex, and at least the lower bound.
     most = n_regions + min((to_come[0] - missing) // max(lower[0], 1), n_to_come)
     return max((filled + to_come[0] + upper[0] - 1) // upper[0], n_regions), most
@@ -187,6 +188,8 @@ def expand(
     n_open = len(keep) + len(gone) - 1
     n_states = len(states) // words
     room = max(1024, 2 * n_states)
+    if 2 * room * (8 * words + 34) > max_bytes:
+        room = 1024  # and grows as far as the budget allows
     size = 2048
     while size < 2 * room:
         size *= 2
@@ -202,8 +205,13 @@ def expand(
     load = np.zeros((len(shift), width + 2), np.int64)
     row = np.empty(words, np.int64)
     n = n_moves = 0
-    complete = True
+    # Bytes of all arrays of this step that grow with the layer; growing ones stand beside their
+    # copy, and in the end what is returned stands beside all.
+    held = 8 * len(first) + 4 * len(table) + (8 * words + 4) * len(fewest) + 7 * len(target)
+    complete = held <= max_bytes
     for s in range(n_states):
+        if not complete:
+            break
         first[s] = n_moves
         n_pieces, n_regions = _unpack(
             states, s * words, n_open, width, shift, base, piece, region, pieces_in, load
@@ -248,6 +256,11 @@ def expand(
             slot = _slot(table, out, row, 0, words)
             if table[slot] < 0:
                 if n == len(fewest):
+                    grows = 4 * len(table) + (8 * words + 4) * len(fewest)
+                    if n >= max_states or held + 2 * grows > max_bytes:
+                        complete = False
+                        break
+                    held += grows
                     out, fewest, spread = _grown(out), _grown(fewest), _grown(spread)
                     table = _rehash(table, out, n, words)
                     slot = _slot(table, out, row, 0, words)
@@ -257,13 +270,17 @@ def expand(
                 table[slot] = n
                 n += 1
             if n_moves == len(target):
+                if held + 14 * len(target) > max_bytes:
+                    complete = False
+                    break
+                held += 7 * len(target)
                 target, joined, closes = _grown(target), _grown(joined), _grown(closes)
             target[n_moves], joined[n_moves], closes[n_moves] = table[slot], mask, closed
             n_moves += 1
-        # Arrays have room for twice what they hold, and stand beside their copy when they grow.
-        if stop[0] or n > max_states or n * (24 * words + 60) + n_moves * 21 > max_bytes:
+        if stop[0] or n > max_states or held + n * (8 * words + 4) + n_moves * 7 > max_bytes:
             complete = False
-            break
+    if not complete:
+        n = n_moves = 0  # nobody will look
     first[n_states] = n_moves
     return (
         out[: n * words].copy(),

@@ -13,7 +13,7 @@ A path from the first layer to the last is a plan, and every plan is exactly one
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -21,12 +21,13 @@ import numpy.typing as npt
 from regiomap.errors import PlanSpaceTooLarge
 from regiomap.planspace.compiled import stop_flag
 from regiomap.planspace.expand import expand
+from regiomap.planspace.order import MAX_FRONTIER, frontier_sizes
 
-__all__ = ["MAX_FRONTIER", "Budget", "BudgetSpent", "Lattice", "Problem", "build_lattice"]
-
-MAX_FRONTIER = 16  # labels of frontier vertices take four bits, one word for all of them
+__all__ = ["Budget", "BudgetSpent", "Lattice", "Problem", "build_lattice"]
 
 Ints = npt.NDArray[np.int64]
+
+_NUMBERED = 2**31 - 2  # states are numbered in 32 bits
 
 
 @dataclass(frozen=True)
@@ -35,14 +36,16 @@ class Budget:
 
     max_states: int
     max_bytes: int
+    first_try_only: bool = False  # no second try with more, and no other order
 
 
 class BudgetSpent(PlanSpaceTooLarge):
     """The budget was spent after some steps; none when the frontier is too wide from the start."""
 
-    def __init__(self, message: str, n_steps: int) -> None:
+    def __init__(self, message: str, layers: Sequence[int], budget: Budget) -> None:
         super().__init__(message)
-        self.n_steps = n_steps
+        self.layers = layers  # states after each finished step
+        self.budget = budget
 
 
 @dataclass(frozen=True)
@@ -127,6 +130,16 @@ class Lattice:
         return len(self.fewest)
 
     @property
+    def n_bytes(self) -> int:
+        """Bytes of all arrays."""
+        return sum(value.nbytes for value in vars(self).values() if isinstance(value, np.ndarray))
+
+    @property
+    def answer_bytes(self) -> int:
+        """Bytes of one answer of eight bytes for each state and number of regions."""
+        return 8 * int(self.place[-1])
+
+    @property
     def feasible(self) -> bool:
         """Whether a path leads from the first layer to the last."""
         return bool(self.layer_start[-1] > self.layer_start[-2])
@@ -142,10 +155,10 @@ def build_lattice(problem: Problem, budget: Budget) -> Lattice:
         given back.
     """
     last = problem.last_seen()
-    form = _form(problem, _widest(last))
+    form = _form(problem, _widest(last, budget))
+    most_states = min(budget.max_states, _NUMBERED)
     states = np.zeros(form.base[-1], dtype=np.int64)  # one state: nothing is open
-    layers: list[tuple[npt.NDArray[np.integer], ...]] = []  # first, target, joined, closes
-    ends = [_root_range(problem)]  # fewest and most regions still to be closed, by layer
+    layers = _Layers.at_start(problem)
     frontier: list[int] = []
     stop = stop_flag()
     for vertex in range(len(problem)):
@@ -167,61 +180,127 @@ def build_lattice(problem: Problem, budget: Budget) -> Lattice:
             problem.upper,
             problem.sizes[:, vertex + 1 :].sum(axis=1),
             len(problem) - vertex - 1,
-            budget.max_states - sum(len(fewest) for fewest, _ in ends),
-            # Twice, because in the end the layers stand beside the lattice that is made of them.
-            budget.max_bytes
-            - states.nbytes
-            - 2 * sum(array.nbytes for layer in [*layers, *ends] for array in layer),
+            most_states - layers.n_states,
+            budget.max_bytes - states.nbytes - layers.n_bytes,
             stop,
         )
         if stop[0]:
             raise KeyboardInterrupt
-        if not complete:
+        layers.add(moves, fewest, spread)
+        if not complete or layers.bytes_to_answer > budget.max_bytes:
             raise BudgetSpent(
                 f"the exact engine spent its budget of {budget.max_states:,} states and "
                 f"{budget.max_bytes / 1e6:,.0f} MB after {vertex} of {len(problem)} steps.",
-                vertex,
+                layers.sizes[:vertex],
+                budget,
             )
-        layers.append(tuple(moves))
-        ends.append((fewest, spread))
         frontier = [seen[j] for j in keep]
-    return _lattice(problem, layers, ends)
+    del states
+    return _lattice(problem, layers)
 
 
-def _lattice(
-    problem: Problem,
-    layers: Sequence[tuple[npt.NDArray[np.integer], ...]],
-    ends: Sequence[tuple[npt.NDArray[np.int16], npt.NDArray[np.int16]]],
-) -> Lattice:
-    """Return the layers as one lattice, states and moves numbered throughout."""
-    layer_start = np.cumsum([0, *(len(fewest) for fewest, _ in ends)])
-    move_start = np.cumsum([0, *(len(layer[1]) for layer in layers)])
-    firsts = [layer[0][:-1] + start for layer, start in zip(layers, move_start[:-1], strict=True)]
-    n_last = len(ends[-1][0])
-    targets = [layer[1] + start for layer, start in zip(layers, layer_start[1:-1], strict=True)]
-    spreads = np.concatenate([spread for _, spread in ends])
+@dataclass
+class _Layers:
+    """What is known of the layers so far; each list has one array a layer."""
+
+    first: list[npt.NDArray[np.int64]]
+    target: list[npt.NDArray[np.int32]]
+    joined: list[npt.NDArray[np.uint16]]
+    closes: list[npt.NDArray[np.uint8]]
+    fewest: list[npt.NDArray[np.int16]]
+    spread: list[npt.NDArray[np.int16]]
+    n_states: int = 1
+    n_moves: int = 0
+    n_values: int = 0  # of an answer: states, times their numbers of regions
+
+    @classmethod
+    def at_start(cls, problem: Problem) -> "_Layers":
+        fewest, spread = _root_range(problem)
+        return cls([], [], [], [], [fewest], [spread], n_values=int(spread[0]))
+
+    def add(
+        self,
+        moves: Sequence[npt.NDArray[np.integer]],
+        fewest: npt.NDArray[np.int16],
+        spread: npt.NDArray[np.int16],
+    ) -> None:
+        """Add the next layer, and the moves that lead to it."""
+        ours = (self.first, self.target, self.joined, self.closes)
+        for column, array in zip(ours, moves, strict=True):
+            column.append(array)  # type: ignore[attr-defined]
+        self.fewest.append(fewest)
+        self.spread.append(spread)
+        self.n_states += len(fewest)
+        self.n_moves += len(moves[1])
+        self.n_values += int(spread.sum(dtype=np.int64))
+
+    @property
+    def n_bytes(self) -> int:
+        """Bytes of all arrays."""
+        return 12 * self.n_states + 7 * self.n_moves
+
+    @property
+    def sizes(self) -> list[int]:
+        """States after each step."""
+        return [len(fewest) for fewest in self.fewest[1:]]
+
+    @property
+    def bytes_to_answer(self) -> int:
+        """Bytes at the peak of joining the layers, or of counting the plans, if these are all."""
+        joining = self.n_bytes + 8 * self.n_states + 4 * self.n_moves
+        return max(joining, 18 * self.n_states + 7 * self.n_moves + 8 * self.n_values)
+
+
+def _lattice(problem: Problem, layers: _Layers) -> Lattice:
+    """Return the layers as one lattice, states and moves numbered throughout.
+
+    Column by column, so that the layers give their memory back while the lattice grows.
+    """
+    layer_start = np.cumsum([0, *map(len, layers.fewest)], dtype=np.int64)
+    move_start = np.cumsum([0, *map(len, layers.target)], dtype=np.int64)
+    n_last = len(layers.fewest[-1])
+    first = np.full(layer_start[-1] + 1, move_start[-1], dtype=np.int64)
+    target = np.empty(move_start[-1], dtype=np.int32)
+    for i in range(len(layers.first)):
+        first[layer_start[i] : layer_start[i + 1]] = layers.first[i][:-1]
+        first[layer_start[i] : layer_start[i + 1]] += move_start[i]
+    layers.first.clear()
+    for i in range(len(layers.target)):
+        part = target[move_start[i] : move_start[i + 1]]
+        part[:] = layers.target[i]
+        part += np.int32(layer_start[i + 1])
+    layers.target.clear()
+    assert (first[len(first) - 1 - n_last :] == move_start[-1]).all()  # noqa: S101
+    place = np.zeros(layer_start[-1] + 1, dtype=np.int64)
+    np.cumsum(_joined(layers.spread, np.int16), out=place[1:])
     return Lattice(
         problem,
-        layer_start=layer_start.astype(np.int64),
-        first=np.concatenate([*firsts, np.full(n_last + 1, move_start[-1])]).astype(np.int64),
-        target=np.concatenate([*targets, np.zeros(0)]).astype(np.int32),
-        joined=np.concatenate([*(layer[2] for layer in layers), np.zeros(0)]).astype(np.uint16),
-        closes=np.concatenate([*(layer[3] for layer in layers), np.zeros(0)]).astype(np.uint8),
-        fewest=np.concatenate([fewest for fewest, _ in ends]),
-        place=np.concatenate([[0], np.cumsum(spreads, dtype=np.int64)]),
+        layer_start=layer_start,
+        first=first,
+        target=target,
+        joined=_joined(layers.joined, np.uint16),
+        closes=_joined(layers.closes, np.uint8),
+        fewest=_joined(layers.fewest, np.int16),
+        place=place,
     )
 
 
-def _widest(last: list[int]) -> int:
+def _joined(parts: list[npt.NDArray[Any]], kind: type[np.integer]) -> npt.NDArray[Any]:
+    """Return the parts as one array, and give them back."""
+    whole = np.concatenate([np.zeros(0, dtype=kind), *parts])
+    parts.clear()
+    return whole
+
+
+def _widest(last: list[int], budget: Budget) -> int:
     """Return the widest frontier; raise when no state could hold it."""
-    widest = max(
-        (sum(last[u] > vertex for u in range(vertex + 1)) for vertex in range(len(last))), default=0
-    )
+    widest = max(frontier_sizes(last), default=0)
     if widest > MAX_FRONTIER:
         raise BudgetSpent(
             f"the graph is too entangled for the exact engine: {widest} municipalities stand "
             f"open at once, at most {MAX_FRONTIER} can.",
-            0,
+            [],
+            budget,
         )
     return widest
 

@@ -7,6 +7,7 @@ other way. In both, the value of state s for r regions still to be closed stands
 
 import heapq
 
+import numba as nb
 import numpy as np
 
 from regiomap.planspace.compiled import compiled
@@ -17,12 +18,14 @@ __all__ = [
     "least_cut",
     "numbered",
     "sample",
+    "scaled_ways",
     "together",
     "ways",
     "ways_modulo",
 ]
 
 UNREACHABLE = np.iinfo(np.int64).max // 4  # adding what a plan cuts does not overflow
+LARGE = 2.0**500
 
 
 @compiled
@@ -39,6 +42,42 @@ def ways(first, target, closes, fewest, place):
                 if place[s] <= i + shift < place[s + 1]:
                     out[i + shift] += out[i]
     return out
+
+
+@compiled
+def scaled_ways(first, target, closes, fewest, place):
+    """Return the ways however many there are: numbers, and how many factors of `LARGE` each has.
+
+    Every number lies between 1 and `LARGE`, so that none is lost beside the others.
+    """
+    n_states = len(fewest)
+    out, power = np.zeros(place[n_states]), np.zeros(place[n_states], np.int32)
+    out[place[n_states - 1] : place[n_states]] = 1.0
+    for s in range(n_states - 2, -1, -1):
+        for t in range(first[s], first[s + 1]):
+            d = target[t]
+            shift = place[s] - fewest[s] + closes[t] + fewest[d] - place[d]
+            for i in range(place[d], place[d + 1]):
+                here = i + shift
+                if place[s] <= here < place[s + 1] and out[i] > 0:
+                    if out[here] == 0 or power[i] > power[here]:
+                        out[here] = _at(out[here], power[here], power[i])
+                        power[here] = power[i]
+                    out[here] += _at(out[i], power[i], power[here])
+                    if out[here] >= LARGE:
+                        out[here] /= LARGE
+                        power[here] += 1
+    return out, power
+
+
+@nb.njit(inline="always")
+def _at(number, power, wanted):
+    """Return a number of some factors of `LARGE` as one of others; far smaller ones vanish."""
+    if power == wanted:
+        return number
+    if power == wanted + 1:
+        return number * LARGE
+    return number / LARGE if power == wanted - 1 else 0.0
 
 
 @compiled
@@ -76,7 +115,9 @@ def least_cut(first, target, closes, fewest, place, joined, layer_start, cut, cu
 
 
 @compiled
-def cheapest(first, target, closes, fewest, place, joined, cut, cut_begin, least, n, n_regions):
+def cheapest(
+    first, target, closes, fewest, place, joined, cut, cut_begin, least, n, n_regions, stop
+):
     """Each plan is its predecessor up to a deviation, and from there on the cheapest way."""
     n_steps = len(cut_begin)
     plans = np.zeros((min(n, 1024), n_steps), np.uint16)
@@ -132,23 +173,34 @@ def cheapest(first, target, closes, fewest, place, joined, cut, cut_begin, least
             still -= closes[taken]
             left = least[place[state] + still - fewest[state]]
         found += 1
+        # More than the plans still wanted never leave the heap; a sorted list is a heap.
+        if len(waiting) > 2 * (n - found) + 1024:
+            waiting.sort()
+            while len(waiting) > n - found:
+                waiting.pop()
+        if stop[0]:
+            break
     return plans[:found], costs[:found]
 
 
 @compiled
-def sample(first, target, closes, fewest, place, joined, ways, start, luck, out):
+def sample(first, target, closes, fewest, place, joined, ways, power, start, luck, out):
     """Walk each plan forwards, a move as likely as it has completions."""
     for k in range(len(out)):
         state, still = 0, start[k]
         for layer in range(out.shape[1]):
-            rest = luck[k, layer] * ways[place[state] + still - fewest[state]]
+            here = place[state] + still - fewest[state]
+            rest = luck[k, layer] * ways[here]
             taken = -1
             for t in range(first[state], first[state + 1]):
                 d = target[t]
                 r = still - closes[t] - fewest[d]
                 if 0 <= r < place[d + 1] - place[d] and ways[place[d] + r] > 0:
                     taken = t
-                    rest -= ways[place[d] + r]
+                    there = place[d] + r
+                    rest -= (
+                        _at(ways[there], power[there], power[here]) if len(power) else ways[there]
+                    )
                     if rest < 0:
                         break
             out[k, layer] = joined[taken]
@@ -157,25 +209,36 @@ def sample(first, target, closes, fewest, place, joined, ways, start, luck, out)
 
 
 @compiled
-def together(first, target, closes, fewest, place, joined, layer_start, ways, begin, most):
-    """Multiply the share of plans that pass a state by the completions of each move."""
+def together(
+    first, target, closes, fewest, place, joined, layer_start, ways, power, begin, most, window
+):
+    """Pass the chance of a state on to the states after it, each as likely as it has completions.
+
+    Two layers are in memory at a time; none has more than `window` values.
+    """
     n_layers = len(layer_start) - 2
     shares = np.zeros((n_layers, most))
-    passed = np.zeros(place[len(fewest)])
-    passed[: len(begin)] = begin
+    chance, later = np.zeros(window), np.zeros(window)
+    chance[: len(begin)] = begin
     for layer in range(n_layers):
+        base, next_base = place[layer_start[layer]], place[layer_start[layer + 1]]
+        later[:] = 0.0
         for s in range(layer_start[layer], layer_start[layer + 1]):
             for t in range(first[s], first[s + 1]):
                 d = target[t]
                 shift = place[s] - fewest[s] + closes[t] + fewest[d] - place[d]
                 share = 0.0
                 for i in range(place[d], place[d + 1]):
-                    if place[s] <= i + shift < place[s + 1]:
-                        passed[i] += passed[i + shift]
-                        share += passed[i + shift] * ways[i]
+                    here = i + shift
+                    if place[s] <= here < place[s + 1] and chance[here - base] > 0:
+                        rest = _at(ways[i], power[i], power[here]) if len(power) else ways[i]
+                        passed = chance[here - base] * (rest / ways[here])
+                        later[i - next_base] += passed
+                        share += passed
                 for j in range(most):
                     if joined[t] >> j & 1:
                         shares[layer, j] += share
+        chance, later = later, chance
     return shares
 
 

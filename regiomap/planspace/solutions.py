@@ -15,12 +15,15 @@ from regiomap.planspace.compiled import interruptible
 from regiomap.planspace.engine import Engine
 from regiomap.planspace.lattice import Budget
 from regiomap.planspace.passes import numbered
+from regiomap.planspace.walks import Joined
 from regiomap.planspace.wishes import Wishes
 from regiomap.verify import verify_plans
 
 __all__ = ["Solutions", "sorted_copy"]
 
 Ints = npt.NDArray[np.int64]
+
+_CELLS = 1 << 19  # labels that are completed and checked at a time
 
 
 class Solutions:
@@ -67,21 +70,34 @@ class Solutions:
         """Draw plans, each with the same probability, and tell what they cut."""
         return self._complete(*self.engine.sample(n, [k - self._n_fixed for k in n_regions], seed))
 
-    def _complete(self, free: Ints, cuts: Ints) -> tuple[Ints, Ints]:
-        """Add the fixed regions to plans, number the regions, and let the checker look."""
-        labels = np.empty((len(free), len(self.codes)), dtype=np.int64)
-        labels[:, [self._column[code] for code in self.engine.blocks.codes]] = free
-        for group in self._wishes.fixed:
-            first = self._column[group[0]]
-            labels[:, [self._column[code] for code in group]] = len(self.codes) + first
+    def _complete(self, joined: Joined, cuts: Ints) -> tuple[Ints, Ints]:
+        """Return the rows of labels of plans, looked at by the checker, and what they cut.
+
+        Some plans at a time, so that what the checker needs stays small.
+        """
         cut = sum(
             value
             for (a, b), value in self.weights.items()
             if self._fixed.get(a) != self._fixed.get(b)
         )
-        rows = numbered(labels)
-        self._verify(rows)
+        rows = np.empty((len(joined), len(self.codes)), dtype=np.int64)
+        step = max(1, _CELLS // max(len(self.codes), 1))
+        for low in range(0, len(joined), step):
+            part = self._rows(joined[low : low + step])
+            self._verify(part)
+            rows[low : low + step] = part
         return rows, cuts + cut
+
+    def _rows(self, joined: Joined) -> Ints:
+        """Add the fixed regions to plans, and number the regions by their first member."""
+        labels = np.empty((len(joined), len(self.codes)), dtype=np.int64)
+        labels[:, [self._column[code] for code in self.engine.blocks.codes]] = self.engine.labels(
+            joined
+        )
+        for group in self._wishes.fixed:
+            first = self._column[group[0]]
+            labels[:, [self._column[code] for code in group]] = len(self.codes) + first
+        return numbered(labels)  # type: ignore[no-any-return]
 
     def _verify(self, labels: Ints) -> None:
         at = self._column

@@ -26,6 +26,8 @@ from regiomap.plan_sequence import Plans
 from regiomap.plans import Plan
 from regiomap.planspace import questions
 from regiomap.planspace.blocks import Loads
+from regiomap.planspace.engine import first_try
+from regiomap.planspace.forecast import Forecast
 from regiomap.planspace.lattice import Budget
 from regiomap.planspace.membership import Membership, contains
 from regiomap.planspace.solutions import Solutions, sorted_copy
@@ -77,8 +79,8 @@ class PlanSpace:
         What `size` counts: a whole number for each code, such as inhabitants in hundreds.
         Default: every municipality counts for one.
     max_states, max_bytes
-        Budget of the exact engine over all its layers; it is never exceeded. 20 million states
-        take about half a minute.
+        Budget of the exact engine over all its layers and answers; it is never exceeded. 20
+        million states take about half a minute. `predict` tells what to expect.
 
     Raises
     ------
@@ -169,7 +171,17 @@ class PlanSpace:
         """Return the space of the plans that also keep a group together."""
         other = copy(self)
         wishes = replace(self._wishes, together=[*self._wishes.together, together])
+        # The two spaces are in memory at once.
+        left = max(self._budget.max_bytes - self._solutions.engine.n_bytes, 1)
+        other._budget = replace(self._budget, max_bytes=left)  # noqa: SLF001
         other._prepare(wishes)  # noqa: SLF001  (of the same class)
+        return other
+
+    def _modest(self) -> "PlanSpace":
+        """Return the same space with the budget of a first try: the same answers, or none."""
+        other = copy(self)
+        other._budget = first_try(self._budget)  # noqa: SLF001  (of the same class)
+        other._prepare(self._wishes)  # noqa: SLF001
         return other
 
     # -- questions ---------------------------------------------------------------------------
@@ -194,6 +206,28 @@ class PlanSpace:
             name="n_plans",
             dtype=object,
         )
+
+    def predict(self) -> Forecast:
+        """Predict what the space costs, within a second and without expanding it.
+
+        Returns
+        -------
+        Forecast
+            `work`, `states`, `bytes` and `seconds`, rough within a factor of some ten, and
+            whether the space `fits`: truthy when it is worth trying within the budget. Where it
+            does not fit, every question raises `PlanSpaceTooLarge` at once.
+
+        Examples
+        --------
+        >>> import networkx as nx
+        >>> import regiomap as rm
+        >>> grid = nx.relabel_nodes(nx.grid_2d_graph(8, 8), str)
+        >>> nx.set_edge_attributes(grid, 1.0, "shared_border_m")
+        >>> likely = rm.PlanSpace(grid).predict()
+        >>> likely.widest, likely.fits
+        (8, False)
+        """
+        return self._solutions.engine.forecast
 
     def curve(self) -> pd.DataFrame:
         """Return what each number of regions costs.

@@ -6,47 +6,122 @@ regions still to be closed (`Lattice.place`), so one pass answers for every numb
 
 import math
 from collections.abc import Collection, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from regiomap.planspace import passes
+from regiomap.planspace.compiled import stop_flag
 from regiomap.planspace.lattice import Lattice
 
-__all__ = ["cheapest", "count", "cut_table", "labels", "least_cut", "sample", "together", "ways"]
+__all__ = [
+    "Joined",
+    "Ways",
+    "cheapest",
+    "count",
+    "cut_table",
+    "cut_table_bytes",
+    "cuts",
+    "drawn_bytes",
+    "labels",
+    "least_cut",
+    "listed_bytes",
+    "sample",
+    "scaled_bytes",
+    "scaled_ways",
+    "together",
+    "ways",
+    "window_bytes",
+]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Joined = npt.NDArray[np.uint16]
 
 _EXACT_FLOAT = 2**53
+_DEVIATION_BYTES = 48  # six numbers
 
 
-def ways(lattice: Lattice) -> Floats:
-    """Return in how many ways each state can be completed, for each number of regions."""
-    return passes.ways(*_moves(lattice), lattice.place)  # type: ignore[no-any-return]
+class Ways(NamedTuple):
+    """In how many ways each state can be completed, for each number of regions.
+
+    Attributes
+    ----------
+    numbers
+        As floats, 15 digits of each.
+    power
+        How many factors of `passes.LARGE` each has besides; empty when none has any.
+    """
+
+    numbers: Floats
+    power: npt.NDArray[np.int32]
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of both arrays."""
+        return int(self.numbers.nbytes + self.power.nbytes)
+
+    @property
+    def overflows(self) -> bool:
+        """Whether a float was too small for a number."""
+        return not np.isfinite(self.numbers.max(initial=0.0))
+
+    @property
+    def exact(self) -> bool:
+        """Whether the floats are the very numbers."""
+        return not len(self.power) and self.numbers.max(initial=0.0) < _EXACT_FLOAT
+
+    def at_start(self, lattice: Lattice) -> "Ways":
+        """Return the ways of the first state: all plans."""
+        end = lattice.place[1]
+        return Ways(self.numbers[:end].copy(), self.power[:end].copy())
+
+    def shares(self, chosen: Ints) -> Floats:
+        """Return the share of each chosen number among them."""
+        numbers = self.numbers[chosen]
+        if len(self.power):
+            power = self.power[chosen]
+            away = np.maximum(power - power[numbers > 0].max(), -2).astype(float)
+            numbers = numbers * passes.LARGE**away
+        small = numbers / passes.LARGE  # so that their sum is a float too
+        return np.asarray(small / small.sum())
 
 
-def count(lattice: Lattice, finished: Floats) -> dict[int, int]:
+def ways(lattice: Lattice) -> Ways:
+    """Return in how many ways each state can be completed, as far as floats reach."""
+    return Ways(passes.ways(*_moves(lattice), lattice.place), np.zeros(0, dtype=np.int32))
+
+
+def scaled_ways(lattice: Lattice) -> Ways:
+    """Return in how many ways each state can be completed, however many these are."""
+    return Ways(*passes.scaled_ways(*_moves(lattice), lattice.place))
+
+
+def scaled_bytes(lattice: Lattice) -> int:
+    """Return the bytes of the scaled ways."""
+    return lattice.answer_bytes + 4 * int(lattice.place[-1])
+
+
+def count(lattice: Lattice, rough: Ways) -> dict[int, int]:
     """Return the exact number of plans for each number of regions that has any.
 
-    `finished` are the `ways`: exact while they are below 2 ** 53; beyond that the exact number
-    is put together from its remainders by enough moduli.
+    `rough` are the ways of the first state: exact while they are below 2 ** 53; beyond that the
+    exact number is put together from its remainders by enough moduli.
     """
-    rough = finished[: lattice.place[1]]
-    most = rough.max(initial=0.0)
-    if most < _EXACT_FLOAT:
-        exact = [int(number) for number in rough]
+    if rough.exact:
+        exact = [int(number) for number in rough.numbers]
     else:
-        # A plan is a choice of borders, so there are at most 2 ** borders: more than a float holds.
-        n_borders = sum(len(row) for row in lattice.problem.neighbours)
-        bits = math.log2(most) if math.isfinite(most) else n_borders
+        factors = math.log2(passes.LARGE) * int(rough.power.max(initial=0) + 1)
+        bits = factors if len(rough.power) else math.log2(rough.numbers.max())
         moduli = _moduli(math.ceil((bits + 2) / 61))
         remainders = [
-            passes.ways_modulo(*_moves(lattice), lattice.place, modulus)[: lattice.place[1]]
+            passes.ways_modulo(*_moves(lattice), lattice.place, modulus)[
+                : lattice.place[1]
+            ].tolist()
             for modulus in moduli
         ]
-        exact = [_combined([int(r[i]) for r in remainders], moduli) for i in range(len(rough))]
+        exact = [_combined([r[i] for r in remainders], moduli) for i in range(len(rough.numbers))]
     least = int(lattice.fewest[0])
     return {least + i: number for i, number in enumerate(exact) if number}
 
@@ -71,6 +146,11 @@ def _combined(remainders: Sequence[int], moduli: Sequence[int]) -> int:
     return number
 
 
+def cut_table_bytes(lattice: Lattice) -> int:
+    """Return the bytes of the cut table while it is made."""
+    return 16 * sum(1 + (1 << len(row)) for row in lattice.problem.neighbours)
+
+
 def cut_table(lattice: Lattice, weights: Sequence[Sequence[int]]) -> tuple[Ints, Ints]:
     """Return what each way to join cuts: values, and where those of each vertex begin.
 
@@ -85,6 +165,15 @@ def cut_table(lattice: Lattice, weights: Sequence[Sequence[int]]) -> tuple[Ints,
     begin = np.cumsum([len(table) for table in tables[:-1]]).astype(np.int64)
     assert len(begin) == len(lattice.problem)  # noqa: S101
     return np.concatenate(tables), begin
+
+
+def cuts(joined: Joined, cut: tuple[Ints, Ints]) -> Ints:
+    """Return what each plan cuts."""
+    table, begin = cut
+    found = np.zeros(len(joined), dtype=np.int64)
+    for vertex, start in enumerate(begin.tolist()):
+        found += table[start + joined[:, vertex].astype(np.int64)]
+    return found
 
 
 def least_cut(lattice: Lattice, cut: tuple[Ints, Ints]) -> Ints:
@@ -109,12 +198,26 @@ def cheapest(
         least,
         n,
         np.array(sorted(n_regions), dtype=np.int64),
+        stop_flag(),
     )
+
+
+def listed_bytes(lattice: Lattice) -> int:
+    """Return the bytes of each of the cheapest plans while they are found.
+
+    Its choices and cost beside their copy when the arrays grow, and a heap of deviations.
+    """
+    return 2 * (2 * len(lattice.problem) + 8) + 2 * 2 * _DEVIATION_BYTES + 16
+
+
+def drawn_bytes(lattice: Lattice) -> int:
+    """Return the bytes of each drawn plan."""
+    return 2 * len(lattice.problem) + 40
 
 
 def sample(
     lattice: Lattice,
-    finished: Floats,
+    finished: Ways,
     *,
     n: int,
     n_regions: Collection[int],
@@ -122,33 +225,44 @@ def sample(
 ) -> Joined:
     """Draw n plans, each with the same probability, with replacement."""
     chosen = np.array(sorted(n_regions), dtype=np.int64)
-    shares = finished[chosen - lattice.fewest[0]]
-    start = rng.choice(chosen, size=n, p=shares / shares.sum())
+    start = rng.choice(chosen, size=n, p=finished.shares(chosen - int(lattice.fewest[0])))
     drawn = np.empty((n, len(lattice.problem)), dtype=np.uint16)
-    step = 1 << 14  # bounds the memory of the random numbers
+    step = max(1, (1 << 20) // max(len(lattice.problem), 1))  # bounds the memory of the luck
     for low in range(0, n, step):
         part = drawn[low : low + step]
         luck = rng.random(part.shape)
         passes.sample(
-            *_moves(lattice), lattice.place, lattice.joined, finished, start[low:], luck, part
+            *_moves(lattice), lattice.place, lattice.joined, *finished, start[low:], luck, part
         )
     return drawn
 
 
-def together(lattice: Lattice, finished: Floats, *, n_regions: Collection[int]) -> list[Floats]:
+def window_bytes(lattice: Lattice) -> int:
+    """Return the bytes of the chances of two layers, and of the shares."""
+    most = max((len(row) for row in lattice.problem.neighbours), default=0)
+    return 16 * _window(lattice) + 8 * max(most, 1) * len(lattice.problem)
+
+
+def _window(lattice: Lattice) -> int:
+    """Return the most values that a layer has."""
+    return int(np.diff(lattice.place[lattice.layer_start]).max())
+
+
+def together(lattice: Lattice, finished: Ways, *, n_regions: Collection[int]) -> list[Floats]:
     """Return for each vertex the share of plans in which it joins each earlier neighbour."""
     begin = np.zeros(lattice.place[1])
-    chosen = np.array(sorted(n_regions)) - int(lattice.fewest[0])
-    begin[chosen] = 1.0 / finished[chosen].sum()
+    chosen = np.array(sorted(n_regions), dtype=np.int64) - int(lattice.fewest[0])
+    begin[chosen] = finished.shares(chosen)
     most = max((len(row) for row in lattice.problem.neighbours), default=0)
     shares = passes.together(
         *_moves(lattice),
         lattice.place,
         lattice.joined,
         lattice.layer_start,
-        finished,
+        *finished,
         begin,
         max(most, 1),
+        _window(lattice),
     )
     return [shares[i, : len(row)] for i, row in enumerate(lattice.problem.neighbours)]
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextvars import copy_context
+from functools import partial
 from itertools import chain
 from os import cpu_count
 from typing import Self, cast
@@ -14,7 +15,7 @@ from tqdm import tqdm
 
 from regiomap._arguments import checked
 from regiomap.boundaries import require_municipalities
-from regiomap.errors import AssignmentError, InfeasibleError, check_whole
+from regiomap.errors import AssignmentError, InfeasibleError, PlanSpaceTooLarge, check_whole
 from regiomap.planspace import PlanSpace
 from regiomap.planspace.compiled import stoppable
 from regiomap.planspace.wishes import CentreBounds, Groups, Wishes
@@ -29,6 +30,7 @@ from regiomap.propose.land import (
     split_placeable,
     undivided,
 )
+from regiomap.propose.memory import SharedMemory
 from regiomap.propose.proposal import Proposal, Unplaced
 from regiomap.propose.spread import Piece, curve, n_plans, spread
 
@@ -155,13 +157,15 @@ def propose_regions(
     pieces, unplaced = split_placeable(parents, graph, names, demands)
     n_best = alternatives + 1
 
+    memory = SharedMemory()
+
     def solve(parent: str) -> list[Piece]:
         spaces = [
             PlanSpace(graph.subgraph(codes), weight=weight, **demands.options_in(parent, codes))
             for codes in pieces[parent]
         ]
         return [
-            _solved(parent, codes, space, n_best)
+            memory.within(space, partial(_solved, parent, codes, n_best))
             for codes, space in zip(pieces[parent], spaces, strict=True)
         ]
 
@@ -185,9 +189,12 @@ def propose_regions(
     )
 
 
-def _solved(parent: str, codes: list[str], space: PlanSpace, n_best: int) -> Piece:
+def _solved(parent: str, codes: list[str], n_best: int, space: PlanSpace) -> Piece:
     """Count the plans of one piece, and list the best for each number of regions."""
-    counts = cast("dict[int, int]", space.count().to_dict())
+    try:
+        counts = cast("dict[int, int]", space.count().to_dict())
+    except PlanSpaceTooLarge as error:
+        raise PlanSpaceTooLarge(f"{parent}: {error}" if parent else str(error)) from None
     best = {k: space.best(k, n=min(n_best, number)) for k, number in counts.items()}
     cuts = {k: space.exact_cuts(plans) for k, plans in best.items()}
     return Piece(parent, codes, counts, best, cuts)
