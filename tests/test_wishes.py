@@ -390,3 +390,9 @@ def test_when_no_simple_reason_applies_the_engine_has_tried_all() -> None:
     space = rm.PlanSpace(graph, size=(2, 4))
     assert space.count().to_dict() == {2: 1}
     assert "mogelijk zijn 2 regio's" in space.why_not(3)
+
+
+def test_two_sizes_for_one_code_are_refused() -> None:
+    sizes = pd.Series([1, 1, 2], index=["a", "b", "b"])
+    with pytest.raises(OptionError, match="size_by gives 'b' twice"):
+        rm.PlanSpace(nx.path_graph(["a", "b"]), weight="w", size_by=sizes)

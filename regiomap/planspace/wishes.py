@@ -283,6 +283,10 @@ def whole_sizes(size_by: Mapping[str, int] | pd.Series | None, graph: nx.Graph) 
     if not isinstance(size_by, Mapping | pd.Series):
         raise OptionError(f"size_by must be a table of whole numbers by code, got {size_by!r}.")
     given = dict(size_by.items())
+    if len(given) < len(size_by):
+        codes = pd.Index([code for code, _ in size_by.items()])
+        twice = codes[codes.duplicated()].unique()
+        raise OptionError(f"size_by gives {listed(twice)} twice; keep one number for each code.")
     missing = sorted(set(graph) - set(given))
     if missing:
         raise OptionError(f"size_by has no number for {len(missing)} codes: {listed(missing)}.")
