@@ -57,11 +57,11 @@ def checked(thing: Thing) -> Thing:
     Examples
     --------
     >>> @checked
-    ... def double(n: int) -> int:
-    ...     return 2 * n
+    ... def double(number: int) -> int:
+    ...     return 2 * number
     >>> double("2")
     Traceback (most recent call last):
-    regiomap.errors.OptionError: n must be a whole number, got '2'.
+    regiomap.errors.OptionError: number must be a whole number, got '2'.
     """
     if isinstance(thing, type):
         for name, method in list(vars(thing).items()):

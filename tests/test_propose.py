@@ -416,7 +416,7 @@ def test_parents_are_one_for_each_municipality() -> None:
     twice = pd.Series(["a", "a", "b"], index=["00", "01", "00"])
     with pytest.raises(AssignmentError, match="1 municipalities have more than one parent: '00'"):
         rm.propose_regions(squares("aa"), within=twice)
-    with pytest.raises(OptionError, match="within must be a column, a Series of parents, or None"):
+    with pytest.raises(OptionError, match="within must be text, a Series or None"):
         rm.propose_regions(squares("aa"), within=["a", "a"])  # type: ignore[arg-type]
     with pytest.raises(AssignmentError, match="column 'parent' is empty for all of them"):
         rm.propose_regions(squares("aa").assign(parent=None), within="parent")
