@@ -184,22 +184,26 @@ def test_centre_towns_that_are_left_out_are_in_no_region() -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"together": None}, "together takes groups of two codes or more, got None"),
-        ({"apart": 3}, "apart takes groups of two codes or more, got 3"),
-        ({"fixed": "000"}, "fixed takes groups of codes, got '000'"),
+        ({"apart": 3}, "apart takes a list, got 3"),
+        ({"fixed": "000"}, "fixed takes a list, got '000'"),
         ({"growing": [3]}, "growing takes groups of codes, got 3"),
         ({"apart": [["000", "000"]]}, "apart takes groups of two codes or more"),
         ({"together": [[0, "000"]]}, "together takes codes as text, got 0"),
-        ({"centres": None}, "centres takes a list of codes, got None"),
-        ({"left_out": [[]]}, r"left_out takes codes as text, got \[\]"),
-        ({"centres": ["000"], "centres_in_region": 1}, r"\(fewest, most\), got 1"),
+        ({"left_out": [[]]}, r"left_out\[0\] must be text, got \[\]"),
+        ({"centres": ["000"], "centres_in_region": 1}, r"\(fewest, most\) or None, got 1"),
         ({"centres": ["000"], "centres_in_region": (1, 2, 3)}, r"\(fewest, most\)"),
-        ({"size_by": 3}, "size_by must be a table of whole numbers by code, got 3"),
+        ({"size_by": 3}, "size_by must be a dict, a Series or None, got 3"),
     ],
 )
 def test_what_is_no_wish_is_refused_in_words(options: dict[str, Any], message: str) -> None:
     with pytest.raises(OptionError, match=message):
         rm.PlanSpace(path(), size=(1, 3), **options)
+
+
+def test_no_wishes_are_none() -> None:
+    none: dict[str, Any] = dict.fromkeys(("together", "apart", "fixed", "growing", "left_out"))
+    same = rm.PlanSpace(path(), size=(1, 3)).count()
+    assert rm.PlanSpace(path(), size=(1, 3), **none).count().equals(same)
 
 
 def test_a_space_in_which_everybody_is_left_out_has_one_plan_of_no_region() -> None:
