@@ -160,6 +160,8 @@ def _of_hint(hint: Any) -> tuple[_Kind, ...]:  # noqa: ANN401
 def _of_one(hint: Any) -> _Kind:  # noqa: ANN401
     inner = get_args(hint)
     plain = get_origin(hint) or hint
+    if hasattr(plain, "__value__"):  # the name of a type, as NumPy has it from Python 3.12 on
+        plain = get_origin(plain.__value__) or plain.__value__
     makers: dict[Any, Callable[[], _Kind]] = {
         tuple: lambda: _tuple(inner),
         Literal: lambda: _choice(inner),
