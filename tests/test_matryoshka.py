@@ -289,6 +289,7 @@ def test_many_cooperations_are_no_single_block(graphs: dict[int, nx.Graph]) -> N
 letters = st.lists(st.text("ab.", min_size=4, max_size=4), min_size=1, max_size=4)
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(letters.filter(lambda rows: any(set(row) - {"."} for row in rows)), st.randoms())
 def test_the_order_of_rows_changes_nothing(rows: list[str], random: Random) -> None:

@@ -446,6 +446,7 @@ def test_an_inhabitant_of_two_overlapping_groups_counts_once() -> None:
 # Properties.
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(st.text("PQR", min_size=1, max_size=8), st.text("xy", min_size=8, max_size=8), st.randoms())
 def test_the_order_of_rows_changes_nothing(parents: str, regions: str, random: Random) -> None:

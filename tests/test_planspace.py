@@ -1022,6 +1022,7 @@ def test_the_ten_thousand_best_are_the_first_of_all_plans_sorted() -> None:
     assert len(partitions(ranked)) == every
 
 
+@pytest.mark.slow
 def test_all_plans_of_ghent_in_order_are_all_plans_sorted() -> None:
     graph = reference_region("Regio Gent")
     _, _, cuts = ask_graphillion({"it": graph}, every=18_245)["it"]
@@ -1049,6 +1050,7 @@ def test_a_grid_beyond_float_has_as_many_plans_as_graphillion_says() -> None:
     assert total > 2**60
 
 
+@pytest.mark.slow
 def test_ten_thousand_best_plans_of_limburg_are_in_order_and_different() -> None:
     space = PlanSpace(reference_region("Limburg"))
     space.count()

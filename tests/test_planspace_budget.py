@@ -70,6 +70,7 @@ def bordered(shape: nx.Graph) -> nx.Graph:
     return graph
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not os.path.exists("/proc/self/status"), reason="memory is read from /proc")  # noqa: PTH110
 @pytest.mark.parametrize(
     ("graph", "size", "sizes", "n"),
@@ -158,6 +159,7 @@ def test_what_cannot_fit_is_refused_before_anything_is_expanded(
         space.count()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", [(4, 400), (5, 60), (7, 7)])
 def test_what_the_first_steps_show_to_be_hopeless_gets_no_second_try(
     shape: tuple[int, int], monkeypatch: pytest.MonkeyPatch

@@ -74,6 +74,7 @@ except KeyboardInterrupt:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="a process cannot send itself this signal")
 def test_a_signal_within_a_proposal_stops_every_parent() -> None:
     done = run(PROPOSE)
@@ -109,6 +110,7 @@ print(space.count().to_dict(), space.best()[0].n_regions)
 """
 
 
+@pytest.mark.slow
 def test_damaged_compiled_code_is_thrown_away_and_made_anew(tmp_path: Path) -> None:
     folder = {"NUMBA_CACHE_DIR": str(tmp_path)}
     known = run(GHENT, **folder)

@@ -422,6 +422,7 @@ def test_parents_are_one_for_each_municipality() -> None:
         rm.propose_regions(squares("aa").assign(parent=None), within="parent")
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(
     cells=st.lists(st.sampled_from("aabbc"), min_size=9, max_size=9),

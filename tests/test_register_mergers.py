@@ -101,6 +101,7 @@ def test_numbers_as_codes_of_names_are_their_digits() -> None:
     assert carried.register.table["name"].to_list() == [None, "New"]
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(
     st.lists(

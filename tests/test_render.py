@@ -161,6 +161,7 @@ def test_the_file_is_whole_small_and_asks_for_nothing(tmp_path: Path) -> None:
     assert "user-scalable" not in html
 
 
+@pytest.mark.slow
 def test_the_same_input_gives_the_same_bytes_in_any_run(tmp_path: Path) -> None:
     script = (
         "import sys, folium, regiomap as rm\n"

@@ -98,6 +98,7 @@ def test_any_floats_keep_their_order_and_fit(values: list[float]) -> None:
 FRACTIONS = st.fractions(0, 50, max_denominator=60)
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=40)
 @given(st.lists(FRACTIONS, min_size=7, max_size=7), st.data())
 def test_order_and_scale_of_the_weights_change_no_rank_and_no_tie(
