@@ -221,6 +221,7 @@ def _span(low: float, high: float, unit: str) -> str:
 
 
 def _read_only(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    array.flags.writeable = False  # a view alone could be unlocked by whom it is given
     view = array.view()
     view.flags.writeable = False
     return view
