@@ -113,6 +113,8 @@ def file(
 
 
 Opener = Callable[..., Page]
+HANGS_MS = 600_000  # no clock: it ends what never comes
+expect.set_options(timeout=HANGS_MS)
 
 
 @pytest.fixture
@@ -127,7 +129,7 @@ def visit(browser: Browser) -> Iterator[Opener]:
         context = browser.new_context(viewport=size, has_touch=touch, is_mobile=touch, offline=True)  # type: ignore[arg-type]
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(HANGS_MS)
         page.on("request", lambda request: asked.append(request.url))
         page.on("console", lambda message: said.append(message.text))
         page.on("pageerror", lambda error: said.append(str(error)))
@@ -314,6 +316,7 @@ def test_a_bad_address_is_refused_with_a_notice(
     assert assignment_of(page).to_dict() == plans["Voorstel"].to_dict()
 
 
+@pytest.mark.slow
 def test_an_address_that_goes_beyond_the_plan_is_refused_as_a_whole(
     file: Path, visit: Opener, plans: dict[str, pd.Series]
 ) -> None:
@@ -346,6 +349,7 @@ def test_a_locked_region_neither_gives_nor_takes(file: Path, visit: Opener) -> N
     assert page.evaluate("([p]) => regiomap.store.move(p, -1)", [place]) is True
 
 
+@pytest.mark.slow
 def test_painting_gives_municipalities_by_clicking_the_map(file: Path, visit: Opener) -> None:
     page = visit(file)
     page.locator('[data-region="Kempen 1"] .rm-region-name').click()
@@ -547,7 +551,7 @@ READ = {
 }
 
 
-@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("language", ["nl", pytest.param("en", marks=pytest.mark.slow)])
 def test_a_file_is_read_or_refused_in_words(
     visit: Opener, tmp_path: Path, language: Literal["nl", "en"]
 ) -> None:
@@ -637,7 +641,7 @@ def test_a_reader_sees_the_characters_that_were_given(
 def online(browser: Browser) -> Iterator[tuple[Page, list[str], list[str]]]:
     """Return a page that gets a picture from everywhere, what it asks for, and what it says."""
     page = browser.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(HANGS_MS)
     asked: list[str] = []
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
@@ -708,7 +712,10 @@ def test_nothing_else_runs_or_is_requested(
     assert not [url for url in asked if "evil" in url]
 
 
-@pytest.mark.parametrize("size", [LAPTOP, PHONE], ids=["laptop", "phone"])
+@pytest.mark.parametrize(
+    "size",
+    [pytest.param(LAPTOP, id="laptop"), pytest.param(PHONE, id="phone", marks=pytest.mark.slow)],
+)
 def test_nothing_is_in_the_way_of_people_who_see_or_move_otherwise(
     file: Path, visit: Opener, size: dict[str, int]
 ) -> None:
