@@ -31,6 +31,7 @@ from regiomap.errors import (
     OptionError,
     RegiomapError,
     check_choice,
+    is_broken,
     listed,
     shown,
 )
@@ -239,6 +240,7 @@ def _many(inner: Any, *, ordered: bool) -> _Kind:  # noqa: ANN401
     def read(name: str, value: Any) -> Any:  # noqa: ANN401
         if not isinstance(value, Collection) or isinstance(value, pd.Series):
             value = list(value)  # some can be gone through only once
+        _require_whole_texts(name, value)
         if isinstance(value, Mapping) and (_OBJECTS | {_TEXT}) & set(kinds):
             value = list(value)
         if isinstance(value, (list, tuple, set)) and (_OBJECTS | {_TEXT}) & set(kinds):
@@ -304,7 +306,27 @@ def _read_series(name: str, value: pd.Series) -> pd.Series:
             f"{name} holds lists or other tables in its cells, and must hold one value a row. "
             "Call explode() first."
         )
+    _require_whole_texts(f"the index of {name}", value.index)
+    _require_whole_texts(name, value)
     return value
+
+
+def _read_table(name: str, value: pd.DataFrame) -> pd.DataFrame:
+    """Return a table; raise when a text in it is none."""
+    _require_whole_texts(f"the index of {name}", value.index)
+    for at, column in enumerate(value.columns):
+        _require_whole_texts(f"column {shown(column)} of {name}", value.iloc[:, at])
+    return value
+
+
+def _require_whole_texts(where: str, cells: Collection[object]) -> None:
+    """Raise when a text holds half a character: no file, page or figure could show it."""
+    kind = str(getattr(cells, "dtype", "object"))  # others are numbers, or whole texts of pandas
+    if kind == "object" and (broken := [cell for cell in cells if is_broken(cell)]):
+        said = listed(ascii(cell)[1:-1] for cell in broken)
+        raise OptionError(
+            f"{where} holds half a character ({said}), which no text can. Mend the text."
+        )
 
 
 def _is_graph(value: object) -> bool:
@@ -373,10 +395,10 @@ _KINDS: dict[Any, _Kind] = {
     dt.date: _Kind("a day", _is_date, _read_date),
     Callable: _Kind("a function", callable),
     pd.Series: _SERIES,
-    pd.DataFrame: _Kind("a table (DataFrame)", _isinstance(pd.DataFrame)),
+    pd.DataFrame: _Kind("a table (DataFrame)", _isinstance(pd.DataFrame), _read_table),
     # A plain table will do where no shapes are needed; who needs them says so.
     gpd.GeoDataFrame: _Kind(
-        "a GeoDataFrame of municipalities", _isinstance(pd.DataFrame), error=BoundaryError
+        "a GeoDataFrame of municipalities", _isinstance(pd.DataFrame), _read_table, BoundaryError
     ),
     np.ndarray: _Kind("an array", lambda value: isinstance(value, np.ndarray) and value.ndim > 0),
     nx.Graph: _Kind("a graph of neighbours, from build_adjacency()", _is_graph, read_graph),

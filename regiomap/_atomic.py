@@ -11,7 +11,7 @@ from pathlib import Path
 from secrets import token_hex
 from time import time
 
-from regiomap.errors import FileError, OptionError, shown
+from regiomap.errors import FileError, OptionError, shown, shown_path
 
 if sys.platform != "win32":
     import fcntl
@@ -90,8 +90,8 @@ def check_apart(path: str | os.PathLike[str], sources: Iterable[str | os.PathLik
             same = Path(source).samefile(path)
         if same:
             raise FileError(
-                f"cannot write {shown(os.fspath(path))}: it would overwrite "
-                f"{shown(os.fspath(source))}, which is read here. Give another name."
+                f"cannot write {shown_path(path)}: it would overwrite "
+                f"{shown_path(source)}, which is read here. Give another name."
             )
 
 
@@ -128,7 +128,7 @@ def make_folder(path: str | os.PathLike[str]) -> Path:
 @contextmanager
 def _told(path: str | os.PathLike[str], doing: str = "write") -> Iterator[None]:
     """Turn what the system says into a sentence that says what to do."""
-    place = f"cannot {doing} {shown(os.fspath(path))}"
+    place = f"cannot {doing} {shown_path(path)}"
     try:
         yield
     except UnicodeEncodeError as error:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from regiomap._atomic import write_whole
-from regiomap.errors import FileError, listed
+from regiomap.errors import FileError, is_broken, listed, shown_path
 
 __all__ = ["check_storable", "read_csv", "write_csv"]
 
@@ -38,9 +38,9 @@ def read_csv(path: Path) -> pd.DataFrame:
     try:
         text = _text_of(path.read_bytes(), path.name)
     except FileNotFoundError:
-        raise FileError(f"there is no file {str(path)!r}. Check the path.") from None
+        raise FileError(f"there is no file {shown_path(path)}. Check the path.") from None
     except ValueError:  # what `os` says of a NUL
-        raise FileError(f"there is no file {str(path)!r}: no name holds a NUL.") from None
+        raise FileError(f"there is no file {shown_path(path)}: no name holds a NUL.") from None
     except OSError as error:
         raise FileError(
             f"cannot read {path.name!r} as CSV ({error.strerror or error}). Is it a file, and may "
@@ -96,7 +96,7 @@ def check_storable(cells: Iterator[object], path: Path) -> None:
 
 
 def _is_storable(text: str) -> bool:
-    return not any(letter == "\0" or "\ud800" <= letter <= "\udfff" for letter in text)
+    return "\0" not in text and not is_broken(text)
 
 
 def _cell(value: object) -> str:

@@ -20,6 +20,7 @@ RegiomapWarning (UserWarning)
 """
 
 import math
+import os
 from collections.abc import Collection, Iterable
 from datetime import date
 from difflib import get_close_matches
@@ -47,8 +48,9 @@ __all__ = [
 ]
 
 _SHOWN = 5
-# What a reader takes in: of a name, of a whole message, and of its end, which says what to do.
+# What a reader takes in: of a name, a path, a whole message, and its end, which says what to do.
 _LONGEST_NAME = 80
+_LONGEST_PATH = 160
 _LONGEST_MESSAGE = 1800
 _END = 500
 _SHOWN_WHOLE = (Number, bytes, date, PurePath, type(None))
@@ -190,6 +192,30 @@ def shown(value: object) -> str:
     if isinstance(value, (list, tuple, dict, set, frozenset)):
         return shortened(one_line(_brief.repr(value)), _LONGEST_NAME)
     return f"{'an' if type(value).__name__[0] in 'AEIOUaeiou' else 'a'} {type(value).__name__}"
+
+
+def shown_path(path: str | os.PathLike[str]) -> str:
+    """Return a path in quotes; of a long one the folders in the middle go, never the file.
+
+    Examples
+    --------
+    >>> shown_path("folder/" * 100 + "plan.csv")[-30:]
+    "folder/folder/folder/plan.csv'"
+    """
+    return repr(shortened(os.fsdecode(path), _LONGEST_PATH, end=_LONGEST_PATH // 2))
+
+
+def is_broken(value: object) -> bool:
+    """Whether a text holds half a character: what no text in UTF-8, and so no file, can hold.
+
+    Examples
+    --------
+    >>> [is_broken(value) for value in ("Mol", chr(0xD83D), 5)]
+    [False, True, False]
+    """
+    if not isinstance(value, str) or value.isascii():
+        return False
+    return any("\ud800" <= letter <= "\udfff" for letter in value)
 
 
 def did_you_mean(word: object, known: Collection[object]) -> str:

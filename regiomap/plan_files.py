@@ -17,7 +17,7 @@ from regiomap._csv import check_storable, read_csv, write_csv
 from regiomap.boundaries.columns import code_text
 from regiomap.boundaries.faults import at_rows
 from regiomap.boundaries.files import choose_plain_layer, reading
-from regiomap.errors import AssignmentError, OptionError, listed
+from regiomap.errors import AssignmentError, OptionError, is_broken, listed
 
 __all__ = ["PlanRows", "check_plan_file", "check_words", "read_plan_file", "write_plan_file"]
 
@@ -114,10 +114,11 @@ def read_plan_file(path: Path) -> PlanRows:
             "Keep one row a municipality."
         )
     index = pd.Index([_trimmed(code) for code in codes], name="nis", dtype=object)
-    found = pd.Series([_trimmed(region) for region in regions], index=index, name="region")
+    trimmed = [_trimmed(region) for region in regions]
+    found = pd.Series(trimmed, index=index, name="region", dtype=object)
     named = zip(index, columns.get("name", []), strict=False)
     names = {code: str(name) for code, name in named if _trimmed(name) is not None}
-    return PlanRows(found.astype(object), names)
+    return PlanRows(found, names)
 
 
 def _as_text(table: pd.DataFrame, shown: str) -> pd.DataFrame:
@@ -239,8 +240,10 @@ def _rows_where(cells: list[object], wrong: Any) -> list[int]:  # noqa: ANN401  
 
 
 def _is_word(cell: object) -> bool:
-    """Tell whether a cell is a text or a number, or empty, rather than a list or a yes."""
-    return not isinstance(cell, (bool, np.bool_, list, dict, tuple, set, bytes, np.ndarray))
+    """Tell whether a cell is a whole text or a number, or empty, rather than a list or a yes."""
+    return not is_broken(cell) and not isinstance(
+        cell, (bool, np.bool_, list, dict, tuple, set, bytes, np.ndarray)
+    )
 
 
 def _trimmed(cell: Any) -> str | None:  # noqa: ANN401  (a cell)

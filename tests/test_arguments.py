@@ -69,6 +69,7 @@ WRONG: dict[str, Callable[[], Any]] = {
     "list of numbers": lambda: [5],
     "list of nothing": lambda: [None],
     "list of text": lambda: ["x", "y"],
+    "list of half characters": lambda: ["\ud800", "x"],
     "list of lists": lambda: [[None, 5], ["x"]],
     "a pair": lambda: ("x", None),
     "no dict": dict,
@@ -87,6 +88,11 @@ WRONG: dict[str, Callable[[], Any]] = {
     "numbered series": lambda: pd.Series(["a", "b"], index=[11001, 11002]),
     "series of numbers": lambda: pd.Series(range(12), index=CODES),
     "series of lists": lambda: pd.Series([["a"]] * 12, index=CODES),
+    "series of half characters": lambda: pd.Series(["\ud800"] * 12, index=CODES, dtype=object),
+    "half a character as code": lambda: pd.Series("a", index=pd.Index(["\ud800"], dtype=object)),
+    "half a character in a name": lambda: land().assign(
+        name=pd.Series(["\ud800"] * 12, CODES, object)
+    ),
     "repeated series": lambda: pd.Series("a", index=[*CODES, *CODES]),
     "levels": lambda: pd.Series("a", index=pd.MultiIndex.from_product([CODES, ["a"]])),
     "no series": lambda: pd.Series(dtype=object),

@@ -22,6 +22,14 @@ POSIX = pytest.mark.skipif(sys.platform == "win32", reason="modes and links as P
 ENDINGS = (".csv", ".geojson", ".gpkg")
 
 
+def slow(*values: object) -> object:
+    """Return values of a parameter that only a whole run tries; each starts a process."""
+    return pytest.param(*values, marks=pytest.mark.slow)
+
+
+FIRST_ENDING_QUICK = (ENDINGS[0], *map(slow, ENDINGS[1:]))
+
+
 @pytest.fixture(scope="module")
 def plan() -> rm.Plan:
     """Return four squares in two regions."""
@@ -50,6 +58,16 @@ def said(run: subprocess.CompletedProcess[str]) -> str:
     assert len(lines) == 1, run.stderr
     assert lines[0].startswith("regiomap: ")
     return lines[0]
+
+
+def test_a_long_path_is_told_with_the_name_of_the_file(tmp_path: Path, plan: rm.Plan) -> None:
+    deep = tmp_path.joinpath(*["a folder with a long name"] * 8)
+    for missing in (deep / "no-such" / "plan.csv", deep / "no-such" / "plan.gpkg"):
+        with pytest.raises(FileError, match=r"no-such./?.*plan") as told:
+            plan.save(missing)
+        assert len(str(told.value)) < 400
+        with pytest.raises(FileError, match=r"there is no file '.*\.\.\..*no-such.*plan"):
+            rm.read_plan(missing)
 
 
 # -- troubles -------------------------------------------------------------------------------------
@@ -93,7 +111,7 @@ def test_a_name_as_long_as_names_may_be_is_written(
 
 
 @POSIX
-@pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize("ending", FIRST_ENDING_QUICK)
 def test_a_disk_that_is_full_leaves_what_was_there(ending: str, tmp_path: Path) -> None:
     code = (
         "import resource, sys, regiomap as rm\n"
@@ -229,7 +247,7 @@ def test_modes_are_kept_and_new_files_follow_the_umask(plan: rm.Plan, tmp_path: 
 
 
 @POSIX
-@pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize("ending", FIRST_ENDING_QUICK)
 def test_what_a_killed_run_left_goes_with_the_next_save(
     ending: str, plan: rm.Plan, tmp_path: Path
 ) -> None:
@@ -342,9 +360,9 @@ def test_every_verb_looks_at_its_output_before_the_work(
     ("words", "saying"),
     [
         (["propose", "--out", "plan.xlsx"], "ending in .csv"),
-        (["map", "missing.csv", "--out", "x.pdf"], "a map is a file ending in .html"),
-        (["map", "missing.csv", "--out", "x"], "a map is a file ending in .html"),
-        (["grow", "missing.csv", "--targets", "2030:1:1", "--out", "x.xlsx"], "ending in .csv"),
+        slow(["map", "missing.csv", "--out", "x.pdf"], "a map is a file ending in .html"),
+        slow(["map", "missing.csv", "--out", "x"], "a map is a file ending in .html"),
+        slow(["grow", "missing.csv", "--targets", "2030:1:1", "--out", "x.xlsx"], "ending in .csv"),
     ],
 )
 def test_another_ending_is_refused_before_the_work(
@@ -401,7 +419,9 @@ def test_growth_looks_at_each_of_its_files(tmp_path: Path) -> None:
 
 
 @POSIX
-@pytest.mark.parametrize("words", [["check", "--register"], ["--help"], ["check", "--help"]])
+@pytest.mark.parametrize(
+    "words", [["check", "--register"], slow(["--help"]), slow(["check", "--help"])]
+)
 def test_a_standard_output_that_is_full_is_told(words: list[str]) -> None:
     if not Path("/dev/full").is_char_device():
         pytest.skip("there is no /dev/full")

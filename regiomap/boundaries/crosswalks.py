@@ -22,9 +22,15 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from regiomap.boundaries.columns import texts_of
+from regiomap.boundaries.columns import code_text
 from regiomap.boundaries.faults import Fault, at_rows, raise_faults
-from regiomap.errors import AssignmentError, CrosswalkError, UnknownMunicipalityError, listed
+from regiomap.errors import (
+    AssignmentError,
+    CrosswalkError,
+    UnknownMunicipalityError,
+    is_broken,
+    listed,
+)
 
 __all__ = [
     "Crosswalk",
@@ -147,8 +153,8 @@ def _as_table(crosswalk: object, label: str) -> pd.DataFrame:
     if isinstance(crosswalk, pd.DataFrame):
         table = crosswalk.reset_index() if crosswalk.index.name == _OLD else crosswalk
     elif isinstance(crosswalk, pd.Series | Mapping):
-        codes = pd.Series(crosswalk, dtype=object)
-        table = pd.DataFrame({_OLD: codes.index, _NEW: codes.to_numpy()})
+        old, new = zip(*crosswalk.items(), strict=True) if len(crosswalk) else ((), ())
+        table = pd.DataFrame({_OLD: old, _NEW: new}, dtype=object)
     else:
         raise CrosswalkError(
             f"{label} must be a Series or mapping from old code to new, or a table with the "
@@ -160,12 +166,18 @@ def _as_table(crosswalk: object, label: str) -> pd.DataFrame:
             "Rename them, or pass a Series from old code to new."
         )
     known = [column for column in (_OLD, _NEW, _NAME) if column in table.columns]
-    return pd.DataFrame({column: texts_of(table[column]) for column in known}, dtype=object)
+    texts = {column: [code_text(cell) for cell in table[column]] for column in known}
+    return pd.DataFrame(texts, dtype=object)
 
 
 def _table_faults(table: pd.DataFrame) -> list[Fault]:
     """Find what is wrong with a crosswalk in itself; rows are counted from 1."""
     told = []
+    broken = pd.Series(
+        [any(map(is_broken, row)) for row in table.itertuples(index=False)], dtype=bool
+    )
+    if broken.any():
+        told.append(f"a text holds half a character ({at_rows(_rows(broken))})")
     missing = table[[_OLD, _NEW]].isna().any(axis=1)
     if missing.any():
         told.append(f"not every row has two codes ({at_rows(_rows(missing))})")

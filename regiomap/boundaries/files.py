@@ -17,6 +17,7 @@ from regiomap.errors import (
     RegiomapError,
     check_choice,
     listed,
+    shown_path,
 )
 
 __all__ = ["choose_plain_layer", "open_layer", "reading"]
@@ -74,7 +75,7 @@ def reading(path: Path, what: str) -> Iterator[None]:
         _LOG.debug("cannot read %s", path, exc_info=error)
         # The reader's own traceback tells the caller nothing: it is in the log, at level DEBUG.
         raise FileError(f"cannot read {path.name!r}: {_why(path, what)}") from None
-    raise FileError(f"there is no file {str(path)!r}. Check the path.")
+    raise FileError(f"there is no file {shown_path(path)}. Check the path.")
 
 
 def choose_plain_layer(path: Path, wanted: str) -> str:
@@ -111,8 +112,12 @@ def _read_parquet(path: Path) -> gpd.GeoDataFrame:
         raise FileError(
             f"reading {path.name!r} needs pyarrow. Install it: pip install 'regiomap[parquet]'."
         ) from None
-    for name in table.columns:
-        table[name].tolist()  # a text that is damaged is found only when it is looked at
+    # A text that is damaged is found only when it is looked at, also one of the index.
+    for column in (
+        *(table.index.get_level_values(at) for at in range(table.index.nlevels)),
+        *(table[name] for name in table.columns),
+    ):
+        column.tolist()
     return table
 
 
