@@ -243,3 +243,16 @@ def test_a_proposal_is_the_same_however_many_are_at_work() -> None:
     one, four = (rm.propose_regions(flanders, n_regions=30, n_jobs=n) for n in (1, 4))
     assert one.best == four.best
     assert one.curve.equals(four.curve)
+
+
+def test_a_narrow_budget_keeps_few_patterns_and_builds_the_same_lattice() -> None:
+    n = 5  # and every state has a pattern of its own
+    neighbours = [[u for u in (v - n, v - 1 if v % n else -1) if u >= 0] for v in range(n * n)]
+    nobody: list[list[int]] = [[] for _ in neighbours]
+    problem = Problem(
+        neighbours, np.ones((1, n * n), np.int64), np.array([1]), np.array([n * n]), nobody, nobody
+    )
+    wide = build_lattice(problem, Budget(10**6, 10**9))
+    narrow = build_lattice(problem, Budget(10**6, 300_000))
+    for name in ("layer_start", "first", "target", "joined", "closes", "fewest", "place"):
+        assert np.array_equal(getattr(wide, name), getattr(narrow, name)), name

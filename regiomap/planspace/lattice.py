@@ -13,14 +13,14 @@ A path from the first layer to the last is a plan, and every plan is exactly one
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from regiomap.errors import PlanSpaceTooLarge
 from regiomap.planspace.compiled import stop_flag
-from regiomap.planspace.expand import expand
+from regiomap.planspace.expand import Bounds, Form, Step, expand
 from regiomap.planspace.order import MAX_FRONTIER, frontier_sizes
 
 __all__ = ["Budget", "BudgetSpent", "Lattice", "Problem", "build_lattice"]
@@ -156,6 +156,7 @@ def build_lattice(problem: Problem, budget: Budget) -> Lattice:
     """
     last = problem.last_seen()
     form = _form(problem, _widest(last, budget))
+    bounds = Bounds(problem.lower, problem.upper)
     most_states = min(budget.max_states, _NUMBERED)
     states = np.zeros(form.base[-1], dtype=np.int64)  # one state: nothing is open
     layers = _Layers.at_start(problem)
@@ -163,23 +164,12 @@ def build_lattice(problem: Problem, budget: Budget) -> Lattice:
     stop = stop_flag()
     for vertex in range(len(problem)):
         seen = [*frontier, vertex]
-        place = {u: j for j, u in enumerate(seen)}
-        keep = [j for j, u in enumerate(seen) if last[u] > vertex]
-        gone = [j for j, u in enumerate(seen) if last[u] <= vertex]
+        step = _step(problem, vertex, seen, last)
         states, *moves, fewest, spread, complete = expand(
             states,
-            *form,
-            *(
-                np.array([place[u] for u in links[vertex]], dtype=np.int64)
-                for links in (problem.neighbours, problem.together, problem.apart)
-            ),
-            np.array(keep, dtype=np.int64),
-            np.array(gone, dtype=np.int64),
-            problem.sizes[:, vertex].copy(),
-            problem.lower,
-            problem.upper,
-            problem.sizes[:, vertex + 1 :].sum(axis=1),
-            len(problem) - vertex - 1,
+            form,
+            step,
+            bounds,
             most_states - layers.n_states,
             budget.max_bytes - states.nbytes - layers.n_bytes,
             stop,
@@ -194,9 +184,28 @@ def build_lattice(problem: Problem, budget: Budget) -> Lattice:
                 layers.sizes[:vertex],
                 budget,
             )
-        frontier = [seen[j] for j in keep]
+        frontier = [seen[j] for j in step.keep]
     del states
     return _lattice(problem, layers)
+
+
+def _step(problem: Problem, vertex: int, seen: list[int], last: list[int]) -> Step:
+    """Return the addition of a vertex; `seen` are the frontier and the vertex."""
+    place = {u: j for j, u in enumerate(seen)}
+
+    def places(vertices: Sequence[int]) -> Ints:
+        return np.array([place[u] for u in vertices], dtype=np.int64)
+
+    return Step(
+        neighbours=places(problem.neighbours[vertex]),
+        together=places(problem.together[vertex]),
+        apart=places(problem.apart[vertex]),
+        keep=places([u for u in seen if last[u] > vertex]),
+        gone=places([u for u in seen if last[u] <= vertex]),
+        added=problem.sizes[:, vertex].copy(),
+        to_come=problem.sizes[:, vertex + 1 :].sum(axis=1),
+        n_to_come=len(problem) - vertex - 1,
+    )
 
 
 @dataclass
@@ -305,25 +314,12 @@ def _widest(last: list[int], budget: Budget) -> int:
     return widest
 
 
-class _Form(NamedTuple):
-    """How a state is written in words of 64 bits.
-
-    First the piece of each frontier vertex and then the region of each piece, `width` fields of
-    four bits each, numbered by first appearance. Load i of the regions begins at word `base[i]`,
-    in fields of 2 ** `shift[i]` bits. The last base is the number of words.
-    """
-
-    width: int
-    shift: Ints
-    base: Ints
-
-
-def _form(problem: Problem, width: int) -> _Form:
+def _form(problem: Problem, width: int) -> Form:
     bits = [max(4, int(high).bit_length()) for high in problem.upper]
     shift = np.array([(b - 1).bit_length() for b in bits], dtype=np.int64)
     width = max(width, 1)
     words = [-(-(width << int(k)) // 64) for k in shift]
-    return _Form(width, shift, np.cumsum([-(-width // 8), *words]).astype(np.int64))
+    return Form(width, shift, np.cumsum([-(-width // 8), *words]).astype(np.int64))
 
 
 def _root_range(problem: Problem) -> tuple[npt.NDArray[np.int16], npt.NDArray[np.int16]]:
