@@ -67,7 +67,12 @@ def drawn(picture: str, cell_m: float = 100.0) -> gpd.GeoDataFrame:
             if letter != ".":
                 square = box(cell_m * x, cell_m * y, cell_m * (x + 1), cell_m * (y + 1))
                 cells.setdefault(letter, []).append(square)
-    return land({letter: shapely.coverage_union_all(cells[letter]) for letter in sorted(cells)})
+    return land(
+        {
+            letter: shapely.make_valid(shapely.coverage_union_all(cells[letter]))
+            for letter in sorted(cells)
+        }
+    )
 
 
 def quietly(municipalities: gpd.GeoDataFrame, **options: object) -> nx.Graph:

@@ -53,7 +53,9 @@ def drawn(picture: str, cell_m: float = 100.0) -> Polygons:
         for x, letter in enumerate(row):
             if letter != ".":
                 cells.setdefault(letter, []).append(box(x, y, x + 1, y + 1))
-    whole = [shapely.coverage_union_all(cells[letter]) for letter in sorted(cells)]
+    whole = [
+        shapely.make_valid(shapely.coverage_union_all(cells[letter])) for letter in sorted(cells)
+    ]
     return polygons(*(affinity.scale(s, cell_m, cell_m, origin=(0, 0)) for s in whole))
 
 

@@ -4,8 +4,11 @@ import os
 from pathlib import Path
 
 import nbformat
+import networkx as nx
 import pytest
 from nbclient import NotebookClient
+
+import regiomap as rm
 
 NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
 
@@ -18,6 +21,8 @@ NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
     ],
 )
 def test_a_notebook_runs_and_says_nothing_on_stderr(path: Path, tmp_path: Path) -> None:
+    pair = nx.Graph([("a", "b", {"shared_border_m": 1.0})])
+    rm.PlanSpace(pair, size=(1, 2)).count()  # compiles the engine, which is told, once
     notebook = nbformat.read(path, as_version=4)
     client = NotebookClient(
         notebook, timeout=1800, kernel_name="python3", resources={"metadata": {"path": tmp_path}}
