@@ -115,7 +115,7 @@ def plans() -> None:
 
 def _numbered(part: nx.Graph) -> dict[str, object]:
     """Return the borders of a graph, its municipalities numbered in our own best order."""
-    from regiomap.planspace.order import vertex_orders  # noqa: PLC0415  (the peer gets the best)
+    from regiomap.planspace.engine.order import vertex_orders  # noqa: PLC0415  (the peer gets the best)
 
     codes = sorted(part)
     place = {code: i for i, code in enumerate(codes)}

@@ -7,4 +7,6 @@ engine (numba) or the map (folium).
 
 import lazy_loader
 
+__version__ = "0.1.0"
+
 __getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

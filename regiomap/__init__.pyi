@@ -1,52 +1,79 @@
+# The errors, by name, and what calls return.
 from . import errors as errors
-from .adjacency import AdjacencyReport as AdjacencyReport
-from .adjacency import build_adjacency as build_adjacency
-from .adjacency import check_adjacency as check_adjacency
-from .boundaries import Repair as Repair
-from .boundaries import merge_municipalities as merge_municipalities
-from .boundaries import read_municipalities as read_municipalities
-from .boundaries import repair_municipalities as repair_municipalities
-from .cuts import PlanTies as PlanTies
-from .cuts import measure_ties as measure_ties
+from . import reports as reports
 from .errors import RegiomapError as RegiomapError
 from .errors import RegiomapWarning as RegiomapWarning
+
+# The embedded Flanders.
 from .flanders import load_flanders as load_flanders
-from .growth import Costs as Costs
-from .growth import Schedule as Schedule
-from .growth import Team as Team
-from .growth import schedule_growth as schedule_growth
-from .matryoshka import Criteria as Criteria
+from .flanders import load_cooperations as load_cooperations
+from .flanders import load_merger_table as load_merger_table
+from .flanders import load_mergers as load_mergers
+from .flanders import load_reference_regions as load_reference_regions
+from .flanders import load_shared_borders as load_shared_borders
+from .flanders import load_youth_regions as load_youth_regions
+
+# Boundaries: read, mend.
+from .boundaries.reading import read_municipalities as read_municipalities
+from .boundaries.repairs import repair_municipalities as repair_municipalities
+
+# Neighbours, and what ties them.
+from .adjacency import build_adjacency as build_adjacency
+from .adjacency import check_adjacency as check_adjacency
+from .ties import build_ties as build_ties
+
+# The matryoshka, and the rules of a youth region.
 from .matryoshka import check_contiguity as check_contiguity
 from .matryoshka import check_nesting as check_nesting
-from .matryoshka import check_regions as check_regions
-from .matryoshka import check_sensitivity as check_sensitivity
-from .matryoshka import check_stack as check_stack
-from .matryoshka import compare_nesting as compare_nesting
-from .matryoshka import draw_nesting as draw_nesting
-from .matryoshka import propose_moves as propose_moves
-from .plan_sequence import Plans as Plans
-from .plans import Plan as Plan
-from .plans import compare_plans as compare_plans
-from .plans import read_plan as read_plan
-from .planspace import PlanSpace as PlanSpace
-from .planspace import Ranking as Ranking
-from .planspace import check_doubtful_borders as check_doubtful_borders
-from .planspace import draw_always_together as draw_always_together
-from .planspace import draw_curve as draw_curve
-from .planspace import draw_together as draw_together
-from .planspace import measure_plans as measure_plans
-from .planspace import pareto_plans as pareto_plans
-from .planspace import rank_plans as rank_plans
-from .propose import Proposal as Proposal
-from .propose import propose_regions as propose_regions
-from .register import Register as Register
-from .register import carry_register as carry_register
-from .register import load_register as load_register
-from .register import read_register as read_register
+from .checks.criteria import Criteria as Criteria
+from .checks.regions import check_regions as check_regions
+from .checks.stack import check_stack as check_stack
+from .checks.stack import compare_nesting as compare_nesting
+from .checks.moves import propose_moves as propose_moves
+from .checks.doubtful_borders import check_sensitivity as check_sensitivity
+
+# Through time: mergers, vintages, the register.
+from .history.mergers import merge_municipalities as merge_municipalities
+from .history.vintages import carry_assignment as carry_assignment
+from .history.vintages import check_vintage as check_vintage
+from .history.register import load_register as load_register
+from .history.register import read_register as read_register
+from .history.register import carry_register as carry_register
+
+# Plans: one, and how two differ.
+from .plans.plan import Plan as Plan
+from .plans.plan import read_plan as read_plan
+from .plans.plan import compare_plans as compare_plans
+from .plans.measures import measure_plans as measure_plans
+from .plans.ties import measure_ties as measure_ties
+
+# Every possible plan, and the best.
+from .planspace.space import PlanSpace as PlanSpace
+from .planspace.ranking import rank_plans as rank_plans
+from .planspace.ranking import pareto_plans as pareto_plans
+from .planspace.doubtful_borders import check_doubtful_borders as check_doubtful_borders
+from .propose.regions import propose_regions as propose_regions
+
+# Growth: which region starts when, with whom, for how much.
+from .growth.schedule import schedule_growth as schedule_growth
+from .growth.targets import read_targets as read_targets
+from .growth.targets import parse_targets as parse_targets
+from .growth.readiness import measure_readiness as measure_readiness
+from .growth.team import Team as Team
+from .growth.supporters import assign_supporters as assign_supporters
+from .growth.money import Costs as Costs
+from .growth.prices import price_growth as price_growth
+
+# Maps and pictures.
 from .render import draw_map as draw_map
 from .render import save_map as save_map
-from .ties import build_ties as build_ties
-from .vintages import carry_assignment as carry_assignment
-from .vintages import check_vintage as check_vintage
+from .drawing.figures.planspace import draw_curve as draw_curve
+from .drawing.figures.planspace import draw_together as draw_together
+from .drawing.figures.planspace import draw_always_together as draw_always_together
+from .drawing.figures.nesting import draw_nesting as draw_nesting
+from .drawing.figures.growth import draw_gantt as draw_gantt
+from .drawing.figures.growth import draw_targets as draw_targets
+from .drawing.figures.growth import draw_budget as draw_budget
 
+__version__: str
 __all__: list[str]  # noqa: PYI035  (its value is the names above)

@@ -11,8 +11,12 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from regiomap._arguments import checked
-from regiomap.borders import (
+from regiomap._base.arguments import checked
+from regiomap._base.messages import did_you_mean, listed, shown
+from regiomap._base.reports import Report
+from regiomap.boundaries.faults import told_by_geos
+from regiomap.boundaries.reading import require_municipalities
+from regiomap.boundaries.segments import (
     Lengths,
     NearPairs,
     Segments,
@@ -20,19 +24,13 @@ from regiomap.borders import (
     matched_lengths,
     touching_pairs,
 )
-from regiomap.boundaries import require_municipalities
-from regiomap.boundaries.faults import told_by_geos
 from regiomap.errors import (
     DoubtfulBorderWarning,
     IsolatedMunicipalityWarning,
     OptionError,
     UnknownMunicipalityError,
-    did_you_mean,
-    listed,
     shortened,
-    shown,
 )
-from regiomap.reports import Report
 
 __all__ = ["AdjacencyReport", "build_adjacency", "check_adjacency"]
 

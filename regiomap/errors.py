@@ -19,15 +19,6 @@ RegiomapWarning (UserWarning)
 └── DoubtfulBorderWarning                 boundaries overlap, or nearly meet
 """
 
-import math
-import os
-from collections.abc import Collection, Iterable
-from datetime import date
-from difflib import get_close_matches
-from numbers import Integral, Number, Real
-from pathlib import PurePath
-from reprlib import Repr
-
 __all__ = [
     "AssignmentError",
     "BoundaryError",
@@ -47,14 +38,9 @@ __all__ = [
     "VerificationError",
 ]
 
-_SHOWN = 5
 # What a reader takes in: of a name, a path, a whole message, and its end, which says what to do.
-_LONGEST_NAME = 80
-_LONGEST_PATH = 160
 _LONGEST_MESSAGE = 1800
 _END = 500
-_SHOWN_WHOLE = (Number, bytes, date, PurePath, type(None))
-_brief = Repr()
 
 
 def one_line(said: object) -> str:
@@ -167,84 +153,3 @@ class IsolatedMunicipalityWarning(RegiomapWarning):
 
 class DoubtfulBorderWarning(RegiomapWarning):
     """Boundaries overlap, or nearly meet, so that a neighbour may be missing."""
-
-
-def listed(items: Iterable[object]) -> str:
-    """Return the first five items in quotes, and how many more there are."""
-    items = list(items)
-    named = ", ".join(shown(str(item)) for item in items[:_SHOWN])
-    more = len(items) - _SHOWN
-    return f"{named} and {more} more" if more > 0 else named
-
-
-def shown(value: object) -> str:
-    """Return what was received as a message shows it: short, and in one line.
-
-    Examples
-    --------
-    >>> shown("noord"), shown(["x"] * 1000), shown(None)
-    ("'noord'", "['x', 'x', 'x', 'x', 'x', 'x', ...]", 'None')
-    """
-    if isinstance(value, str):  # cut before it is put in quotes
-        return repr(shortened(value, _LONGEST_NAME))
-    if isinstance(value, _SHOWN_WHOLE):
-        return shortened(repr(value), _LONGEST_NAME)
-    if isinstance(value, (list, tuple, dict, set, frozenset)):
-        return shortened(one_line(_brief.repr(value)), _LONGEST_NAME)
-    return f"{'an' if type(value).__name__[0] in 'AEIOUaeiou' else 'a'} {type(value).__name__}"
-
-
-def shown_path(path: str | os.PathLike[str]) -> str:
-    """Return a path in quotes; of a long one the folders in the middle go, never the file.
-
-    Examples
-    --------
-    >>> shown_path("folder/" * 100 + "plan.csv")[-30:]
-    "folder/folder/folder/plan.csv'"
-    """
-    return repr(shortened(os.fsdecode(path), _LONGEST_PATH, end=_LONGEST_PATH // 2))
-
-
-def is_broken(value: object) -> bool:
-    """Whether a text holds half a character: what no text in UTF-8, and so no file, can hold.
-
-    Examples
-    --------
-    >>> [is_broken(value) for value in ("Mol", chr(0xD83D), 5)]
-    [False, True, False]
-    """
-    if not isinstance(value, str) or value.isascii():
-        return False
-    return any("\ud800" <= letter <= "\udfff" for letter in value)
-
-
-def did_you_mean(word: object, known: Collection[object]) -> str:
-    """Return a hint with the closest known word, or an empty text."""
-    asked = str(word)[:_LONGEST_NAME]
-    close = get_close_matches(asked, [str(one)[:_LONGEST_NAME] for one in known], n=1)
-    return f" Did you mean {close[0]!r}?" if close else ""
-
-
-def check_choice(name: str, value: object, choices: Collection[object]) -> None:
-    """Raise `OptionError` unless `value` is one of a closed set of choices."""
-    # By kind too: True is not 1, and a list or a table cannot be compared at all.
-    plain = isinstance(value, (str, Integral)) and not isinstance(value, bool)
-    if not (plain and value in choices):
-        known = ", ".join(repr(choice) for choice in choices)
-        raise OptionError(f"{name} must be one of {known}, got {shown(value)}.")
-
-
-def check_whole(name: str, value: object, *, least: int, most: int | None = None) -> int:
-    """Return `value` as an int; raise `OptionError` unless it is a whole number from `least`."""
-    if isinstance(value, bool) or not isinstance(value, Integral) or int(value) < least:
-        raise OptionError(f"{name} must be a whole number of {least} or more, got {shown(value)}.")
-    if most is not None and int(value) > most:
-        raise OptionError(f"{name} must be at most {most:,}, got {shown(value)}.")
-    return int(value)
-
-
-def check_number(name: str, value: object) -> float:
-    """Return `value` as a float; raise `OptionError` unless it is a finite number from 0."""
-    if isinstance(value, bool) or not isinstance(value, Real) or not 0 <= float(value) < math.inf:
-        raise OptionError(f"{name} must be a number of 0 or more, got {shown(value)}.")
-    return float(value)

@@ -10,8 +10,9 @@ from typing import Literal, get_args
 import geopandas as gpd
 import pandas as pd
 
-from regiomap._arguments import checked
-from regiomap.errors import FileError, check_choice
+from regiomap._base.arguments import checked
+from regiomap._base.options import require_choice
+from regiomap.errors import FileError
 
 __all__ = [
     "Vintage",
@@ -83,7 +84,7 @@ def load_flanders(vintage: Vintage = 2025) -> gpd.GeoDataFrame:
     >>> int(flanders["population"].sum())
     6629143
     """
-    check_choice("vintage", vintage, get_args(Vintage))
+    require_choice("vintage", vintage, get_args(Vintage))
     facts = _table(f"municipalities_{vintage}").set_index("nis")
     parents = _table("reference_regions").set_index("code")["name"]
     facts = facts.assign(
@@ -215,7 +216,7 @@ def load_shared_borders(vintage: Vintage = 2025) -> pd.DataFrame:
     >>> len(load_shared_borders(2025)), len(load_shared_borders(2024))
     (754, 797)
     """
-    check_choice("vintage", vintage, get_args(Vintage))
+    require_choice("vintage", vintage, get_args(Vintage))
     return _table(f"shared_borders_{vintage}").astype({"shared_border_m": "int64"})
 
 

@@ -1,52 +1,8 @@
-"""What results have in common: a table and a readable face; and of a report, truth."""
+"""What calls return, by name: for type hints and `isinstance`; nobody makes one by hand.
 
-from abc import ABC, abstractmethod
+The stub beside this file (`reports.pyi`) names them all; each is loaded when it is first used.
+"""
 
-import pandas as pd
+import lazy_loader
 
-from regiomap._arguments import checked
-from regiomap._notebook import as_html
-from regiomap.errors import OptionError
-
-__all__ = ["Figures", "Report"]
-
-
-class Figures(ABC):
-    """What was measured: a table, and a sentence. It is no verdict, and so neither true nor false.
-
-    A concrete one is a frozen dataclass that says in `_verdict` what it found, in one sentence,
-    and in `to_frame` everything it knows.
-    """
-
-    def __init_subclass__(cls) -> None:
-        super().__init_subclass__()
-        checked(cls)
-
-    def __bool__(self) -> bool:
-        """Refuse to be taken for a verdict."""
-        raise OptionError(
-            f"{type(self).__name__} holds figures, which are neither right nor wrong: look at "
-            "to_frame(), or compare it with None."
-        )
-
-    @abstractmethod
-    def to_frame(self) -> pd.DataFrame:
-        """Return the outcome as a table that can be exported."""
-
-    @abstractmethod
-    def _verdict(self) -> str:
-        """Return the outcome in one sentence, without the name of its class."""
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__}: {self._verdict()}>"
-
-    def _repr_html_(self) -> str:
-        return as_html(self._verdict(), self.to_frame().to_html())
-
-
-class Report(Figures):
-    """The outcome of a check: truthy exactly when nothing is wrong, and a table too."""
-
-    @abstractmethod
-    def __bool__(self) -> bool:
-        """Tell whether nothing is wrong."""
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub("regiomap", __file__)

@@ -8,11 +8,12 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
-from regiomap._arguments import checked
-from regiomap.boundaries.mergers import Crosswalk
-from regiomap.errors import AssignmentError, ColumnError, OptionError, did_you_mean, listed
-from regiomap.matryoshka._members import check_known, read_members
-from regiomap.vintages import carry_assignment
+from regiomap._base.arguments import checked
+from regiomap._base.messages import did_you_mean, listed
+from regiomap.assignments import read_members, require_known
+from regiomap.errors import AssignmentError, ColumnError, OptionError
+from regiomap.history.mergers import Crosswalk
+from regiomap.history.vintages import carry_assignment
 from regiomap.weights import in_steps, whole_weights
 
 __all__ = ["DIVISIONS", "build_ties", "tie_values"]
@@ -151,7 +152,7 @@ def _held(
             f"{len(twice)} municipalities occur more than once in the divisions: {listed(twice)}. "
             "Keep one row for each."
         )
-    check_known(graph, divisions.index, what="the divisions")
+    require_known(graph, divisions.index, what="the divisions")
     numbers = [pd.factorize(divisions[column])[0] for column in columns]
     table = np.array(numbers, dtype=np.float64).T
     table[table < 0] = np.nan
@@ -172,7 +173,7 @@ def _memberships(
     if crosswalk is not None:
         groups = carry_assignment(groups, crosswalk, overlap=True).assignment
     members, _ = read_members(groups, overlap=True, what="table of cooperations")
-    check_known(
+    require_known(
         members["nis"],
         graph,
         what="the graph",
@@ -196,7 +197,7 @@ def _combined(
         raise OptionError(f"the edges have a {name!r} already: give the combination another name.")
     counted = [True] * ties.number_of_edges()
     if parents is not None:
-        check_known(ties, parents.index, what="the parents")
+        require_known(ties, parents.index, what="the parents")
         parent = parents.dropna().to_dict()
         counted = [a in parent and parent[a] == parent.get(b) for a, b in ties.edges]
     shares, _ = in_steps(list(weights.values()))

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from shapely import Polygon, affinity, box
 
 from regiomap.adjacency import AdjacencyReport, build_adjacency, check_adjacency
-from regiomap.boundaries import read_municipalities
+from regiomap.boundaries.reading import read_municipalities
 from regiomap.errors import (
     BoundaryError,
     CRSError,

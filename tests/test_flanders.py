@@ -17,7 +17,7 @@ import shapely
 from geopandas.testing import assert_geodataframe_equal
 
 import regiomap.flanders
-from regiomap.boundaries import require_municipalities
+from regiomap.boundaries.reading import require_municipalities
 from regiomap.errors import FileError, OptionError
 from regiomap.flanders import (
     Vintage,

@@ -1,433 +1,510 @@
-"""Contiguity, the criteria and the check of youth regions."""
+"""Nesting, stacks of layers, and the moves that mend."""
 
-from collections.abc import Callable
+from itertools import chain, combinations, pairwise
+from pathlib import Path
 from random import Random
 
+import geopandas as gpd
 import networkx as nx
 import pandas as pd
 import pytest
+import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from regiomap.adjacency import build_adjacency
+from regiomap.checks.moves import propose_moves
+from regiomap.checks.stack import check_stack, compare_nesting
 from regiomap.errors import (
     AssignmentError,
+    BoundaryError,
+    ColumnError,
+    CRSError,
     OptionError,
     UnknownMunicipalityError,
     UnknownRegionError,
 )
-from regiomap.flanders import (
-    load_cooperations,
-    load_flanders,
-    load_mergers,
-    load_youth_regions,
+from regiomap.flanders import load_cooperations, load_flanders, load_reference_regions
+from regiomap.matryoshka import NestingReport, check_nesting
+
+DIVISIONS = [
+    "primary_care_zone",
+    "police_zone",
+    "transport_region",
+    "housing_area",
+    "tourism_streek",
+]
+
+
+def lettered(regions: str, parents: str) -> tuple[pd.Series, pd.Series]:
+    """Read one letter a municipality (a, b, c, ...); a dot is no region, or no parent."""
+    codes = [chr(ord("a") + i) for i in range(len(parents))]
+    region, parent = (
+        pd.Series(list(letters), index=codes, dtype=object).replace(".", None)
+        for letters in (regions, parents)
+    )
+    return region, parent
+
+
+def squares(*widths: float, height: float = 1000.0) -> gpd.GeoDataFrame:
+    """Draw rectangles side by side, from west to east, called a, b, c, ..."""
+    edges = [sum(widths[:i]) for i in range(len(widths) + 1)]
+    return gpd.GeoDataFrame(
+        {"name": [chr(ord("a") + i) for i in range(len(widths))]},
+        geometry=[shapely.box(x, 0, y, height) for x, y in pairwise(edges)],
+        index=pd.Index([chr(ord("a") + i) for i in range(len(widths))], name="nis"),
+        crs=31370,
+    )
+
+
+@pytest.fixture(scope="module")
+def flanders() -> gpd.GeoDataFrame:
+    return load_flanders(2024)
+
+
+@pytest.fixture(scope="module")
+def cooperations() -> pd.Series:
+    return load_cooperations().set_index("nis")["cooperation"]
+
+
+# By code, with the answer by hand.
+
+
+@pytest.mark.parametrize(
+    ("regions", "parents", "shape", "sticking_out"),
+    [
+        ("xx..", "PPPQ", "nested", ()),
+        ("xxx.", "PPPQ", "equal", ()),
+        ("xxxx", "PPPQ", "supraregional", ("d",)),
+        ("xx.x", "PPPQ", "crossing", ("d",)),
+        ("xxx", "PP.", "crossing", ("c",)),
+        ("x..", ".PP", "crossing", ("a",)),
+        ("xxxxx", "PPQQR", "supraregional", ("c", "d", "e")),
+        ("xxxx.", "PPQQQ", "crossing", ("c", "d")),
+    ],
 )
-from regiomap.matryoshka import (
-    Criteria,
-    check_contiguity,
-    check_nesting,
-    check_regions,
-)
-
-NOORDERKEMPEN = "Jeugdregio Noorderkempen"
-PAJOTTENLAND = "Jeugdregio Pajottenland"
+def test_the_four_shapes(regions: str, parents: str, shape: str, sticking_out: object) -> None:
+    report = check_nesting(*lettered(regions, parents))
+    row = report.to_frame().loc["x"]
+    assert row["nesting"] == shape
+    assert row["sticking_out"] == sticking_out
+    assert bool(report) == (shape in ("nested", "equal"))
 
 
-def drawn(*rows: str) -> tuple[pd.Series, nx.Graph]:
-    """Read a map of letters: one municipality a cell (row and column), neighbours share a side.
+def test_a_tie_shows_in_the_counts_and_the_first_name_holds() -> None:
+    row = check_nesting(*lettered("xxxx.", "QQPPR")).to_frame().loc["x"]
+    assert row["parent"] == "P"
+    assert row["parents"] == ("P", "Q")
+    assert row["n_in_parents"] == (2, 2)
 
-    A dot is a municipality without a region, a space is no municipality.
-    """
-    cells = {
-        f"{r}{c}": letter
-        for r, row in enumerate(rows)
-        for c, letter in enumerate(row)
-        if letter != " "
+
+def test_groups_may_overlap_and_be_partial() -> None:
+    _, parents = lettered("....", "PPQQ")
+    groups = pd.Series(["x", "y", "y", None], index=["a", "a", "c", "d"])
+    report = check_nesting(groups, parents)
+    assert report.to_frame()["nesting"].to_dict() == {"x": "nested", "y": "crossing"}
+    assert report.n_unassigned == 1
+
+
+def test_an_exempt_region_keeps_its_shape_and_its_reason() -> None:
+    exempt = pd.Series({"x": "scale only"})
+    report = check_nesting(*lettered("xx", "PQ"), exempt=exempt)
+    assert report
+    row = report.to_frame().loc["x"]
+    assert (row["nesting"], row["exempt"]) == ("supraregional", "scale only")
+    assert repr(report) == "<NestingReport: 0 of 1 regions lie in one parent; 1 exempt>"
+
+
+def test_crossings_count_municipalities_and_inhabitants() -> None:
+    population = pd.Series({"a": 10, "b": 20, "c": 30, "d": 40, "e": 0})
+    report = check_nesting(*lettered("xxxyy", "PPQQQ"), exempt=None)
+    table = report.crossings(population)
+    assert table["region"].to_list() == ["x", "x"]
+    assert table["municipalities"].to_list() == [("a", "b"), ("c",)]
+    assert table["inhabitants"].to_list() == [30.0, 30.0]
+    assert "inhabitants" not in report.crossings()
+    assert report.distance(population).to_dict() == {
+        "regions": 2,
+        "nested": 1,
+        "equal": 0,
+        "supraregional": 0,
+        "crossing": 1,
+        "exempt": 0,
+        "memberships": 5,
+        "crossing_regions": 0.5,
+        "crossing_memberships": 0.6,
+        "crossing_inhabitants": 0.6,
+        "sticking_out_memberships": 0.2,
+        "sticking_out_inhabitants": 0.3,
     }
-    graph = nx.Graph()
-    graph.add_nodes_from(cells, name="")
-    for code in cells:
-        for other in (f"{int(code[0]) + 1}{code[1]}", f"{code[0]}{int(code[1]) + 1}"):
-            if other in cells:
-                graph.add_edge(code, other, shared_border_m=1000.0, kind="border")
-    assignment = pd.Series(cells, dtype=object).rename_axis("nis")
-    return assignment.replace(".", None), graph
 
 
-@pytest.fixture(scope="module")
-def graphs() -> dict[int, nx.Graph]:
-    with pytest.warns(UserWarning, match="no neighbour"):
-        return {vintage: build_adjacency(load_flanders(vintage)) for vintage in (2024, 2025)}
+# By area.
 
 
-@pytest.fixture(scope="module")
-def youth_regions() -> pd.Series:
-    return load_youth_regions().set_index("nis")["youth_region"]
+def test_polygons_and_codes_agree_where_the_maps_agree() -> None:
+    towns = squares(10, 10, 10, 10)
+    lands = squares(30, 10).rename(index={"a": "P", "b": "Q"})
+    regions, parents = lettered("xxyy", "PPPQ")
+    by_area = check_nesting(regions, lands, municipalities=towns)
+    pd.testing.assert_frame_equal(by_area.to_frame(), check_nesting(regions, parents).to_frame())
+    towns["land"] = parents
+    by_column = check_nesting(regions, "land", municipalities=towns)
+    pd.testing.assert_frame_equal(by_column.to_frame(), by_area.to_frame())
 
 
-# Drawn grids, with the answer by hand.
+def test_a_municipality_cut_in_two_is_never_given_to_the_larger_part() -> None:
+    towns = squares(10, 10, 10)
+    lands = squares(19, 11).rename(index={"a": "P", "b": "Q"})
+    report = check_nesting(lettered("xxy", "...")[0], lands, municipalities=towns)
+    assert report.to_frame().loc["x", ["nesting", "parents", "sticking_out"]].to_dict() == {
+        "nesting": "crossing",
+        "parents": ("P", "Q"),
+        "sticking_out": ("b",),
+    }
+    shares = report.members.query("nis == 'b'").set_index("parent")["share"]
+    assert shares.to_dict() == pytest.approx({"P": 0.9, "Q": 0.1})
+    assert report.to_frame().loc["y", "nesting"] == "nested"
+    people = report.crossings(pd.Series(100, index=["a", "b", "c"])).set_index("parent")
+    assert people["inhabitants"].to_dict() == pytest.approx({"P": 190, "Q": 10})
 
 
-def test_a_region_around_a_hole_is_one_block_and_the_hole_too() -> None:
-    report = check_contiguity(*drawn("aaa", "aba", "aaa"))
-    assert report
-    assert report.to_frame()["parts"].to_dict() == {"a": 1, "b": 1}
+def test_a_sliver_is_ignored_up_to_its_share() -> None:
+    towns = squares(10, 10)
+    lands = squares(9.95, 10.05).rename(index={"a": "P", "b": "Q"})
+    regions, _ = lettered("xy", "PQ")
+    report = check_nesting(regions, lands, municipalities=towns)
+    assert report.to_frame()["nesting"].to_list() == ["equal", "equal"]
+    strict = check_nesting(regions, lands, municipalities=towns, sliver_share=0.004)
+    assert strict.to_frame()["nesting"].to_dict() == {"x": "crossing", "y": "nested"}
 
 
-def test_touching_in_a_corner_is_no_contact() -> None:
-    report = check_contiguity(*drawn("ab", "ba"))
-    assert not report
-    assert report.to_frame()["parts"].to_list() == [2, 2]
+def test_a_parent_that_reaches_beyond_the_municipalities_is_never_whole() -> None:
+    towns, lands = squares(10, 10), squares(25).rename(index={"a": "P"})
+    report = check_nesting(lettered("xx", "..")[0], lands, municipalities=towns)
+    assert report.to_frame().loc["x", "nesting"] == "nested"
 
 
-def test_blocks_come_largest_first_and_the_others_are_cut_off() -> None:
-    assignment, graph = drawn("a.aa", "a...", " .a ")
-    row = check_contiguity(assignment, graph).to_frame().loc["a"]
-    assert row["blocks"] == (("00", "10"), ("02", "03"), ("22",))
-    assert row["cut_off"] == ("02", "03", "22")
-    assert row["n_municipalities"] == 5
+def test_a_municipality_partly_in_no_parent_sticks_out() -> None:
+    towns, lands = squares(10, 10), squares(15).rename(index={"a": "P"})
+    report = check_nesting(lettered("xx", "..")[0], lands, municipalities=towns)
+    row = report.to_frame().loc["x"]
+    assert (row["nesting"], row["sticking_out"]) == ("crossing", ("b",))
 
 
-def test_an_island_is_a_block_of_its_own_until_a_bridge_is_declared() -> None:
-    assignment, graph = drawn("aa a")
-    assert not check_contiguity(assignment, graph)
-    graph.add_edge("01", "03", shared_border_m=0.0, kind="bridge")
-    assert check_contiguity(assignment, graph)
-
-
-def test_missing_values_are_not_assigned_and_are_counted() -> None:
-    report = check_contiguity(*drawn("aa.", "..a"))
-    assert report.n_unassigned == 3
-    assert list(report.regions.index) == ["a"]
-
-
-def test_groups_may_overlap_in_long_form() -> None:
-    _, graph = drawn("xxx")
-    groups = pd.Series(["p", "p", "q", "q"], index=["00", "01", "01", "02"])
-    assert check_contiguity(groups, graph)
-
-
-def test_a_single_municipality_is_a_region() -> None:
-    report = check_contiguity(*drawn("a"))
-    assert report
-    assert report.to_frame().loc["a", "cut_off"] == ()
-
-
-# The criteria of a youth region.
-
-
-def test_every_rule_is_seen_and_told_in_words() -> None:
-    assignment, graph = drawn("aab", "abb", "ccc")
-    nx.set_node_attributes(graph, {"00": "Aalst", "22": "Zele"}, "name")
-    parents = pd.Series("P", index=list(graph)).where(assignment.ne("c"), "Q")
-    parents["22"] = "P"
-    report = check_regions(
-        assignment, graph, parents=parents, criteria=Criteria(min_size=3, max_size=3)
+def test_an_exclave_and_an_enclave_are_measured_like_any_other() -> None:
+    ring = shapely.box(0, 0, 30, 30) - shapely.box(10, 10, 20, 20)
+    towns = gpd.GeoDataFrame(
+        {"name": ["ring", "hole", "far"]},
+        geometry=[ring, shapely.box(10, 10, 20, 20), shapely.box(90, 0, 99, 9)],
+        index=pd.Index(["r", "h", "f"], name="nis"),
+        crs=31370,
     )
-    assert not report
-    table = report.to_frame("en").set_index(["region", "criterion"])
-    assert table.loc[("a", "size"), "reason"] == "3 municipalities"
-    assert table.loc[("a", "nested"), "reason"] == "inside P"
-    assert table.loc[("c", "nested"), "reason"] == "lies in Q, P; outside Q: Zele"
-    assert report.to_frame().set_index(["region", "criterion"])["reason"]["c", "nested"] == (
-        "ligt in Q, P; buiten Q: Zele"
+    lands = gpd.GeoDataFrame(
+        geometry=[shapely.union_all([ring, towns.geometry["f"]]), towns.geometry["h"]],
+        index=["P", "Q"],
+        crs=31370,
     )
-    assert report.per_region()["ok"].to_dict() == {"a": True, "b": True, "c": False}
-
-
-@pytest.mark.parametrize(
-    ("criteria", "reason"),
-    [
-        (Criteria(min_size=4), "3 municipalities, at least 4 needed"),
-        (Criteria(min_size=1, max_size=2), "3 municipalities, at most 2 allowed"),
-    ],
-)
-def test_a_region_can_be_too_small_or_too_large(criteria: Criteria, reason: str) -> None:
-    table = check_regions(*drawn("aaa"), criteria=criteria).to_frame("en")
-    assert list(table.loc[0, ["severity", "ok", "reason"]]) == ["required", False, reason]
-
-
-@pytest.mark.parametrize(
-    ("figures", "unmet"),
-    [
-        ({"pullers": 1, "meetings_per_year": 4, "joint_services_per_year": 1}, []),
-        (
-            {"pullers": 0, "meetings_per_year": 3, "joint_services_per_year": 0},
-            ["at least 1 needed", "at least 4 needed", "at least 1 needed"],
-        ),
-        (
-            {"pullers": 3, "meetings_per_year": 12, "joint_services_per_year": 9},
-            ["at most 2 asked"],
-        ),
-    ],
-)
-def test_the_register_feeds_the_recommended_rules(
-    figures: dict[str, int], unmet: list[str]
-) -> None:
-    register = pd.DataFrame(figures, index=["a"])
-    report = check_regions(*drawn("aaaaa"), register=register)
-    told = [one for one in report.findings if one.severity == "recommended"]
-    assert len(told) == 3
-    assert [one.reason("en").split(", ")[1] for one in told if not one.ok] == unmet
-    assert report, "a recommendation does not make a region wrong"
-
-
-def test_without_its_facts_a_criterion_is_unknown() -> None:
-    register = pd.DataFrame({"pullers": [None, 1]}, index=["a", "z"])
-    report = check_regions(*drawn("aaaaa"), register=register)
-    table = report.to_frame("en").set_index("criterion")
-    assert set(table.loc[["nested", "pullers", "meetings"], "severity"]) == {"unknown"}
-    assert table.loc[["nested", "pullers", "meetings"], "ok"].isna().all()
-    assert table.loc["meetings", "reason"] == "not in the register: meetings_per_year"
-    assert "4 checks lack their facts" in repr(report)
-    assert list(report.summary("en").loc["pullers", ["met", "not_met", "unknown"]]) == [0, 0, 1]
-
-
-def test_an_exempt_region_still_crosses_yet_is_not_wrong() -> None:
-    assignment, graph = drawn("aaaaa")
-    parents = pd.Series(["P", "P", "P", "Q", "Q"], index=list(graph))
-    register = pd.DataFrame({"exempt": ["by decision of 2023"]}, index=["a"])
-    report = check_regions(assignment, graph, parents=parents, register=register)
-    row = report.to_frame("en").set_index("criterion").loc["nested"]
-    assert row["severity"] == "exempt"
-    assert not row["ok"]
-    assert row["reason"].endswith("exempt: by decision of 2023")
-    assert report
-    assert not check_regions(assignment, graph, parents=parents)
-
-
-def test_a_union_of_whole_parents_is_legal_but_no_youth_region() -> None:
-    assignment, graph = drawn("aaaaa")
-    parents = pd.Series(["P", "P", "P", "Q", "Q"], index=list(graph))
-    report = check_regions(assignment, graph, parents=parents)
-    reason = report.to_frame("en").set_index("criterion").loc["nested", "reason"]
-    assert reason == "equal to P, Q together: legal, but not for a youth region"
-    assert not report
-
-
-def test_a_region_in_no_parent_or_in_a_whole_one_says_so() -> None:
-    assignment, graph = drawn("aabb")
-    parents = pd.Series([None, None, "P", "P"], index=list(graph))
-    report = check_regions(assignment, graph, parents=parents, criteria=Criteria(min_size=1))
-    table = report.to_frame("en").query("criterion == 'nested'").set_index("region")
-    assert table["reason"].to_dict() == {"a": "lies in no reference region", "b": "equal to P"}
-
-
-def test_a_rule_that_is_switched_off_is_not_checked() -> None:
-    criteria = Criteria(
-        contiguous=False,
-        nested=False,
-        min_pullers=None,
-        max_pullers=None,
-        min_meetings_per_year=None,
-        min_joint_services_per_year=None,
-    )
-    assert criteria.active() == ("size",)
-    assert list(check_regions(*drawn("aaaaa"), criteria=criteria).per_region().columns) == [
-        "ok",
-        "size",
-        "remarks",
-    ]
-
-
-def test_every_rule_has_its_source_in_two_languages() -> None:
-    for language in ("nl", "en"):
-        table = Criteria().to_frame(language)
-        assert list(table.index) == list(Criteria().active())
-        assert table["source"].str.len().gt(10).all()
-    rules = Criteria(min_pullers=None, recommended=()).to_frame("en")
-    assert rules.loc["pullers", "rule"] == "at most 2 regional pullers"
-    assert rules["severity"].eq("required").all()
-    assert Criteria(max_pullers=None).to_frame("en").loc["pullers", "rule"] == (
-        "at least 1 regional pullers"
-    )
+    report = check_nesting(pd.Series("x", index=["r", "f"]), lands, municipalities=towns)
+    assert report.to_frame().loc["x", "nesting"] == "equal"
 
 
 # What a citizen can check.
 
 
-def test_the_five_youth_regions_in_2024(
-    graphs: dict[int, nx.Graph], youth_regions: pd.Series
+def test_of_the_177_cooperations_100_lie_in_one_reference_region(
+    flanders: gpd.GeoDataFrame, cooperations: pd.Series
 ) -> None:
-    parents = load_flanders(2024)["reference_region"]
-    report = check_regions(youth_regions, graphs[2024], parents=parents)
-    table = report.per_region("en")
-    assert table["size"].all()
-    assert table["nested"].all()
-    assert table.index[~table["ok"]].to_list() == [NOORDERKEMPEN]
-    assert table.loc[NOORDERKEMPEN, "remarks"] == "2 separate parts; cut off: Stabroek"
-    assert report.summary("en").loc["contiguous", "regions"] == NOORDERKEMPEN
+    report = check_nesting(cooperations, flanders["reference_region"])
+    counts = report.to_frame()["nesting"].value_counts()
+    assert counts.to_dict() == {"nested": 96, "crossing": 77, "equal": 4}
+    assert not report
+    assert repr(report).startswith("<NestingReport: 100 of 177 regions lie in one parent; not: ")
 
 
-def test_after_the_mergers_of_2025_pajottenland_has_four_members(
-    graphs: dict[int, nx.Graph], youth_regions: pd.Series
+def test_the_five_divisions_of_flanders_side_by_side(
+    flanders: gpd.GeoDataFrame, cooperations: pd.Series
 ) -> None:
-    carried = youth_regions.rename(load_mergers().to_dict()).groupby(level=0).first()
-    parents = load_flanders(2025)["reference_region"]
-    report = check_regions(carried, graphs[2025], parents=parents)
-    table = report.per_region("en")
-    assert table.loc[PAJOTTENLAND, "remarks"] == "4 municipalities, at least 5 needed"
-    assert table.index[~table["ok"]].to_list() == [NOORDERKEMPEN, PAJOTTENLAND]
+    parents = flanders["reference_region"]
+    reports = {name: check_nesting(flanders[name], parents) for name in DIVISIONS}
+    reports["cooperations"] = check_nesting(cooperations, parents)
+    table = compare_nesting(reports, population=flanders["population"])
+    assert table["crossing"].to_dict() == {
+        "police_zone": 8,
+        "housing_area": 4,
+        "primary_care_zone": 6,
+        "tourism_streek": 6,
+        "transport_region": 8,
+        "cooperations": 77,
+    }
+    assert table["regions"].to_list() == [101, 42, 56, 23, 15, 177]
+    assert table["crossing_memberships"].is_monotonic_increasing
+    shares = table["crossing_memberships"].round(3).to_dict()
+    assert (shares["police_zone"], shares["cooperations"]) == (0.113, 0.702)
+    hamme = reports["police_zone"].crossings(flanders["population"]).set_index("region")
+    held = hamme.loc[["PZ Hamme - Waasmunster"], "parent"]
+    assert held.to_list() == ["Denderregio", "Waasland"]
 
 
-def test_limburg_is_one_block_without_voeren_only(graphs: dict[int, nx.Graph]) -> None:
-    parents = load_flanders(2025)["reference_region"]
-    report = check_contiguity(parents, graphs[2025])
-    assert report.to_frame().query("parts > 1")["cut_off"].to_dict() == {"Limburg": ("73109",)}
-    assert check_contiguity(parents.drop("73109"), graphs[2025])
+def test_zwijndrecht_keeps_the_reference_regions_out_of_the_provinces() -> None:
+    for vintage, crossing in ((2024, ["Waasland"]), (2025, [])):
+        flanders = load_flanders(vintage)  # type: ignore[arg-type]
+        report = check_stack(flanders[["reference_region", "province"]])
+        table = report.reports["reference_region", "province"].to_frame()
+        assert table.index[table["nesting"] == "crossing"].to_list() == crossing
+    assert report
 
 
-def test_many_cooperations_are_no_single_block(graphs: dict[int, nx.Graph]) -> None:
-    groups = load_cooperations().set_index("nis")["cooperation"]
-    report = check_contiguity(groups, graphs[2024])
-    assert len(report.regions) == 177
-    assert int((report.regions["parts"] > 1).sum()) == 43
+def test_the_embedded_reference_regions_as_polygons_give_the_same_answer() -> None:
+    flanders = load_flanders(2025)
+    lands = load_reference_regions().set_index("name")
+    by_area = check_nesting(flanders["police_zone"], lands, municipalities=flanders)
+    by_code = check_nesting(flanders["police_zone"], flanders["reference_region"])
+    pd.testing.assert_frame_equal(by_area.to_frame(), by_code.to_frame())
+
+
+@pytest.mark.official
+def test_the_official_polygons_give_the_same_answer(
+    official: Path, cooperations: pd.Series
+) -> None:
+    towns = gpd.read_file(official / "municipalities_2024.shp")
+    towns.index = pd.Index(towns["gemeente"].astype(int).astype(str), name="nis")
+    towns = towns.rename(columns={"naam": "name"}).loc[load_flanders(2024).index]
+    lands = gpd.read_file(official / "reference_regions.shp").set_index("REFREG")
+    report = check_nesting(cooperations, lands, municipalities=towns)
+    assert int(report.regions["nesting"].isin(["nested", "equal"]).sum()) == 100
+
+
+# Stacks.
+
+
+def test_a_layer_can_cross_the_next_and_lie_inside_the_one_after_it() -> None:
+    layers = pd.DataFrame(
+        {"team": list("xxyy"), "town": list("TUUU"), "land": list("LLLL")}, index=list("abcd")
+    )
+    report = check_stack(layers, population=pd.Series(1, index=list("abcd")))
+    assert not report
+    assert repr(report) == "<StackReport: 1 of 3 pairs do not nest: 'team' in 'town'>"
+    assert report.to_frame()["crossing"].to_dict() == {
+        ("team", "town"): 1,
+        ("team", "land"): 0,
+        ("town", "land"): 0,
+    }
+    assert repr(check_stack(layers[["town", "land"]])) == (
+        "<StackReport: town in land: every layer nests>"
+    )
+
+
+def test_a_stack_needs_layers_that_fit() -> None:
+    regions, parents = lettered("xxy", "PPQ")
+    with pytest.raises(OptionError, match="two layers or more, got 1"):
+        check_stack({"only": regions})
+    twice = pd.Series(["P", "Q"], index=["a", "a"])
+    with pytest.raises(AssignmentError, match="of the parents are in more than one region: 'a'"):
+        check_stack({"inner": regions, "outer": twice})
+    with pytest.raises(UnknownMunicipalityError, match="not a missing row"):
+        check_stack({"inner": regions, "outer": parents.iloc[:2]})
+
+
+# Moves.
+
+
+def plain_shape(members: set[str], parents: pd.Series) -> str:
+    """Tell how a group lies, by the words of the definition and without a table."""
+    held = {parents[code] for code in members}
+    if None in held:
+        return "crossing"
+    union = {code for code, parent in parents.items() if parent in held}
+    if len(held) == 1:
+        return "equal" if members == union else "nested"
+    return "supraregional" if members == union else "crossing"
+
+
+def members_after(report: NestingReport, moves: pd.DataFrame) -> set[str]:
+    members = set(report.members["nis"])
+    members -= set(moves.loc[moves["action"] == "leave", "nis"])
+    members |= set(moves.loc[moves["action"] == "join", "nis"])
+    return members
+
+
+def fewest_moves(members: set[str], parents: pd.Series, legal: set[str]) -> int | None:
+    """Try every group there is, and return how far the nearest legal one is."""
+    codes = list(parents.index)
+    groups = chain.from_iterable(combinations(codes, n) for n in range(1, len(codes) + 1))
+    distances = [
+        len(members ^ set(group)) for group in groups if plain_shape(set(group), parents) in legal
+    ]
+    # A group that shares nobody with the region is another region, not a mended one.
+    return min((d for d in distances if d < len(members)), default=None)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text("PQR.", min_size=1, max_size=7), st.text("xy", min_size=7, max_size=7))
+def test_shapes_are_those_of_the_definition(parents: str, regions: str) -> None:
+    region, parent = lettered(regions[: len(parents)], "P" + parents[1:])
+    table = check_nesting(region, parent).to_frame()
+    assert table["nesting"].to_dict() == {
+        name: plain_shape(set(group.index), parent) for name, group in region.groupby(region)
+    }
+
+
+@pytest.mark.slow
+@settings(max_examples=100, deadline=None)
+@given(st.text("PQR.", min_size=2, max_size=7), st.data(), st.sampled_from([True, False]))
+def test_moves_are_the_fewest_there_are(letters: str, data: st.DataObject, union: object) -> None:
+    if set(letters) == {"."}:
+        letters = "P" + letters[1:]
+    flags = data.draw(st.lists(st.booleans(), min_size=len(letters), max_size=len(letters)))
+    flags[0] = True
+    regions, parents = lettered("".join("x" if flag else "." for flag in flags), letters)
+    report = check_nesting(regions, parents)
+    legal = {"nested", "equal"} | ({"supraregional"} if union else set())
+    moves = propose_moves(report, supraregional=bool(union))
+    if report.regions.loc["x", "nesting"] in legal:
+        assert moves.empty
+        return
+    fewest = fewest_moves(set(report.members["nis"]), parents, legal)
+    assert (fewest is None) == moves.empty
+    for _, option in moves.groupby("option"):
+        assert set(option["n_moves"]) == {len(option)} == {fewest}
+        after = members_after(report, option)
+        assert set(option["n_left"]) == {len(after)}
+        assert plain_shape(after, parents) in legal
+
+
+def test_one_move_mends_the_police_zone_of_lierde(flanders: gpd.GeoDataFrame) -> None:
+    report = check_nesting(flanders["police_zone"], flanders["reference_region"])
+    moves = propose_moves(report).set_index("region")
+    assert moves.loc["PZ Regio Puyenbroeck", "nis"] == "44045"
+    assert moves.loc["PZ Regio Puyenbroeck", "parent"] == "Waasland"
+    assert moves.loc[["PZ Geraardsbergen - Lierde"], "option"].to_list() == [1, 2]
+
+
+def test_a_leaving_municipality_is_told_where_it_borders() -> None:
+    regions, parents = lettered("xxyyzz", "PPPQQQ")
+    regions["c"] = "z"
+    graph = nx.path_graph(list("abcdef"))
+    moves = propose_moves(check_nesting(regions, parents), graph=graph)
+    assert moves[["region", "nis", "action"]].to_numpy().tolist() == [["z", "c", "leave"]]
+    assert moves.loc[0, "could_join"] == ("x",)
+
+
+def test_joining_can_be_the_shorter_way_to_a_union() -> None:
+    report = check_nesting(*lettered("xxx.xx.", "PPPPQQR"))
+    nest = propose_moves(report)
+    assert nest["action"].to_list() == ["leave", "leave"]
+    union = propose_moves(report, supraregional=True)
+    assert union[["nis", "action", "shape"]].to_numpy().tolist() == [["d", "join", "supraregional"]]
+
+
+def test_a_municipality_cut_in_two_can_only_leave() -> None:
+    towns, lands = squares(10, 10, 10), squares(15, 15).rename(index={"a": "P", "b": "Q"})
+    report = check_nesting(lettered("xxx", "...")[0], lands, municipalities=towns)
+    assert report.to_frame().loc["x", "nesting"] == "supraregional"
+    moves = propose_moves(report)
+    assert moves["nis"].to_list() == ["b", "c", "a", "b"]
+    assert moves["parent"].isna().to_list() == [True, False, False, True]
+    only_split = check_nesting(pd.Series({"b": "x"}), lands, municipalities=towns)
+    assert propose_moves(only_split).empty
+    union = propose_moves(only_split, supraregional=True)
+    assert union[["nis", "action"]].to_numpy().tolist() == [["a", "join"], ["c", "join"]]
+
+
+def test_joining_the_one_that_lies_in_two_parents_can_be_all_it_takes() -> None:
+    """Nine towns of 10 in two lands of 45: the fifth lies in both, and the region lacks it."""
+    towns, lands = squares(*[10] * 9), squares(45, 45).rename(index={"a": "P", "b": "Q"})
+    report = check_nesting(lettered("xxxx.xxxx", "." * 9)[0], lands, municipalities=towns)
+    assert report.to_frame().loc["x", "nesting"] == "crossing"
+    assert set(propose_moves(report)["n_moves"]) == {4}
+    union = propose_moves(report, supraregional=True)
+    assert union[["nis", "action", "shape", "n_moves"]].to_numpy().tolist() == [
+        ["e", "join", "supraregional", 1]
+    ]
+
+
+def test_who_lies_in_no_parent_has_no_region_to_join() -> None:
+    regions, parents = lettered("xxyy", "P..Q")
+    moves = propose_moves(check_nesting(regions, parents), graph=nx.path_graph(list("abcd")))
+    joins = moves.set_index("nis")["could_join"]
+    assert joins["b"] == joins["c"] == ()
+
+
+def test_an_inhabitant_of_two_overlapping_groups_counts_once() -> None:
+    parents = pd.Series({"a": "P", "b": "P", "c": "Q", "d": "Q"})
+    overlapping = pd.Series(["x", "x", "y", "y", "z"], index=["a", "c", "c", "b", "d"])
+    people = pd.Series({"a": 10, "b": 20, "c": 30, "d": 40})
+    figures = check_nesting(overlapping, parents).distance(people)
+    assert figures["memberships"] == 5
+    assert figures["crossing_memberships"] == 4 / 5
+    assert figures["crossing_inhabitants"] == 60 / 100
+    assert figures["sticking_out_inhabitants"] == 30 / 100
 
 
 # Properties.
 
-letters = st.lists(st.text("ab.", min_size=4, max_size=4), min_size=1, max_size=4)
+
+@pytest.mark.slow
+@settings(max_examples=40, deadline=None)
+@given(st.text("PQR", min_size=1, max_size=8), st.text("xy", min_size=8, max_size=8), st.randoms())
+def test_the_order_of_rows_changes_nothing(parents: str, regions: str, random: Random) -> None:
+    region, parent = lettered(regions[: len(parents)], parents)
+    report = check_nesting(region, parent)
+    codes = list(region.index)
+    random.shuffle(codes)
+    again = check_nesting(region.loc[codes], parent.loc[codes[::-1]])
+    pd.testing.assert_frame_equal(report.to_frame(), again.to_frame())
+    pd.testing.assert_frame_equal(report.members, again.members)
 
 
 @pytest.mark.slow
 @settings(max_examples=40, deadline=None)
-@given(letters.filter(lambda rows: any(set(row) - {"."} for row in rows)), st.randoms())
-def test_the_order_of_rows_changes_nothing(rows: list[str], random: Random) -> None:
-    assignment, graph = drawn(*rows)
-    codes = list(assignment.index)
-    random.shuffle(codes)
-    parents = pd.Series({code: code[1] < "2" for code in codes}).map({True: "P", False: "Q"})
-    for check in (
-        lambda one: check_contiguity(one, graph),
-        lambda one: check_nesting(one, parents),
-        lambda one: check_regions(one, graph, parents=parents),
-    ):
-        pd.testing.assert_frame_equal(
-            check(assignment).to_frame(), check(assignment.loc[codes]).to_frame()
-        )
-
-
-@settings(deadline=None)
-@given(letters.filter(lambda rows: any(set(row) - {"."} for row in rows)))
-def test_parts_are_counted_like_a_flood(rows: list[str]) -> None:
-    assignment, graph = drawn(*rows)
-    for region, row in check_contiguity(assignment, graph).regions.iterrows():
-        left, parts = set(assignment.index[assignment == region]), 0
-        while left:
-            parts += 1
-            flood = [left.pop()]
-            while flood:
-                reached = left & set(graph[flood.pop()])
-                left -= reached
-                flood += reached
-        assert row["parts"] == parts
-
-
-def test_nothing_of_the_caller_changes() -> None:
-    assignment, graph = drawn("aab", "abb")
-    register = pd.DataFrame({"pullers": ["1", "2"]}, index=["a", "b"])
-    parents = pd.Series("P", index=list(graph))
-    before = assignment.copy(), graph.copy(), register.copy(), parents.copy()
-    tables = [
-        check_regions(assignment, graph, parents=parents, register=register).to_frame()
-        for _ in range(2)
-    ]
-    pd.testing.assert_frame_equal(tables[0], tables[1])
-    pd.testing.assert_series_equal(assignment, before[0])
-    assert nx.utils.graphs_equal(graph, before[1])
-    pd.testing.assert_frame_equal(register, before[2])
-    pd.testing.assert_series_equal(parents, before[3])
-
-
-def test_reports_are_tables_with_a_readable_face() -> None:
-    assignment, graph = drawn("<b>", "aaa")
-    report = check_regions(assignment, graph, parents=pd.Series("P", index=list(graph)))
-    html = report._repr_html_()
-    assert "&lt;" in html
-    assert "<td><" not in html
-    assert repr(report).startswith("<RegionsReport: 0 of 4 regions keep every required rule")
-    changed = report.contiguity.to_frame()
-    changed["parts"] = 9
-    assert report.contiguity.to_frame()["parts"].max() < 9
+@given(st.text("PQR", min_size=2, max_size=8))
+def test_every_parent_equals_itself_and_all_together_are_the_union(parents: str) -> None:
+    _, parent = lettered("." * len(parents), parents)
+    assert check_nesting(parent, parent).regions["nesting"].eq("equal").all()
+    everyone = check_nesting(pd.Series("x", index=parent.index), parent)
+    expected = "equal" if len(set(parents)) == 1 else "supraregional"
+    assert everyone.regions.loc["x", "nesting"] == expected
 
 
 # Faults.
 
 
-def test_unknown_codes_are_counted_and_named() -> None:
-    assignment, graph = drawn("aa")
-    extra = pd.concat([assignment, pd.Series("a", index=[f"9{i}" for i in range(7)])])
-    with pytest.raises(
-        UnknownMunicipalityError, match=r"7 codes are not in the graph: '90', .*2 m"
-    ):
-        check_contiguity(extra, graph)
-    with pytest.raises(UnknownMunicipalityError, match=r"1 code is not .* one vintage"):
-        check_contiguity(extra.iloc[:3], graph)
+def test_parents_that_do_not_fit_are_refused() -> None:
+    towns, lands = squares(10, 10), squares(20).rename(index={"a": "P"})
+    regions, parents = lettered("xx", "PP")
+    with pytest.raises(UnknownMunicipalityError, match="1 code is not in the parents: 'b'"):
+        check_nesting(regions, parents.iloc[:1])
+    with pytest.raises(AssignmentError, match="the parents holds no municipality"):
+        check_nesting(regions, parents.mask(parents.notna()))
+    with pytest.raises(OptionError, match="polygons need the municipalities"):
+        check_nesting(regions, lands)
+    with pytest.raises(OptionError, match="a column name need the municipalities"):
+        check_nesting(regions, "land")
+    with pytest.raises(ColumnError, match=r"no column 'nam'\. Did you mean 'name'\?"):
+        check_nesting(regions, "nam", municipalities=towns)
+    with pytest.raises(CRSError, match=r"to_crs\(municipalities.crs\)"):
+        check_nesting(regions, lands.to_crs(3812), municipalities=towns)
+    with pytest.raises(BoundaryError, match="must name each polygon once"):
+        check_nesting(regions, pd.concat([lands, lands]), municipalities=towns)
+    bow_tie = lands.set_geometry([shapely.Polygon([(0, 0), (9, 9), (9, 0), (0, 9)])], crs=31370)
+    with pytest.raises(BoundaryError, match="1 parents are no valid polygon: 'P'"):
+        check_nesting(regions, bow_tie, municipalities=towns)
 
 
-def test_codes_as_numbers_are_recognised() -> None:
-    graph = nx.path_graph(["01001", "01002"])
-    with pytest.raises(UnknownMunicipalityError, match="text of five digits"):
-        check_contiguity(pd.Series({1001: "a", 1002: "a"}), graph)
+@pytest.mark.parametrize("share", [-0.1, 0.5, float("nan")])
+def test_a_sliver_is_less_than_half(share: float) -> None:
+    with pytest.raises(OptionError, match=r"sliver_share must be from 0 to below 0\.5"):
+        check_nesting(*lettered("xx", "PP"), sliver_share=share)
 
 
-@pytest.mark.parametrize(
-    "check",
-    [
-        check_contiguity,
-        lambda one, graph: check_nesting(one, pd.Series("P", index=list(graph))),
-        check_regions,
-    ],
-)
-def test_an_assignment_without_municipality_or_code_is_refused(
-    check: Callable[[pd.Series, nx.Graph], object],
-) -> None:
-    _, graph = drawn("aa")
-    with pytest.raises(AssignmentError, match=r"holds no municipality at all \(2 rows"):
-        check(pd.Series([None, None], index=["00", "01"]), graph)
-    with pytest.raises(AssignmentError, match="1 rows without a code"):
-        check(pd.Series(["a", "a"], index=["00", None]), graph)
-    with pytest.raises(AssignmentError, match="'00'"):
-        check(pd.Series(["a", "a"], index=["00", "00"]), graph)
-    with pytest.raises(AssignmentError, match=r"must be a Series .*, got a DataFrame"):
-        check(load_youth_regions(), graph)  # type: ignore[arg-type]
+def test_an_exemption_for_an_unknown_region_is_refused() -> None:
+    with pytest.raises(UnknownRegionError, match=r"1 exempt regions are not in .*: 'z'"):
+        check_nesting(*lettered("xx", "PP"), exempt=pd.Series({"z": "why"}))
 
 
-def test_a_municipality_in_two_youth_regions_is_refused() -> None:
-    _, graph = drawn("aa")
-    with pytest.raises(AssignmentError, match="more than one region: '00'"):
-        check_regions(pd.Series(["a", "b"], index=["00", "00"]), graph)
-
-
-@pytest.mark.parametrize(
-    ("wrong", "told"),
-    [
-        ({"min_size": 0}, "min_size must be a whole number from 1, got 0"),
-        ({"min_size": 16}, "min_size is 16 and max_size is 15"),
-        ({"max_size": 7.5}, "max_size must be a whole number"),
-        ({"min_pullers": -1}, "from 0, got -1"),
-        ({"min_pullers": 3}, "min_pullers is 3 and max_pullers is 2"),
-        ({"min_meetings_per_year": True}, "got True"),
-        ({"recommended": ("meeting",)}, "recommended must be one of 'size'"),
-    ],
-)
-def test_criteria_are_checked(wrong: dict[str, object], told: str) -> None:
-    with pytest.raises(OptionError, match=told):
-        Criteria(**wrong)  # type: ignore[arg-type]
-
-
-def test_a_register_that_does_not_fit_is_refused() -> None:
-    assignment, graph = drawn("aa")
-    for register, error, told in (
-        (pd.DataFrame({"pullers": [1, 1]}, index=["a", "a"]), OptionError, "regions twice: 'a'"),
-        (pd.DataFrame({"pullers": [1]}, index=["b"]), UnknownRegionError, "none of the 1 regions"),
-        (pd.DataFrame({"pullers": ["two"]}, index=["a"]), OptionError, "for 'a': 'two'"),
-        (pd.DataFrame({"pullers": [-1]}, index=["a"]), OptionError, "numbers from 0"),
-    ):
-        with pytest.raises(error, match=told):
-            check_regions(assignment, graph, register=register)
-
-
-def test_an_unknown_language_is_refused() -> None:
-    with pytest.raises(OptionError, match="language must be one of 'nl', 'en', got 'fr'"):
-        check_regions(*drawn("aa")).to_frame("fr")  # type: ignore[arg-type]
+def test_figures_about_people_need_everybody() -> None:
+    report = check_nesting(*lettered("xx", "PQ"))
+    with pytest.raises(UnknownMunicipalityError, match="not in the population: 'b'"):
+        report.distance(pd.Series({"a": 1}))
+    with pytest.raises(UnknownMunicipalityError, match="not in the graph"):
+        propose_moves(report, graph=nx.path_graph(["c"]))

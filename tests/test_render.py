@@ -24,8 +24,11 @@ from scipy.spatial import Delaunay
 from shapely.geometry import Polygon, box
 
 import regiomap as rm
-from regiomap._palette import PALETTE, colour_regions
-from regiomap._texts import _section
+from regiomap._base.texts import _section
+from regiomap.drawing.palette import PALETTE, colour_regions
+from regiomap.drawing.web.page import _SCRIPTS, _STYLES
+from regiomap.drawing.web.payload import as_json
+from regiomap.drawing.web.topology import build_topology
 from regiomap.errors import (
     AssignmentError,
     BoundaryError,
@@ -36,11 +39,8 @@ from regiomap.errors import (
     RegiomapWarning,
     UnknownMunicipalityError,
 )
-from regiomap.render.page import _SCRIPTS, _STYLES
-from regiomap.render.payload import as_json
-from regiomap.render.topology import build_topology
 
-STATIC = Path(rm.__file__).parent / "static"
+STATIC = Path(rm.__file__).parent / "drawing" / "web" / "static"
 
 
 def grid(rows: int = 2, columns: int = 3, **extra: object) -> gpd.GeoDataFrame:

@@ -10,14 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import regiomap as rm
-from regiomap.cuts import measure_ties
-from regiomap.errors import (
-    AssignmentError,
-    ColumnError,
-    OptionError,
-    UnknownMunicipalityError,
-)
+from regiomap.errors import AssignmentError, ColumnError, OptionError, UnknownMunicipalityError
 from regiomap.flanders import load_cooperations, load_mergers
+from regiomap.plans.ties import measure_ties
 from regiomap.ties import DIVISIONS, build_ties
 
 

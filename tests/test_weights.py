@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from shapely.geometry import box
 
 import regiomap as rm
-from regiomap._texts import amount, percent
-from regiomap.cuts import measure_ties
+from regiomap._base.texts import amount, percent
 from regiomap.errors import OptionError
-from regiomap.plans import Plan
+from regiomap.plans.plan import Plan
+from regiomap.plans.ties import measure_ties
 from regiomap.planspace.ranking import pareto_plans, rank_plans
 from regiomap.ties import build_ties
 from regiomap.weights import in_steps, whole_weights

@@ -9,8 +9,9 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from regiomap._base.messages import did_you_mean, listed
 from regiomap.boundaries.faults import Fault, at_rows
-from regiomap.errors import ColumnError, did_you_mean, listed
+from regiomap.errors import ColumnError
 
 __all__ = ["Named", "code_text", "name_municipalities", "texts_of"]
 

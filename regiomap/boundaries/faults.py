@@ -11,7 +11,8 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from regiomap.errors import BoundaryError, RegiomapError, listed
+from regiomap._base.messages import listed
+from regiomap.errors import BoundaryError, RegiomapError
 
 __all__ = [
     "FARTHEST",

@@ -10,15 +10,9 @@ from zipfile import BadZipFile, ZipFile
 
 import geopandas as gpd
 
-from regiomap.errors import (
-    BoundaryError,
-    FileError,
-    OptionError,
-    RegiomapError,
-    check_choice,
-    listed,
-    shown_path,
-)
+from regiomap._base.messages import listed, shown_path
+from regiomap._base.options import require_choice
+from regiomap.errors import BoundaryError, FileError, OptionError, RegiomapError
 
 __all__ = ["choose_plain_layer", "open_layer", "reading"]
 
@@ -166,7 +160,7 @@ def _demanded(shown: str, layer: str | None, layers: Collection[str]) -> str:
         raise OptionError(
             f"{shown!r} holds {len(layers)} layers ({listed(layers)}). Say which with layer=."
         )
-    check_choice("layer", layer, layers)
+    require_choice("layer", layer, layers)
     return layer
 
 

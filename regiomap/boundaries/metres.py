@@ -6,8 +6,9 @@ import shapely
 from pyproj import CRS
 from pyproj.exceptions import CRSError as ProjError
 
+from regiomap._base.messages import shown
 from regiomap.boundaries.faults import FARTHEST, Fault
-from regiomap.errors import CRSError, shown
+from regiomap.errors import CRSError
 
 __all__ = ["crs_faults", "in_metres", "place_faults", "wanted_crs"]
 

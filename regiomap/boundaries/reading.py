@@ -7,7 +7,7 @@ import pandas as pd
 import shapely
 from pyproj import CRS
 
-from regiomap._arguments import checked
+from regiomap._base.arguments import checked
 from regiomap.boundaries.columns import Named, name_municipalities
 from regiomap.boundaries.faults import Fault, code_faults, geometry_faults, raise_faults
 from regiomap.boundaries.files import open_layer
@@ -86,7 +86,7 @@ def read_municipalities(
     >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
     >>> import regiomap.flanders
-    >>> from regiomap.boundaries import read_municipalities
+    >>> from regiomap.boundaries.reading import read_municipalities
     >>> flanders = regiomap.flanders.load_flanders()[["name", "geometry"]]
     >>> with TemporaryDirectory() as folder:
     ...     path = Path(folder, "gemeenten.geojson")
@@ -132,7 +132,7 @@ def require_municipalities(municipalities: gpd.GeoDataFrame, *, purpose: str) ->
 
     Examples
     --------
-    >>> from regiomap.boundaries import require_municipalities
+    >>> from regiomap.boundaries.reading import require_municipalities
     >>> from regiomap.flanders import load_flanders
     >>> require_municipalities(load_flanders(), purpose="adjacency")
     >>> require_municipalities(load_flanders().to_crs(4326), purpose="adjacency")

@@ -11,15 +11,16 @@ import pandas as pd
 import shapely
 from pyproj import CRS
 
-from regiomap._arguments import checked
+from regiomap._base.arguments import checked
+from regiomap._base.messages import listed
+from regiomap._base.reports import Report
 from regiomap.boundaries.columns import name_municipalities
 from regiomap.boundaries.dissolve import dissolve
 from regiomap.boundaries.faults import is_polygon, on_earth, raise_faults, told_by_geos, trouble
 from regiomap.boundaries.files import open_layer
 from regiomap.boundaries.metres import in_metres, wanted_crs
 from regiomap.boundaries.reading import canonical, hopeless_faults, require_municipalities
-from regiomap.errors import BoundaryError, OptionError, listed
-from regiomap.reports import Report
+from regiomap.errors import BoundaryError, OptionError
 
 __all__ = ["Repair", "repair_municipalities"]
 

@@ -7,7 +7,7 @@ from math import ceil, floor
 import numpy as np
 import numpy.typing as npt
 
-from regiomap._texts import amount
+from regiomap._base.texts import amount
 from regiomap.errors import VerificationError
 from regiomap.growth.remedies import RefusedError, Remedy
 from regiomap.growth.solver import Model, Solution

@@ -3,11 +3,11 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from regiomap.errors import listed
+from regiomap._base.messages import listed
 from regiomap.growth.remedies import RefusedError, Remedy
 from regiomap.growth.request import Request
 from regiomap.growth.targets import Target
-from regiomap.plans import Plan
+from regiomap.plans.plan import Plan
 
 __all__ = ["Limit", "Reach", "check_reach"]
 

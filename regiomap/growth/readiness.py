@@ -7,14 +7,12 @@ from typing import Literal, cast, get_args
 
 import pandas as pd
 
-from regiomap._arguments import checked
-from regiomap.errors import (
-    OptionError,
-    UnknownRegionError,
-    check_number,
-    did_you_mean,
-    listed,
-)
+from regiomap._base.arguments import checked
+from regiomap._base.messages import did_you_mean, listed
+from regiomap._base.options import require_number
+from regiomap.checks.criteria import Criteria
+from regiomap.checks.regions import check_regions
+from regiomap.errors import OptionError, UnknownRegionError
 from regiomap.flanders import (
     Vintage,
     load_cooperations,
@@ -22,10 +20,9 @@ from regiomap.flanders import (
     load_mergers,
     load_youth_regions,
 )
-from regiomap.matryoshka import Criteria, check_regions
-from regiomap.plans import Plan
-from regiomap.register import Register
-from regiomap.vintages import carry_assignment, check_vintage
+from regiomap.history.register import Register
+from regiomap.history.vintages import carry_assignment, check_vintage
+from regiomap.plans.plan import Plan
 
 __all__ = ["Part", "measure_readiness", "read_readiness"]
 
@@ -199,7 +196,8 @@ def _weights(weights: Mapping[Part, float] | None) -> dict[str, float]:
                 f"{did_you_mean(part, get_args(Part))}"
             )
     all_ = {
-        part: check_number(f"the weight of {part!r}", given.get(part, 1)) for part in get_args(Part)
+        part: require_number(f"the weight of {part!r}", given.get(part, 1))
+        for part in get_args(Part)
     }
     if not any(all_.values()):
         raise OptionError("all weights are 0: give at least one part a weight.")

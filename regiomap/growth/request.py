@@ -7,7 +7,7 @@ from typing import Literal
 from regiomap.growth.money import Costs
 from regiomap.growth.targets import Target, every_year
 from regiomap.growth.team import Team
-from regiomap.plans import Plan
+from regiomap.plans.plan import Plan
 
 __all__ = ["Pace", "Request"]
 

@@ -7,17 +7,13 @@ from typing import get_args
 
 import pandas as pd
 
-from regiomap._arguments import checked
-from regiomap._atomic import check_ending
-from regiomap._csv import write_csv
-from regiomap._notebook import as_html
-from regiomap.errors import (
-    InfeasibleError,
-    OptionError,
-    UnknownRegionError,
-    check_choice,
-    did_you_mean,
-)
+from regiomap._base.arguments import checked
+from regiomap._base.csv import write_csv
+from regiomap._base.files import check_ending
+from regiomap._base.messages import did_you_mean
+from regiomap._base.notebook import as_html
+from regiomap._base.options import require_choice
+from regiomap.errors import InfeasibleError, OptionError, UnknownRegionError
 from regiomap.growth.money import Budget, Costs, read_budget, said_euro
 from regiomap.growth.reach import Limit, check_reach
 from regiomap.growth.readiness import read_readiness
@@ -27,7 +23,7 @@ from regiomap.growth.starts import Problem, Starts, solve_starts
 from regiomap.growth.supporters import Supporters, solve_supporters
 from regiomap.growth.targets import Target, Targets, every_year, given_targets
 from regiomap.growth.team import Team
-from regiomap.plans import Plan
+from regiomap.plans.plan import Plan
 
 __all__ = ["Pace", "Schedule", "schedule_growth"]
 
@@ -209,7 +205,7 @@ def schedule_growth(
     >>> schedule_growth(plan, targets={2026: (1, 5), 2027: (3, 25)}).starts.to_list()
     [2026, 2027, 2027]
     """
-    check_choice("pace", pace, get_args(Pace))
+    require_choice("pace", pace, get_args(Pace))
     table, first = read_readiness(plan, readiness, first)
     given = given_targets(targets)
     asked = every_year(given)

@@ -8,13 +8,15 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.spatial.distance import cdist
 
-from regiomap._arguments import checked
-from regiomap._notebook import as_html
-from regiomap.errors import OptionError, UnknownRegionError, check_whole, listed
+from regiomap._base.arguments import checked
+from regiomap._base.messages import listed
+from regiomap._base.notebook import as_html
+from regiomap._base.options import require_whole
+from regiomap.errors import OptionError, UnknownRegionError
 from regiomap.growth.portfolios import Share, is_possible, solve_share
 from regiomap.growth.remedies import RefusedError, with_remedies
 from regiomap.growth.team import Team
-from regiomap.plans import Plan
+from regiomap.plans.plan import Plan
 
 __all__ = ["Supporters", "assign_supporters", "solve_supporters"]
 
@@ -205,7 +207,9 @@ def _share(plan: Plan, team: Team, table: pd.DataFrame, last_year: int | None) -
     """Return what there is to share, in whole numbers."""
     starts = table["start"].to_numpy().astype("int64")
     years = {"least": 0, "most": 9999}
-    last = int(starts.max()) if last_year is None else check_whole("last_year", last_year, **years)
+    last = (
+        int(starts.max()) if last_year is None else require_whole("last_year", last_year, **years)
+    )
     if last < starts.max():
         raise OptionError(
             f"last_year is {last}, and a region starts in {starts.max()}: give that year or later."

@@ -8,8 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from regiomap._arguments import checked
-from regiomap.errors import OptionError, check_whole
+from regiomap._base.arguments import checked
+from regiomap._base.options import require_whole
+from regiomap.errors import OptionError
 
 __all__ = ["Target", "Targets", "every_year", "given_targets", "parse_targets", "read_targets"]
 
@@ -81,6 +82,11 @@ def parse_targets(words: str) -> dict[int, Target]:
         Year, regions and municipalities with colons between, one year after the other with
         commas between.
 
+    Returns
+    -------
+    dict
+        Year -> (regions, municipalities) that should be reached by then.
+
     Raises
     ------
     OptionError
@@ -132,7 +138,7 @@ def given_targets(targets: Any) -> dict[int, Target]:  # noqa: ANN401  (asked he
                 f"a target is a year, a number of regions and one of municipalities; got {row!r}."
             )
         for what, number in zip(("a year", *_WHAT), row, strict=True):
-            check_whole(f"{what} in targets", number, least=0)
+            require_whole(f"{what} in targets", number, least=0)
     return _by_year(rows)
 
 

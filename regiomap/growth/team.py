@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from regiomap._arguments import checked
-from regiomap.errors import check_choice, check_number, check_whole
+from regiomap._base.arguments import checked
+from regiomap._base.options import require_choice, require_number, require_whole
 
 __all__ = ["Balance", "Team"]
 
@@ -44,15 +44,15 @@ class Team:
 
     def __post_init__(self) -> None:
         # Whole numbers of Python: those of a small type of numpy overflow when they are multiplied.
-        n = check_whole("n (the number of supporters)", self.n, least=1)
+        n = require_whole("n (the number of supporters)", self.n, least=1)
         object.__setattr__(self, "n", n)
-        object.__setattr__(self, "spread", check_whole("spread", self.spread, least=0))
-        check_choice("balance", self.balance, get_args(Balance))
+        object.__setattr__(self, "spread", require_whole("spread", self.spread, least=0))
+        require_choice("balance", self.balance, get_args(Balance))
         if self.max_regions is not None:
-            most = check_whole("max_regions", self.max_regions, least=1)
+            most = require_whole("max_regions", self.max_regions, least=1)
             object.__setattr__(self, "max_regions", most)
         if self.tolerance is not None:
-            object.__setattr__(self, "tolerance", check_number("tolerance", self.tolerance))
+            object.__setattr__(self, "tolerance", require_number("tolerance", self.tolerance))
 
     @property
     def capacity(self) -> int | None:

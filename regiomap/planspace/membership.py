@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import networkx as nx
 import pandas as pd
 
-from regiomap._texts import Language, text
-from regiomap.matryoshka._members import check_once
-from regiomap.planspace.blocks import Loads
-from regiomap.planspace.wishes import Wishes
-from regiomap.reports import Report
+from regiomap._base.reports import Report
+from regiomap._base.texts import Language, text
+from regiomap.assignments import check_once
+from regiomap.planspace.constraints import Wishes
+from regiomap.planspace.engine.contraction import Loads
 
 __all__ = ["Membership", "contains"]
 

@@ -16,13 +16,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from regiomap._arguments import checked
-from regiomap._texts import Language, Rounding, amount, number, text
-from regiomap.errors import OptionError, check_choice, check_whole
-from regiomap.plan_sequence import Plans
-from regiomap.planspace.measures import Measure, measure_plans
+from regiomap._base.arguments import checked
+from regiomap._base.options import require_choice, require_whole
+from regiomap._base.reports import Report
+from regiomap._base.texts import Language, Rounding, amount, number, text
+from regiomap.errors import OptionError
+from regiomap.plans.measures import Measure, measure_plans
+from regiomap.plans.sequence import Plans
 from regiomap.planspace.space import PlanSpace
-from regiomap.reports import Report
 
 __all__ = ["Bounds", "Prefer", "Ranking", "pareto_plans", "rank_plans"]
 
@@ -97,7 +98,7 @@ class Ranking(Report):
         OptionError
             If the language is neither.
         """
-        check_choice("language", language, get_args(Language))
+        require_choice("language", language, get_args(Language))
         kind = self.kind if self.plans else "none"
         proof = {"none": "whole"}.get(kind, "proven") if self.proven else "first"
         values: dict[str, object] = {
@@ -341,7 +342,7 @@ def _look_at(
 ) -> _Looked:
     """Measure the first plans, and sort those that keep the bounds by the criteria."""
     _check_bounds(bounds)
-    plans = space.best(n_regions, n=check_whole("first", first, least=1))
+    plans = space.best(n_regions, n=require_whole("first", first, least=1))
     criteria = dict.fromkeys(["cut", *by, *bounds])
     table = measure_plans(plans, municipalities, criteria, measures=measures)
     table.insert(0, "number", np.arange(1, len(plans) + 1))
@@ -380,7 +381,7 @@ def _checked(by: object, *, least: int) -> dict[str, Prefer]:
             f"{{'cut': 'least', 'polsby_popper_mean': 'most'}}; got {by!r}."
         )
     for criterion, prefer in by.items():
-        check_choice(f"by[{criterion!r}]", prefer, get_args(Prefer))
+        require_choice(f"by[{criterion!r}]", prefer, get_args(Prefer))
     return dict(by)
 
 

@@ -11,28 +11,22 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from regiomap._arguments import checked
-from regiomap._texts import Language
-from regiomap.errors import (
-    AssignmentError,
-    InfeasibleError,
-    OptionError,
-    UnknownMunicipalityError,
-    check_whole,
-    listed,
-    shown,
-)
-from regiomap.plan_sequence import Plans
-from regiomap.plans import Plan
-from regiomap.planspace import questions
-from regiomap.planspace.blocks import Loads
-from regiomap.planspace.engine import first_try
-from regiomap.planspace.forecast import Forecast
-from regiomap.planspace.lattice import Budget
+from regiomap._base.arguments import checked
+from regiomap._base.messages import listed, shown
+from regiomap._base.options import require_whole
+from regiomap._base.texts import Language
+from regiomap.errors import AssignmentError, InfeasibleError, OptionError, UnknownMunicipalityError
+from regiomap.plans.plan import Plan
+from regiomap.plans.sequence import Plans
+from regiomap.planspace import explanation
+from regiomap.planspace.constraints import CentreBounds, Groups, Wishes, require_size, whole_sizes
+from regiomap.planspace.engine.contraction import Loads
+from regiomap.planspace.engine.diagram import Budget
+from regiomap.planspace.engine.engine import first_try
+from regiomap.planspace.engine.forecast import Forecast
+from regiomap.planspace.engine.solutions import Solutions, sorted_copy
+from regiomap.planspace.infeasible import tried_all, why_not
 from regiomap.planspace.membership import Membership, contains
-from regiomap.planspace.solutions import Solutions, sorted_copy
-from regiomap.planspace.why import tried_all, why_not
-from regiomap.planspace.wishes import CentreBounds, Groups, Wishes, check_size, whole_sizes
 from regiomap.weights import whole_weights
 
 __all__ = ["PlanSpace"]
@@ -138,11 +132,11 @@ class PlanSpace:
         max_states: int = _MAX_STATES,
         max_bytes: int = _MAX_BYTES,
     ) -> None:
-        self.size = check_size(size)
+        self.size = require_size(size)
         self.weight = weight
         self._budget = Budget(
-            check_whole("max_states", max_states, least=1),
-            check_whole("max_bytes", max_bytes, least=1),
+            require_whole("max_states", max_states, least=1),
+            require_whole("max_bytes", max_bytes, least=1),
         )
         if len(graph) == 0:
             raise AssignmentError("the graph holds no municipality at all.")
@@ -270,7 +264,7 @@ class PlanSpace:
         Plans that cut exactly the same come in an arbitrary order, yet always the same one.
         """
         return self._plans(
-            *self._cheapest(check_whole("n", n, least=1, most=_MOST), n_regions), source="best"
+            *self._cheapest(require_whole("n", n, least=1, most=_MOST), n_regions), source="best"
         )
 
     def exact_cuts(self, plans: Iterable[Plan | pd.Series]) -> list[Fraction]:
@@ -322,7 +316,7 @@ class PlanSpace:
         Probabilities are exact to 15 digits.
         """
         return self._plans(
-            *self._sample(check_whole("n", n, least=1, most=_MOST), n_regions, seed),
+            *self._sample(require_whole("n", n, least=1, most=_MOST), n_regions, seed),
             source="sample",
         )
 
@@ -367,7 +361,7 @@ class PlanSpace:
         PlanSpaceTooLarge
             If a space does not fit in the budget.
         """
-        check_whole("n_samples", n_samples, least=1, most=_MOST)
+        require_whole("n_samples", n_samples, least=1, most=_MOST)
         wanted = [self._known(pair) for pair in pairs]
         drawn, _ = self._sample(n_samples, n_regions, seed)
         exact = self._solutions.shares(self._chosen(n_regions))
@@ -379,7 +373,7 @@ class PlanSpace:
             if share is None:
                 n_together = int((drawn[:, i] == drawn[:, j]).sum())
                 share = n_together / n_samples
-                error = questions.sampling_error(n_together, n_samples)
+                error = explanation.sampling_error(n_together, n_samples)
             rows.append((a, b, self._graph.has_edge(a, b), share, error))
         return pd.DataFrame(
             rows, columns=["nis_a", "nis_b", "neighbours", "share", "standard_error"]
@@ -430,14 +424,16 @@ class PlanSpace:
         """
         if not max_worse >= 0:
             raise OptionError(f"max_worse must be a share of 0 or more, got {max_worse!r}.")
-        check_whole("n", n, least=0, most=_MOST)
-        check_whole("min_moved", min_moved, least=1)
-        labels, cuts = self._cheapest(check_whole("search", search, least=1, most=_MOST), n_regions)
-        allowed = np.searchsorted(cuts, questions.at_most(int(cuts[0]), max_worse), side="right")
-        chosen = questions.differing(labels[:allowed], n + 1, min_moved)
+        require_whole("n", n, least=0, most=_MOST)
+        require_whole("min_moved", min_moved, least=1)
+        labels, cuts = self._cheapest(
+            require_whole("search", search, least=1, most=_MOST), n_regions
+        )
+        allowed = np.searchsorted(cuts, explanation.at_most(int(cuts[0]), max_worse), side="right")
+        chosen = explanation.differing(labels[:allowed], n + 1, min_moved)
         return self._plans(labels[chosen], cuts[chosen], source="alternatives")
 
-    def explain(self, plan: Plan | pd.Series, *, search: int = 10_000) -> questions.Explanation:
+    def explain(self, plan: Plan | pd.Series, *, search: int = 10_000) -> explanation.Explanation:
         """Tell how good a plan is: its rank, what it cuts, and what a better one does.
 
         Parameters
@@ -465,9 +461,9 @@ class PlanSpace:
             raise InfeasibleError(f"the plan is not in this space: {verdict.reason('en')}.")
         given = pd.factorize(assignment.reindex(self._codes))[0].astype(np.int64)
         k = int(given.max(initial=-1)) + 1
-        return questions.explain(
+        return explanation.explain(
             given,
-            self._cheapest(check_whole("search", search, least=1, most=_MOST), k),
+            self._cheapest(require_whole("search", search, least=1, most=_MOST), k),
             self._sample(min(search, 10_000), k, seed=0)[1],
             n_plans=self._counts[k],
             codes=self._codes,
@@ -556,7 +552,7 @@ class PlanSpace:
         return self._solutions.cheapest(n, self._chosen(n_regions))
 
     def _sample(self, n: int, n_regions: int | None, seed: int) -> tuple[Ints, Ints]:
-        check_whole("seed", seed, least=0)
+        require_whole("seed", seed, least=0)
         return self._solutions.sample(n, self._chosen(n_regions), seed)
 
     def _plans(self, labels: Ints, cuts: Ints, *, source: str) -> Plans:

@@ -9,12 +9,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from regiomap.errors import VerificationError, listed
-from regiomap.plan_sequence import Plans
-from regiomap.planspace.solutions import sorted_copy
-from regiomap.propose.land import Demands, read_names
+from regiomap._base.messages import listed
+from regiomap.errors import VerificationError
+from regiomap.plans.sequence import Plans
+from regiomap.plans.verify import verify_plans
+from regiomap.planspace.engine.solutions import sorted_copy
+from regiomap.propose.demands import Demands, read_names
 from regiomap.propose.spread import Choice, Piece
-from regiomap.verify import verify_plans
 
 __all__ = ["check_plans", "plans_of"]
 

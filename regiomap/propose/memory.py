@@ -6,7 +6,7 @@ from threading import Condition
 from typing import TypeVar
 
 from regiomap.errors import PlanSpaceTooLarge
-from regiomap.planspace import PlanSpace
+from regiomap.planspace.space import PlanSpace
 
 __all__ = ["SharedMemory"]
 

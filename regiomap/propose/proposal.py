@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from regiomap._arguments import checked
-from regiomap._notebook import as_html
-from regiomap._texts import Language, text
-from regiomap.plan_sequence import Plans
-from regiomap.plans import Plan
+from regiomap._base.arguments import checked
+from regiomap._base.notebook import as_html
+from regiomap._base.texts import Language, text
+from regiomap.plans.plan import Plan
+from regiomap.plans.sequence import Plans
 
 __all__ = ["Proposal", "Unplaced"]
 

@@ -13,14 +13,15 @@ import networkx as nx
 import pandas as pd
 from tqdm import tqdm
 
-from regiomap._arguments import checked
-from regiomap.boundaries import require_municipalities
-from regiomap.errors import AssignmentError, InfeasibleError, PlanSpaceTooLarge, check_whole
-from regiomap.planspace import PlanSpace
-from regiomap.planspace.compiled import stoppable
-from regiomap.planspace.wishes import CentreBounds, Groups, Wishes
+from regiomap._base.arguments import checked
+from regiomap._base.options import require_whole
+from regiomap.boundaries.reading import require_municipalities
+from regiomap.errors import AssignmentError, InfeasibleError, PlanSpaceTooLarge
+from regiomap.planspace.constraints import CentreBounds, Groups, Wishes
+from regiomap.planspace.engine.compiled import stoppable
+from regiomap.planspace.space import PlanSpace
 from regiomap.propose.assembly import check_plans, plans_of
-from regiomap.propose.land import (
+from regiomap.propose.demands import (
     DEFAULT_SIZE,
     Demands,
     Size,
@@ -133,9 +134,9 @@ def propose_regions(
     require_municipalities(municipalities, purpose="a proposal")
     if municipalities.empty:
         raise AssignmentError("there is no municipality to propose a region for.")
-    check_whole("alternatives", alternatives, least=0)
+    require_whole("alternatives", alternatives, least=0)
     if n_regions is not None:
-        check_whole("n_regions", n_regions, least=1)
+        require_whole("n_regions", n_regions, least=1)
     graph = read_graph(municipalities, graph)
     parents = read_parents(municipalities, within)
     names = read_names(municipalities)
@@ -219,7 +220,7 @@ def _in_parallel(
     progress: Progress,
 ) -> list[list[Piece]]:
     """Solve every parent, the largest first, and return them in the order of their names."""
-    workers = cpu_count() or 1 if n_jobs is None else check_whole("n_jobs", n_jobs, least=1)
+    workers = cpu_count() or 1 if n_jobs is None else require_whole("n_jobs", n_jobs, least=1)
     with ThreadPoolExecutor(workers) as pool, stoppable(), _Bar(len(groups), progress) as bar:
         tasks = {
             pool.submit(copy_context().run, solve, parent): parent

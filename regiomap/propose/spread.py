@@ -10,7 +10,7 @@ from math import lcm
 import pandas as pd
 
 from regiomap.errors import InfeasibleError
-from regiomap.plan_sequence import Plans
+from regiomap.plans.sequence import Plans
 
 __all__ = ["Choice", "Piece", "curve", "n_plans", "spread"]
 

@@ -1,0 +1,1 @@
+"""What every module needs: options, files, reports and texts."""

@@ -1,0 +1,202 @@
+"""Members and parents of municipalities: one way in for every assignment."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+from regiomap._base.messages import did_you_mean, listed
+from regiomap.boundaries.reading import require_municipalities
+from regiomap.errors import (
+    AssignmentError,
+    BoundaryError,
+    ColumnError,
+    CRSError,
+    OptionError,
+    UnknownMunicipalityError,
+)
+
+__all__ = ["Held", "Members", "check_once", "read_members", "read_parents", "require_known"]
+
+# Columns `region` and `nis`, one row a membership, in the order of both.
+Members = pd.DataFrame
+
+
+def read_members(
+    assignment: object, *, overlap: bool, what: str = "assignment"
+) -> tuple[Members, int]:
+    """Return the memberships of an assignment, and how many of its values are missing.
+
+    With `overlap` a municipality may be in several regions; the same region twice is a fault
+    of the table either way.
+    """
+    if not isinstance(assignment, pd.Series):
+        raise AssignmentError(
+            f"the {what} must be a Series with the NIS code as index and the region as value, got "
+            f"a {type(assignment).__name__}. Of a table take the column: "
+            "table.set_index('nis')['region']."
+        )
+    table = pd.DataFrame({"region": assignment.array, "nis": assignment.index.array})
+    if table["nis"].isna().any():
+        n = int(table["nis"].isna().sum())
+        raise AssignmentError(
+            f"the {what} has {n} rows without a code. Its index must be the NIS code: "
+            "drop those rows, or call set_index('nis') first."
+        )
+    members = table.dropna(subset="region")
+    if members.empty:
+        raise AssignmentError(
+            f"the {what} holds no municipality at all ({len(table)} rows, no value). "
+            "It is a Series with the NIS code as index and the region as value."
+        )
+    try:
+        _check_twice(members, ["region", "nis"] if overlap else ["nis"], what)
+        members = members.astype(object).sort_values(["region", "nis"], ignore_index=True)
+    except TypeError:
+        raise AssignmentError(
+            f"the {what} mixes kinds of codes or of regions, which have no order. Make them text, "
+            "e.g. assignment.map(str, na_action='ignore')."
+        ) from None
+    return members, len(table) - len(members)
+
+
+def _check_twice(members: Members, columns: list[str], what: str) -> None:
+    twice = members.loc[members.duplicated(columns), "nis"].unique()
+    if len(twice):
+        rule = "the same region twice" if len(columns) > 1 else "more than one region"
+        raise AssignmentError(
+            f"{len(twice)} municipalities of the {what} are in {rule}: {listed(sorted(twice))}. "
+            "Keep one row for each."
+        )
+
+
+def check_once(assignment: pd.Series, *, what: str) -> None:
+    """Raise `AssignmentError` if a code occurs more than once in an assignment."""
+    codes = assignment.index.map(str)
+    twice = codes[codes.duplicated()].unique()
+    if len(twice):
+        raise AssignmentError(
+            f"{len(twice)} municipalities occur more than once in the {what}: {listed(twice)}. "
+            "Keep one row a municipality."
+        )
+
+
+def require_known(
+    codes: Iterable[Any], known: Iterable[Any], *, what: str, remedy: str = ""
+) -> None:
+    """Raise `UnknownMunicipalityError` unless every code is among the known ones."""
+    index = pd.Index(list(codes)).unique()
+    known = set(known)
+    unknown = index[~index.isin(known)]
+    if not len(unknown):
+        return
+    if {str(code).zfill(5) for code in unknown} <= known:
+        remedy = "Codes are text of five digits, e.g. index.astype(str).str.zfill(5)."
+    else:
+        remedy = (
+            "Use municipalities of one vintage throughout, or call carry_assignment(). " + remedy
+        )
+    noun = "code is" if len(unknown) == 1 else "codes are"
+    raise UnknownMunicipalityError(
+        f"{len(unknown)} {noun} not in {what}: {listed(sorted(unknown, key=str))}. {remedy.strip()}"
+    )
+
+
+@dataclass(frozen=True)
+class Held:
+    """Who lies in which parent.
+
+    Attributes
+    ----------
+    table
+        One row a municipality and parent: `nis`, `parent`, `share` of the municipality's area.
+    codes
+        Every code the parents know about, those in no parent included.
+    sizes
+        Municipalities in each parent; NaN for a parent that reaches beyond them all, which
+        no region can equal.
+    loose
+        Municipalities that lie partly in a parent and partly in none.
+    """
+
+    table: pd.DataFrame
+    codes: pd.Index
+    sizes: pd.Series
+    loose: pd.Index
+
+
+def read_parents(
+    parents: pd.Series | gpd.GeoDataFrame | str,
+    municipalities: gpd.GeoDataFrame | None,
+    sliver_share: float,
+) -> Held:
+    """Return who lies in which parent, whatever form the parents have."""
+    if isinstance(parents, pd.Series):
+        return _by_code(parents)
+    if municipalities is None:
+        form = "a column name" if isinstance(parents, str) else "polygons"
+        raise OptionError(f"parents given as {form} need the municipalities: municipalities=...")
+    if isinstance(parents, str):
+        if parents not in municipalities.columns:
+            raise ColumnError(
+                f"the municipalities have no column {parents!r}."
+                f"{did_you_mean(parents, municipalities.columns)} "
+                f"They have {listed(municipalities.columns)}."
+            )
+        return _by_code(municipalities[parents])
+    return _by_area(parents, municipalities, sliver_share)
+
+
+def _by_code(parents: pd.Series) -> Held:
+    table, _ = read_members(parents, overlap=False, what="parents")
+    table = table.rename(columns={"region": "parent"})[["nis", "parent"]].assign(share=1.0)
+    return Held(table, parents.index, table["parent"].value_counts(), pd.Index([]))
+
+
+def _by_area(parents: gpd.GeoDataFrame, municipalities: gpd.GeoDataFrame, sliver: float) -> Held:
+    """Intersect the two maps and keep what is more than a sliver."""
+    require_municipalities(municipalities, purpose="nesting")
+    _check_polygons(parents, municipalities)
+    inner, outer = municipalities.geometry.to_numpy(), parents.geometry.to_numpy()
+    i, j = shapely.STRtree(outer).query(inner, predicate="intersects")
+    area = shapely.area(shapely.intersection(inner[i], outer[j]))
+    table = pd.DataFrame(
+        {
+            "nis": municipalities.index.to_numpy()[i],
+            "parent": parents.index.to_numpy()[j],
+            "share": area / shapely.area(inner[i]),
+        }
+    )
+    inside = table.groupby("nis")["share"].sum().reindex(municipalities.index, fill_value=0.0)
+    covered = pd.Series(area).groupby(table["parent"]).sum().reindex(parents.index, fill_value=0.0)
+    table = table[table["share"] > sliver].sort_values(["nis", "parent"], ignore_index=True)
+    beyond = covered / shapely.area(outer) < 1 - max(sliver, 1e-9)
+    sizes = table["parent"].value_counts().astype("float64")
+    return Held(
+        table,
+        municipalities.index,
+        sizes.mask(beyond.reindex(sizes.index)),
+        inside.index[(inside < 1 - max(sliver, 1e-9)) & inside.index.isin(table["nis"])],
+    )
+
+
+def _check_polygons(parents: gpd.GeoDataFrame, municipalities: gpd.GeoDataFrame) -> None:
+    if parents.crs != municipalities.crs:
+        raise CRSError(
+            f"the parents are in {parents.crs} and the municipalities in {municipalities.crs}. "
+            "Bring them together first: parents.to_crs(municipalities.crs)."
+        )
+    if parents.index.has_duplicates or parents.index.hasnans:
+        raise BoundaryError(
+            "the index of the parents must name each polygon once. Call dissolve() or set_index()."
+        )
+    shapes = parents.geometry
+    broken = parents.index[shapes.isna() | shapes.is_empty | ~shapes.is_valid | (shapes.area <= 0)]
+    if len(broken):
+        raise BoundaryError(
+            f"{len(broken)} parents are no valid polygon: {listed(broken)}. "
+            "Mend them, e.g. parents.make_valid()."
+        )

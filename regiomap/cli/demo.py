@@ -1,0 +1,201 @@
+"""The whole way once, on the embedded Flanders: boundaries in, a folder to mail out."""
+
+import re
+import warnings
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from regiomap._base.files import check_writable, make_folder, write_whole
+from regiomap._base.texts import Language, number, text
+from regiomap.adjacency import AdjacencyReport, build_adjacency, check_adjacency
+from regiomap.checks.criteria import Criteria
+from regiomap.errors import IsolatedMunicipalityWarning
+from regiomap.flanders import Vintage, load_flanders
+from regiomap.propose.proposal import Proposal
+from regiomap.propose.regions import Progress, propose_regions
+from regiomap.render import draw_map, save_map
+
+__all__ = ["Demo", "run_demo"]
+
+_FILES = ("map.html", "plan.csv", "plan.geojson", "report.md")
+
+
+@dataclass(frozen=True)
+class Demo:
+    """What the demo made.
+
+    Attributes
+    ----------
+    proposal
+        The best plan, with its proof.
+    neighbours
+        What is odd about the neighbours.
+    files
+        The files that were written.
+    """
+
+    proposal: Proposal
+    neighbours: AdjacencyReport
+    files: list[Path]
+
+
+def run_demo(
+    folder: str | Path = "regiomap-demo",
+    *,
+    vintage: Vintage = 2025,
+    n_regions: int = 30,
+    language: Language = "nl",
+    progress: Progress = None,
+) -> Demo:
+    """Propose the best youth regions of Flanders, and write map, plan and report.
+
+    Parameters
+    ----------
+    folder
+        Where to write `map.html`, `plan.csv`, `plan.geojson` and `report.md`; made if missing.
+    vintage
+        Municipalities of 2025 (285) or 2024 (300).
+    n_regions
+        Number of youth regions.
+    language
+        Of the map and the report.
+    progress
+        As for `propose_regions`.
+
+    Raises
+    ------
+    FileError
+        If the folder cannot be made or written to.
+    InfeasibleError
+        If there is no plan with so many regions.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> demo = run_demo(tempfile.mkdtemp())
+    >>> [path.name for path in demo.files]
+    ['map.html', 'plan.csv', 'plan.geojson', 'report.md']
+    """
+    folder = make_folder(folder)
+    files = [folder / name for name in _FILES]
+    for path in files:
+        check_writable(path)
+    municipalities = load_flanders(vintage)
+    with warnings.catch_warnings():
+        # Voeren: the report and the map say so, with the reason.
+        warnings.simplefilter("ignore", IsolatedMunicipalityWarning)
+        graph = build_adjacency(municipalities)
+    neighbours = check_adjacency(graph)
+    proposal = propose_regions(municipalities, graph, n_regions=n_regions, progress=progress)
+    title = text("report", "title", language)
+    save_map(
+        draw_map(municipalities, {title: proposal.best}, graph=graph, language=language), files[0]
+    )
+    proposal.best.save(files[1])
+    proposal.best.save(files[2])
+    write_whole(files[3], _report(proposal, neighbours, vintage, language))
+    return Demo(proposal, neighbours, files)
+
+
+def _report(
+    proposal: Proposal, neighbours: AdjacencyReport, vintage: Vintage, language: Language
+) -> str:
+    """Return the report in Markdown, the same for the same proposal."""
+    plan, rules = proposal.best, Criteria()
+    n_all = len(plan.assignment)
+    facts = {
+        "regions": plan.n_regions,
+        "placed": int(plan.assignment.notna().sum()),
+        "all": n_all,
+        "vintage": vintage,
+        "min": rules.min_size,
+        "max": rules.max_size,
+        "plans": number(proposal.n_plans, language),
+        "cut": number(plan.cut / 1000, language),
+    }
+
+    def say(key: str) -> str:
+        return text("report", key, language, **facts)
+
+    sections = [
+        f"# {say('title')}",
+        say("lead"),
+        f"{say('proof')} {say('lengths')}",
+        f"## {say('regions')}",
+        _regions(proposal, say("columns"), language),
+        f"## {say('unplaced')}",
+        _unplaced(proposal, language) or say("nobody"),
+        f"## {say('possible')}",
+        say("possible.lead"),
+        _possible(proposal, say("possible.columns"), language),
+        f"## {say('doubts')}",
+        say("doubts.lead"),
+        _doubts(neighbours, language),
+        f"## {say('files')}",
+        f"- {say('files.list')}",
+        say("source"),
+    ]
+    return "\n\n".join(sections) + "\n"
+
+
+def _regions(proposal: Proposal, columns: str, language: Language) -> str:
+    rows = [
+        f"{_literal(row.Index)} | {_literal(row.parent)} | {row.n_municipalities} | "
+        f"{number(row.population, language)} | {_literal(row.members)}"
+        for row in _rows(proposal.best.to_frame())
+    ]
+    return _table(columns, rows)
+
+
+def _unplaced(proposal: Proposal, language: Language) -> str:
+    rows = _rows(proposal.explain_unplaced(language))
+    return "\n".join(
+        f"- **{_literal(row.name)}** ({_literal(row.nis)}) {_literal(row.reason)}." for row in rows
+    )
+
+
+def _possible(proposal: Proposal, columns: str, language: Language) -> str:
+    rows = [
+        f"{_literal(row.parent)} | {row.n_regions} | {number(row.n_plans, language)} | "
+        f"{number(row.cut / 1000, language, digits=1)}"
+        for row in _rows(proposal.curve)
+    ]
+    return _table(columns, rows)
+
+
+def _doubts(neighbours: AdjacencyReport, language: Language) -> str:
+    rows = [
+        text(
+            "report",
+            f"doubt.{row.kind}",
+            language,
+            a=_literal(row.name_a),
+            b=_literal(row.name_b),
+            m=number(row.amount, language),
+        )
+        for row in _rows(neighbours.to_frame())
+        if row.kind in {"short border", "point touch"}
+    ]
+    return "\n".join(f"- {row}" for row in rows)
+
+
+def _rows(table: pd.DataFrame) -> Iterable[Any]:
+    """Return the rows with their cells as attributes, which no type checker can know."""
+    return table.itertuples()
+
+
+def _literal(words: object) -> str:
+    """Return words on one line, in which Markdown finds no sign of its own."""
+    line = " ".join(str(words).split())
+    # Most signs mean something anywhere; a few only where they begin a line, as in a list.
+    line = re.sub(r"[\\`*_\[\]<>&|~$!]", r"\\\g<0>", line)
+    return re.sub(r"^(\d{1,9})(?=[.)])|^(?=[#+=:-])", r"\1\\", line)
+
+
+def _table(columns: str, rows: list[str]) -> str:
+    rule = " | ".join("---" for _ in columns.split("|"))
+    return "\n".join(f"| {row} |" for row in [columns, rule, *rows])

@@ -1,0 +1,161 @@
+"""Growth for the shell: a text of targets in, files and a few lines out."""
+
+from collections.abc import Callable, Iterable
+from io import BytesIO
+from pathlib import Path
+
+from regiomap._base.files import check_ending, check_writable, write_whole
+from regiomap._base.texts import Language, amount
+from regiomap.drawing.figures.growth import draw_gantt
+from regiomap.errors import OptionError
+from regiomap.growth.money import Costs, said_euro
+from regiomap.growth.schedule import Pace, Schedule, schedule_growth
+from regiomap.growth.supporters import Supporters
+from regiomap.growth.targets import parse_targets
+from regiomap.growth.team import Team
+from regiomap.plans.plan import Plan
+
+__all__ = ["check_growth_files", "grow_plan"]
+
+
+def grow_plan(
+    plan: Plan,
+    targets: str,
+    *,
+    out: Iterable[Path] = (),
+    supporters: int | None = None,
+    max_regions: int | None = None,
+    budget: float | None = None,
+    costs: Costs | None = None,
+    pace: Pace = "targets",
+    language: Language = "nl",
+) -> list[str]:
+    """Schedule the growth of a plan, write what is asked, and return what to say.
+
+    Parameters
+    ----------
+    plan
+        The regions, with boundaries, neighbours and parents.
+    targets
+        Such as `2021:12:100,2024:30:300`: year, regions and municipalities at least.
+    out
+        Files to write, by their ending: .csv (one row a region), .html (the map with a slider of
+        the years), .png, .svg or .pdf (who starts when).
+    supporters, max_regions
+        How many supporters there are, and how many regions one carries at most.
+    budget
+        Euro a year.
+    costs
+        What a region and a supporter cost a year.
+    pace
+        As for `schedule_growth`.
+    language
+        Language of the map and the picture.
+
+    Returns
+    -------
+    list of str
+        Lines for people: the years, the regions, the supporters, the files.
+
+    Raises
+    ------
+    OptionError
+        If the targets are no targets, a file has another ending, `max_regions` is given without
+        supporters, or another option is outside its range.
+    InfeasibleError
+        If the targets cannot be met, or the supporters cannot share the regions.
+    FileError
+        If a file cannot be written.
+
+    Examples
+    --------
+    >>> import regiomap as rm
+    >>> flanders = rm.load_flanders()
+    >>> kempen = flanders[flanders["reference_region"] == "Kempen"]
+    >>> plan = rm.propose_regions(kempen, n_regions=3).best
+    >>> grow_plan(plan, "2026:1:5,2027:3:25")[0]
+    '2026: 1 region (target 1), 5 municipalities (target 5); starts: Kempen (Herentals)'
+    """
+    paths = [Path(path) for path in out]
+    check_growth_files(paths)
+    if max_regions is not None and supporters is None:
+        raise OptionError("how many regions a supporter carries needs the number of supporters.")
+    team = None if supporters is None else Team(supporters, max_regions=max_regions)
+    schedule = schedule_growth(
+        plan,
+        targets=parse_targets(targets),
+        supporters=team,
+        costs=costs,
+        budget=budget,
+        pace=pace,
+    )
+    for path in paths:
+        _WRITERS[path.suffix.lower()](schedule, path, language)
+    lines = [*_years(schedule)]
+    if schedule.supporters is not None:
+        lines += _portfolios(schedule.supporters)
+    return [*lines, repr(schedule), *(f"Written: {path}" for path in paths)]
+
+
+def _years(schedule: Schedule) -> Iterable[str]:
+    starts = schedule.table["start"].dropna()
+    for year, row in schedule.years.to_dict("index").items():
+        new = [region for region, start in starts.items() if start == year]
+        n = row["n_regions"]
+        cost = f", {said_euro(row['cost_eur'])} euro" if "cost_eur" in row else ""
+        yield (
+            f"{year}: {n} region{'' if n == 1 else 's'} (target {row['target_regions']}), "
+            f"{row['n_municipalities']} municipalities (target {row['target_municipalities']})"
+            f"{cost}; starts: {', '.join(map(str, new)) or 'nobody'}"
+        )
+
+
+def _portfolios(supporters: Supporters) -> Iterable[str]:
+    for base, row in supporters.per_supporter().to_dict("index").items():
+        carried = supporters.table.index[supporters.table["supporter"] == base]
+        farthest = amount(row["max_km"], "en", rounding="up")
+        yield (
+            f"supporter at {base}: {row['n_regions']:.0f} regions, "
+            f"{row['n_municipalities']:.0f} municipalities, at most {farthest} km away: "
+            f"{', '.join(map(str, carried))}"
+        )
+    yield repr(supporters)
+
+
+def check_growth_files(paths: Iterable[Path]) -> None:
+    """Raise before any work unless growth can be written to each of some files.
+
+    Raises
+    ------
+    OptionError
+        If growth is not written in files with such an ending.
+    FileError
+        If a file cannot be written.
+    """
+    for path in paths:
+        check_ending(path, _WRITERS, "growth")
+        check_writable(path)
+
+
+def _write_table(schedule: Schedule, path: Path, _: Language) -> None:
+    schedule.save(path)
+
+
+def _write_map(schedule: Schedule, path: Path, language: Language) -> None:
+    from regiomap.render import draw_map, save_map
+
+    plan = schedule.plan
+    save_map(draw_map(plan.municipalities, plan, schedule=schedule, language=language), path)
+
+
+def _write_picture(schedule: Schedule, path: Path, language: Language) -> None:
+    picture = BytesIO()
+    draw_gantt(schedule, language=language).savefig(picture, format=path.suffix.lower()[1:])
+    write_whole(path, picture.getvalue())
+
+
+_WRITERS: dict[str, Callable[[Schedule, Path, Language], None]] = {
+    ".csv": _write_table,
+    ".html": _write_map,
+    **dict.fromkeys((".png", ".svg", ".pdf"), _write_picture),
+}

@@ -1,0 +1,383 @@
+"""The same verbs for the shell: exit 0 (fine), 1 (a check failed), 2 (the call was wrong)."""
+
+import re
+import sys
+import warnings
+from datetime import date
+from pathlib import Path
+from typing import Annotated, get_args
+
+import geopandas as gpd
+import networkx as nx
+import typer
+
+from regiomap._base.files import check_apart, check_ending, check_writable
+from regiomap._base.messages import did_you_mean, listed, shown
+from regiomap._base.options import require_choice
+from regiomap._base.texts import Language
+from regiomap.adjacency import build_adjacency
+from regiomap.boundaries.reading import read_municipalities
+from regiomap.checks.criteria import Criteria
+from regiomap.checks.regions import RegionsReport, check_regions
+from regiomap.cli.streams import give_up_full_streams, say_aside, told_when_full
+from regiomap.errors import (
+    IsolatedMunicipalityWarning,
+    OptionError,
+    RegiomapError,
+    RegiomapWarning,
+    one_line,
+)
+from regiomap.flanders import Vintage, load_flanders, load_mergers
+from regiomap.matryoshka import check_nesting
+from regiomap.plans.files import check_plan_file
+from regiomap.plans.plan import Plan, compare_plans, read_plan
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    help="Municipality boundaries in, provably best youth regions out.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+_WIDTH = 160
+# Arguments of Python that are flags of the shell, by names that are no word in a sentence.
+_OPTIONS = ("n_regions", "min_size", "max_size", "max_regions")
+_MERGERS = "2025-01-01"  # the first day of the municipalities of 2025
+
+PlanFile = Annotated[Path, typer.Argument(help="Plan: CSV (nis,name,region), GeoJSON, GeoPackage.")]
+Municipalities = Annotated[
+    Path | None,
+    typer.Option("--municipalities", "-m", help="Boundaries; default: the embedded Flanders."),
+]
+Within = Annotated[str, typer.Option(help="Column of parents that no region may cross.")]
+Bridge = Annotated[
+    list[str] | None, typer.Option(help="Declare two neighbours, by code or name: 'Voeren:Riemst'.")
+]
+MinSize = Annotated[int, typer.Option(help="Fewest municipalities in a region.")]
+MaxSize = Annotated[int, typer.Option(help="Most municipalities in a region.")]
+Speech = Annotated[str, typer.Option("--language", help="nl or en.")]
+
+
+def main() -> None:
+    """Run the shell command; every error regiomap knows becomes one line and exit status 2."""
+    warnings.showwarning = _one_line
+    try:
+        with told_when_full():
+            app()
+    except RegiomapError as error:
+        say_aside(f"regiomap: {_with_flags(str(error))}")
+        give_up_full_streams()
+        sys.exit(2)
+
+
+def _one_line(message: Warning | str, category: type[Warning], *_: object, **__: object) -> None:
+    """Show our warnings in a line of their own; others are of no use in a shell."""
+    if issubclass(category, RegiomapWarning):
+        say_aside(f"regiomap: note: {_with_flags(str(message))}")
+
+
+def _with_flags(said: str) -> str:
+    """Return a message with the flags of the shell for the arguments of Python they stand for."""
+    for argument in _OPTIONS:
+        said = re.sub(rf"\b{argument}\b", f"--{argument.replace('_', '-')}", said)
+    return said.replace("a bridge, leave", "a bridge (--bridge A:B), leave")
+
+
+def _say(lines: str) -> None:
+    """Write a text; names in it that hold control characters do nothing to the terminal."""
+    typer.echo("\n".join(one_line(line) for line in lines.split("\n")))
+
+
+@app.command()
+def demo(
+    out: Annotated[Path, typer.Option(help="Folder to write to.")] = Path("regiomap-demo"),
+    n_regions: Annotated[int, typer.Option(help="Number of youth regions.")] = 30,
+    vintage: Annotated[int, typer.Option(help="Municipalities of 2025 or 2024.")] = 2025,
+    language: Speech = "nl",
+) -> None:
+    """Propose the best youth regions of Flanders; write map, plan and report."""
+    from regiomap.cli.demo import run_demo
+
+    result = run_demo(
+        out,
+        n_regions=n_regions,
+        vintage=_vintage(vintage),
+        language=_language(language),
+        progress=True,
+    )
+    _say(repr(result.neighbours))
+    _say(repr(result.proposal))
+    for row in result.proposal.unplaced.itertuples(index=False):
+        _say(f"  {row.name} ({row.nis}) {row.reason}")
+    _say("Written, all to be opened without internet:")
+    for path in result.files:
+        _say(f"  {path}")
+
+
+@app.command()
+def check(
+    plan: Annotated[
+        Path | None,
+        typer.Argument(help="Plan, or register; default: the recognised regions that ship."),
+    ] = None,
+    municipalities: Municipalities = None,
+    within: Within = "reference_region",
+    bridge: Bridge = None,
+    min_size: MinSize = 5,
+    max_size: MaxSize = 15,
+    register: Annotated[
+        bool, typer.Option("--register", help="The file is a register of youth regions.")
+    ] = False,
+    on: Annotated[
+        str | None, typer.Option(help="Day of the register, as 2025-01-31; default: today.")
+    ] = None,
+    language: Speech = "nl",
+) -> None:
+    """Check regions: size, contiguity, nesting. Exit status 1 when one fails."""
+    least, most = _sizes(min_size, max_size)
+    criteria = Criteria(min_size=least, max_size=most)
+    if register or plan is None:
+        report = _check_register(plan, on, criteria, within, _bridges(bridge))
+    else:
+        report = _read(plan, municipalities, within, bridge)[0].check(criteria)
+    table = report.per_region(_language(language)).dropna(axis="columns", how="all")
+    _say(table.to_string(max_colwidth=_WIDTH))
+    _say(repr(report))
+    if not report:
+        raise typer.Exit(1)
+
+
+@app.command()
+def nest(
+    plan: PlanFile, municipalities: Municipalities = None, within: Within = "reference_region"
+) -> None:
+    """Tell how each region lies in the parents. Exit status 1 when one crosses."""
+    known, table, _ = _read(plan, municipalities, within, None)
+    report = check_nesting(known.assignment, table[within])
+    _say(report.to_frame().to_string(max_colwidth=_WIDTH))
+    _say(repr(report))
+    if not report:
+        raise typer.Exit(1)
+
+
+@app.command()
+def propose(
+    municipalities: Annotated[
+        Path | None, typer.Argument(help="Boundaries; default: the embedded Flanders of 2025.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Plan to write (.csv, .geojson, .gpkg).")] = None,
+    within: Within = "reference_region",
+    n_regions: Annotated[int | None, typer.Option(help="Number of regions; default: best.")] = None,
+    min_size: MinSize = 5,
+    max_size: MaxSize = 15,
+    weight: Annotated[
+        str, typer.Option(help="Edge attribute to cut least of.")
+    ] = "shared_border_m",
+    bridge: Bridge = None,
+) -> None:
+    """Propose the regions that cut the fewest ties, exactly."""
+    from regiomap.propose.regions import propose_regions
+
+    if out is not None:
+        check_plan_file(out)
+        check_apart(out, _given(municipalities))
+    size = _sizes(min_size, max_size)
+    table = load_flanders() if municipalities is None else read_municipalities(municipalities)
+    _check_within(table, within)
+    with warnings.catch_warnings():
+        # Said below, with the reason, of whoever is not placed.
+        warnings.simplefilter("ignore", IsolatedMunicipalityWarning)
+        graph = build_adjacency(table, bridges=_bridges(bridge))
+    proposal = propose_regions(
+        table,
+        graph,
+        within=within,
+        size=size,
+        n_regions=n_regions,
+        weight=weight,
+        progress=True,
+    )
+    if out is not None:
+        proposal.best.save(out)
+    figures = proposal.best.to_frame()[["n_municipalities", "members"]]
+    _say(figures.to_string(max_colwidth=_WIDTH))
+    for row in proposal.unplaced.itertuples(index=False):
+        _say(f"not placed: {row.name} ({row.nis}) {row.reason}")
+    _say(repr(proposal))
+    if out is not None:
+        _say(f"Written: {out}")
+
+
+@app.command("map")
+def draw(
+    plans: Annotated[list[Path], typer.Argument(help="One plan, or several to compare.")],
+    out: Annotated[Path, typer.Option(help="HTML file to write.")] = Path("map.html"),
+    municipalities: Municipalities = None,
+    within: Within = "reference_region",
+    bridge: Bridge = None,
+    title: Annotated[str | None, typer.Option(help="Title above the map.")] = None,
+    language: Speech = "nl",
+) -> None:
+    """Draw plans as one HTML file that works without internet."""
+    from regiomap.render import MAP_ENDINGS, draw_map, save_map
+
+    check_ending(out, MAP_ENDINGS, "a map")
+    check_writable(out)
+    check_apart(out, _given(*plans, municipalities))
+    first, table, graph = _read(plans[0], municipalities, within, bridge)
+    known = {plans[0].stem: first}
+    for path in plans[1:]:
+        title_of = path.stem if path.stem not in known else str(path)
+        known[title_of] = read_plan(path, municipalities=table, graph=graph, parents=table[within])
+    drawn = draw_map(
+        table, known, graph=graph, parents=within, language=_language(language), title=title
+    )
+    save_map(drawn, out)
+    _say(f"Written: {out}")
+
+
+@app.command()
+def compare(before: PlanFile, after: PlanFile) -> None:
+    """Tell which municipalities moved from one plan to another."""
+    moved = compare_plans(read_plan(before), read_plan(after))
+    _say(moved.to_string() if len(moved) else "The plans are the same division.")
+
+
+@app.command()
+def grow(
+    plan: PlanFile,
+    targets: Annotated[
+        str, typer.Option(help="Year, regions, municipalities: '2021:12:100,2024:30:300'.")
+    ],
+    out: Annotated[
+        list[Path] | None, typer.Option(help="Files to write: .csv, .html, .png, .svg, .pdf.")
+    ] = None,
+    supporters: Annotated[int | None, typer.Option(help="How many supporters there are.")] = None,
+    max_regions: Annotated[int | None, typer.Option(help="Regions one supporter carries.")] = None,
+    budget: Annotated[float | None, typer.Option(help="Euro a year, with the costs.")] = None,
+    region_cost: Annotated[float | None, typer.Option(help="Euro a year for a region.")] = None,
+    supporter_cost: Annotated[
+        float | None, typer.Option(help="Euro a year for a supporter.")
+    ] = None,
+    municipalities: Municipalities = None,
+    within: Within = "reference_region",
+    bridge: Bridge = None,
+    language: Speech = "nl",
+) -> None:
+    """Decide which regions start in which year, so that the targets are met."""
+    from regiomap.cli.grow import check_growth_files, grow_plan
+    from regiomap.growth.money import Costs
+
+    check_growth_files(out or ())
+    for path in out or ():
+        check_apart(path, _given(plan, municipalities))
+    known, _, _ = _read(plan, municipalities, within, bridge)
+    given = {"region_eur": region_cost, "supporter_eur": supporter_cost}
+    stated = {name: euro for name, euro in given.items() if euro is not None}
+    for line in grow_plan(
+        known,
+        targets,
+        out=out or (),
+        supporters=supporters,
+        max_regions=max_regions,
+        budget=budget,
+        costs=Costs(**stated) if stated else None,
+        language=_language(language),
+    ):
+        _say(line)
+
+
+def _check_register(
+    path: Path | None,
+    on: str | None,
+    criteria: Criteria,
+    within: str,
+    bridges: list[tuple[str, str]],
+) -> RegionsReport:
+    """Check a register on a day, carried to the municipalities of that day."""
+    from regiomap.history.register import carry_register, load_register, read_register
+
+    known = load_register() if path is None else read_register(path)
+    # A check in a shell means today; everything else in regiomap is told the day.
+    day = on or date.today().isoformat()  # noqa: DTZ011  (the day of whoever asks)
+    table = load_flanders(2025 if day >= _MERGERS else 2024)
+    _check_within(table, within)
+    if day >= _MERGERS and not known.assignment(day).index.isin(table.index).all():
+        names = {str(code): str(name) for code, name in table["name"].items()}
+        carried = carry_register(known, load_mergers(), on=_MERGERS, names=names)
+        _say(repr(carried.report))
+        known = carried.register
+    graph = build_adjacency(table, bridges=bridges)
+    return check_regions(
+        known.assignment(day),
+        graph,
+        parents=table[within],
+        criteria=criteria,
+        register=known.regions(day),
+    )
+
+
+def _read(
+    plan: Path, municipalities: Path | None, within: str, bridge: list[str] | None
+) -> tuple[Plan, gpd.GeoDataFrame, nx.Graph]:
+    """Return a plan with its boundaries, neighbours and parents."""
+    bare = read_plan(plan)
+    table = _flanders_of(bare) if municipalities is None else read_municipalities(municipalities)
+    _check_within(table, within)
+    graph = build_adjacency(table, bridges=_bridges(bridge))
+    return bare.with_municipalities(table, graph=graph, parents=table[within]), table, graph
+
+
+def _given(*paths: Path | None) -> list[Path]:
+    return [path for path in paths if path is not None]
+
+
+def _check_within(table: gpd.GeoDataFrame, within: str) -> None:
+    """Raise in the words of the shell when there is no such column of parents."""
+    if within not in table.columns:
+        raise OptionError(
+            f"the municipalities have no column {shown(within)}; name one with --within."
+            f"{did_you_mean(within, table.columns)} They have {listed(table.columns)}."
+        )
+
+
+def _sizes(min_size: int, max_size: int) -> tuple[int, int]:
+    """Return the fewest and most municipalities of a region; raise in the words of the shell."""
+    if min_size > max_size:
+        raise OptionError(
+            f"--min-size is {min_size} and --max-size is {max_size}: swap them, or give a "
+            f"--max-size of {min_size} or more as well."
+        )
+    return min_size, max_size
+
+
+def _flanders_of(plan: Plan) -> gpd.GeoDataFrame:
+    """Return the embedded Flanders of the vintage that the plan's codes belong to."""
+    flanders = load_flanders()
+    if not plan.assignment.index.isin(flanders.index).all():
+        before = load_flanders(2024)
+        if plan.assignment.index.isin(before.index).all():
+            return before
+    return flanders
+
+
+def _bridges(bridge: list[str] | None) -> list[tuple[str, str]]:
+    pairs = []
+    for text in bridge or []:
+        a, colon, b = text.partition(":")
+        if not (a.strip() and colon and b.strip()):
+            raise OptionError(f"a bridge is written as 'Voeren:Riemst', got {shown(text)}.")
+        pairs.append((a.strip(), b.strip()))
+    return pairs
+
+
+def _language(value: str) -> Language:
+    require_choice("language", value, get_args(Language))
+    return "nl" if value == "nl" else "en"
+
+
+def _vintage(value: int) -> Vintage:
+    require_choice("vintage", value, get_args(Vintage))
+    return 2024 if value == 2024 else 2025  # noqa: PLR2004  (a year)

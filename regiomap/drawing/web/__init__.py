@@ -1,0 +1,1 @@
+"""The page that carries a map and everything it needs."""

@@ -1,0 +1,194 @@
+"""The page as folium elements: Leaflet, our scripts and the data inline, and stable ids."""
+
+import base64
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+from html import escape
+from importlib.resources import files
+from typing import Any
+
+import folium
+from branca.element import Element, Figure
+from jinja2 import Template
+
+from regiomap.drawing.web.literal import as_parsed, rendered_once, walk
+from regiomap.drawing.web.payload import as_json
+from regiomap.drawing.web.policy import content_policy, find_links, inside_script
+from regiomap.drawing.web.still import draw_picture
+from regiomap.errors import OptionError
+
+__all__ = ["RegioMap"]
+
+# In the order in which they need each other.
+_SCRIPTS = (
+    "words",
+    "territory",
+    "checks",
+    "colours",
+    "store",
+    "address",
+    "files",
+    "mapview",
+    "network",
+    "legend",
+    "card",
+    "panel",
+    "search",
+    "compare",
+    "print",
+    "growth",
+    "folium",
+    "start",
+)
+# Small screens and paper have the last word.
+_STYLES = ("page", "panel", "mapview", "growth", "small", "print")
+_FRAME_HEIGHT_PX = 680
+
+
+class RegioMap(folium.Map):  # type: ignore[misc]  # folium has no types
+    """A `folium.Map` that carries everything it needs; analysts may add layers to it."""
+
+    default_js: list[tuple[str, str]] = []  # noqa: RUF012  (as folium declares it)
+    default_css: list[tuple[str, str]] = []  # noqa: RUF012
+
+    # Only ids are rendered: what the page shows goes in after all templates.
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+        var {{ this.get_name() }} = regiomap.start({{ this.get_name()|tojson }});
+        {%- for layer in this.objects_to_stay_in_front %}
+        {{ this.get_name() }}.on("overlayadd", () => {{ layer.get_name() }}.bringToFront());
+        {%- endfor %}
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, page: Mapping[str, Any], bounds: list[list[float]], tiles: object) -> None:
+        south, west = bounds[0]
+        north, east = bounds[1]
+        super().__init__(location=[(south + north) / 2, (west + east) / 2], tiles=tiles)
+        self._id = "regiomap"
+        self._bounds = bounds
+        self._picture = draw_picture(page)
+        _PageFigure(page["language"], page["title"], self._body(page)).add_child(self)
+
+    def _body(self, page: Mapping[str, Any]) -> str:
+        parts = {
+            "map": f'<div class="folium-map" id="{self.get_name()}"></div>',
+            "noscript": escape(page["texts"]["noscript"]),
+            "picture": self._picture,
+        }
+        shell = re.sub(r"{{ (\w+) }}", lambda hole: parts[hole[1]], _static("shell.html"))
+        return f'{shell}<script type="application/json" id="rm-data">{as_json(page)}</script>'
+
+    def _get_self_bounds(self) -> list[list[float]]:
+        return self._bounds
+
+    def render(self, **kwargs: Any) -> None:  # noqa: ANN401  (as folium has it)
+        """Render the layers into the page of this map.
+
+        Raises
+        ------
+        OptionError
+            If the map was moved to a figure of somebody else.
+        """
+        if not isinstance(self.get_root(), _PageFigure):
+            raise OptionError(
+                f"a map from draw_map is a page of its own, and was added to a "
+                f"{type(self.get_root()).__name__}. Draw it again, and show or save that map."
+            )
+        super().render(**kwargs)
+
+    def _repr_html_(self, **kwargs: Any) -> str:  # noqa: ANN401  (as folium has it)
+        """Return a frame for a notebook; where no script may run, the picture below it shows."""
+        picture = base64.b64encode(self._picture.encode()).decode()
+        page = escape(self.get_root().render(**kwargs))
+        return (
+            f'<div style="position:relative;min-height:{_FRAME_HEIGHT_PX}px">'
+            f'<img width="100%" alt="" src="data:image/svg+xml;base64,{picture}">'
+            f'<iframe srcdoc="{page}" allowfullscreen style="position:absolute;inset:0;'
+            f'width:100%;height:{_FRAME_HEIGHT_PX}px;border:0;background:#fff"></iframe></div>'
+        )
+
+
+class _PageFigure(Figure):  # type: ignore[misc]  # branca has no types
+    """A page that names its language, allows what it holds, and is the same on every run."""
+
+    def __init__(self, language: str, title: str, body: str) -> None:
+        super().__init__(title=title)
+        self.language = language
+        self.body = body
+        self.links: list[str] = []
+        self.header._children.clear()  # noqa: SLF001  (branca's charset, which we set first)
+
+    def render(self, **kwargs: Any) -> str:  # noqa: ANN401  (as branca has it)
+        """Return the page: what folium renders for the layers, then our own parts around it."""
+        with rendered_once(self):
+            for child in self._children.values():
+                child.render(**kwargs)
+            added = list(walk(self))
+            head, html, script = (
+                _rendered(container, added, kwargs)
+                for container in (self.header, self.html, self.script)
+            )
+        script = f"\n{inside_script(script)}\n"
+        links = find_links(f"{head}\n{html}")
+        self.links = links.elsewhere
+        scripts = (*_scripts(), *links.inline, script)
+        policy = escape(content_policy(dict.fromkeys(scripts), links, added), quote=True)
+        ours = "\n".join(f"<script>{one}</script>" for one in _scripts())
+        return (
+            f'<!DOCTYPE html>\n<html lang="{self.language}">\n<head>\n<meta charset="utf-8">\n'
+            f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
+            f"<title>{escape(as_parsed(self.title))}</title>\n"
+            '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+            f"<style>\n{_style()}</style>\n{ours}\n{head}\n</head>\n<body>\n{self.body}\n"
+            f"{html}\n<script>{script}</script>\n</body>\n</html>\n"
+        )
+
+
+def _rendered(container: Element, elements: Iterable[Element], options: Mapping[str, Any]) -> str:
+    """Return what folium put in a part of the page, its random ids as the order of elements."""
+    children = container._children.values()  # noqa: SLF001  (branca has no other way)
+    html = as_parsed("\n".join(child.render(**options) for child in children))
+    order: dict[str, str] = {}
+    for element in elements:
+        order.setdefault(element._id, f"{len(order):032x}")  # noqa: SLF001
+    return re.sub(r"[0-9a-f]{32}", lambda found: order.get(found[0], found[0]), html)
+
+
+@cache
+def _static(name: str) -> str:
+    return (files("regiomap") / "drawing" / "web" / "static" / name).read_text(encoding="utf-8")
+
+
+@cache
+def _scripts() -> tuple[str, str]:
+    """Return the scripts that are the same on every map: Leaflet, and ours."""
+    source = re.sub(r"\n?//# sourceMappingURL=\S+", "", _static("leaflet/leaflet.js"))
+    ours = "\n".join(_static(f"{name}.js") for name in _SCRIPTS)
+    start = f"window.regiomap = {{}};\n{ours}\nregiomap.serveMarkers({as_json(_images())});"
+    return f"\n{source}\n", f"\n{start}\n"
+
+
+@cache
+def _style() -> str:
+    """Return the styles that are the same on every map."""
+    images = _images()
+    style = re.sub(
+        r"url\(images/([\w.-]+)\)",
+        lambda found: f"url({images[found[1]]})",
+        _static("leaflet/leaflet.css"),
+    )
+    return "\n".join([style, *(_static(f"{name}.css") for name in _STYLES)])
+
+
+@cache
+def _images() -> dict[str, str]:
+    """Return Leaflet's pictures, by name, as addresses that hold them."""
+    folder = files("regiomap") / "drawing" / "web" / "static" / "leaflet" / "images"
+    return {
+        image.name: f"data:image/png;base64,{base64.b64encode(image.read_bytes()).decode()}"
+        for image in sorted(folder.iterdir(), key=lambda one: one.name)
+    }

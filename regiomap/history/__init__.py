@@ -1,0 +1,1 @@
+"""Municipalities through time: mergers, vintages and the register."""

@@ -1,0 +1,1 @@
+"""Plans: an assignment with its source, its files, its figures and its proof."""

@@ -1,0 +1,460 @@
+"""A plan: who is in which region, where that came from, and what is known about it."""
+
+import math
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import networkx as nx
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from regiomap._base.arguments import checked
+from regiomap._base.copied import CopiedField, frozen_graph
+from regiomap._base.messages import listed
+from regiomap._base.notebook import as_html
+from regiomap._base.texts import amount
+from regiomap.assignments import check_once
+from regiomap.checks.criteria import Criteria
+from regiomap.checks.regions import RegionsReport, check_regions
+from regiomap.errors import OptionError, UnknownMunicipalityError
+from regiomap.plans.files import check_words, read_plan_file, write_plan_file
+from regiomap.weights import in_steps, is_weight
+
+__all__ = ["Plan", "compare_plans", "read_plan"]
+
+_SHOWN = ["n_municipalities", "population", "area_km2", "polsby_popper", "parent", "ok", "remarks"]
+
+
+@checked
+@dataclass(frozen=True, eq=False, repr=False)
+class Plan:
+    """An assignment of municipalities to regions.
+
+    Attributes
+    ----------
+    assignment
+        Region id (text) per municipality; index `nis`. Missing: not assigned.
+    cut
+        Sum of the weights of the neighbour pairs that lie in two regions of one parent, in the
+        unit of `weight` (metres by default); NaN when it is not known.
+    exact
+        Whether the exact engine proved the plan's rank. False for a plan that was read or edited.
+    weight
+        The edge attribute that `cut` sums.
+    source
+        Where the plan came from, for people.
+    municipalities, graph, parents
+        The boundaries, the neighbours and the parent of each municipality, where known.
+    names
+        Names by code, as a file gave them; those of the boundaries come first.
+
+    Raises
+    ------
+    OptionError
+        If the assignment, the municipalities or the parents are no pandas table.
+
+    Notes
+    -----
+    Nothing outside can change a plan, so that `cut` and `exact` stay true: tables are copied when
+    the plan is made and whenever they are looked at (a loop looks once), and the graph is a frozen
+    copy, of which `networkx.Graph(plan.graph)` makes one to change. Only the attributes of its
+    nodes and edges are shared between plans of one origin: leave those as they are.
+
+    Two plans are equal when they put the same municipalities in regions of the same name, and
+    `cut`, `exact` and `weight` are the same; where they came from and what they carry along does
+    not matter, nor does the order of the rows. `compare_plans` sees through other names.
+
+    Examples
+    --------
+    >>> import regiomap as rm
+    >>> flanders = rm.load_flanders()
+    >>> coast = flanders[flanders["reference_region"] == "Regio Brugge"]
+    >>> plan = rm.propose_regions(coast, n_regions=2).best
+    >>> plan
+    <Plan: 10 municipalities in 2 regions, cuts 36,633 m of shared_border_m, exact>
+    >>> list(plan.to_frame()["n_municipalities"])
+    [5, 5]
+    """
+
+    assignment: CopiedField[pd.Series] = CopiedField(pd.Series)  # noqa: RUF009  (a descriptor)
+    cut: float = float("nan")
+    exact: bool = False
+    weight: str = "shared_border_m"
+    source: str = ""
+    municipalities: CopiedField[gpd.GeoDataFrame | None] = CopiedField(pd.DataFrame, optional=True)  # noqa: RUF009
+    graph: nx.Graph | None = field(default=None)
+    parents: CopiedField[pd.Series | None] = CopiedField(pd.Series, optional=True)  # noqa: RUF009
+    names: CopiedField[Mapping[str, str] | None] = CopiedField(Mapping, optional=True)  # noqa: RUF009
+
+    def __post_init__(self) -> None:
+        if isinstance(self.graph, nx.Graph):
+            object.__setattr__(self, "graph", frozen_graph(self.graph))
+
+    def __eq__(self, other: object) -> bool:
+        return self._says() == other._says() if isinstance(other, Plan) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._says())
+
+    def _says(self) -> tuple[frozenset[tuple[Any, Any]], float | None, bool, str]:
+        """Return what a plan states; every missing value is None, and so equal to another."""
+        assignment = self.assignment
+        regions = assignment.astype(object).where(assignment.notna(), None)
+        cut = None if math.isnan(self.cut) else self.cut
+        return frozenset(regions.items()), cut, self.exact, self.weight
+
+    @property
+    def n_regions(self) -> int:
+        """Number of regions."""
+        return int(self.assignment.nunique())
+
+    def check(self, criteria: Criteria | None = None) -> RegionsReport:
+        """Check the plan against the criteria of a youth region, as `check_regions` does.
+
+        Raises
+        ------
+        OptionError
+            If the plan does not know its neighbours.
+        """
+        if self.graph is None:
+            raise OptionError(
+                "this plan does not know its neighbours: give read_plan the municipalities, or "
+                "call check_regions(plan.assignment, graph)."
+            )
+        return check_regions(
+            self.assignment, self.graph, parents=self.parents, criteria=criteria or Criteria()
+        )
+
+    def to_frame(self, criteria: Criteria | None = None) -> pd.DataFrame:
+        """Return one row a region.
+
+        Returns
+        -------
+        DataFrame
+            Index `region`. Always `n_municipalities` and `members` (names where known, otherwise
+            codes). With boundaries also `population`, `area_km2`, `perimeter_km` and
+            `polsby_popper` (4 pi area / perimeter ** 2, 1 for a circle); with parents `parent`;
+            with neighbours one column a criterion, `ok` and `remarks` (in Dutch).
+
+        Notes
+        -----
+        Polsby-Popper depends on how finely a boundary is drawn: compare only within one file.
+        """
+        assigned = self.assignment.dropna()
+        named = assigned.groupby(assigned, sort=True)
+        names = self._name_of_each()
+        table = pd.DataFrame(
+            {
+                "n_municipalities": named.size(),
+                "members": named.agg(lambda rows: ", ".join(names[code] for code in rows.index)),
+            }
+        ).rename_axis(index="region")
+        if self.municipalities is not None:
+            table = table.join(self._figures())
+        if self.parents is not None:
+            lies_in = self.parents.reindex(assigned.index).groupby(assigned)
+            table["parent"] = lies_in.agg(
+                lambda rows: ", ".join(sorted(set(rows.dropna().map(str))))
+            )
+        if self.graph is not None and len(table):
+            table = table.join(self.check(criteria).per_region())
+        return table
+
+    def regions(self) -> gpd.GeoDataFrame:
+        """Return the regions as polygons, with the figures of `to_frame`.
+
+        Raises
+        ------
+        OptionError
+            If the plan does not know the boundaries.
+        """
+        if self.municipalities is None:
+            raise OptionError(
+                "this plan does not know its boundaries: read_plan(path, municipalities=...) or "
+                "plan.with_municipalities(...) gives them."
+            )
+        shapes = self._dissolved()
+        return gpd.GeoDataFrame(self.to_frame().join(shapes), geometry="geometry", crs=shapes.crs)
+
+    def with_municipalities(
+        self,
+        municipalities: gpd.GeoDataFrame,
+        *,
+        graph: nx.Graph | None = None,
+        parents: pd.Series | None = None,
+    ) -> "Plan":
+        """Return the same plan with boundaries, and neighbours and parents where given.
+
+        Raises
+        ------
+        UnknownMunicipalityError
+            If the plan names a code that the municipalities do not have.
+        """
+        unknown = self.assignment.index.difference(municipalities.index)
+        if len(unknown):
+            raise UnknownMunicipalityError(
+                f"the plan names {len(unknown)} codes that the municipalities do not have: "
+                f"{listed(unknown)}. Is it made on another vintage? carry_assignment() carries it."
+            )
+        assignment = self.assignment.reindex(municipalities.index).rename("region")
+        known = graph if graph is not None else self.graph
+        within = parents if parents is not None else self.parents
+        return replace(
+            self,
+            assignment=assignment,
+            cut=self.cut if known is None else _cut(assignment, known, self.weight, within),
+            municipalities=municipalities,
+            graph=known,
+            parents=within,
+        )
+
+    def save(self, path: str | Path) -> None:
+        """Write the plan: CSV (`nis,name,region`), GeoJSON or GeoPackage, by the file's ending.
+
+        Municipalities without a region are written with an empty cell. A cell that a
+        spreadsheet would run as a formula gets an apostrophe in front, which `read_plan` takes
+        away again. GeoJSON is in longitude and latitude, as its standard wants.
+
+        Raises
+        ------
+        OptionError
+            If the ending is unknown, or a map format is asked for without boundaries.
+        AssignmentError
+            If codes or regions would not come back as they are: empty, with blanks at an end,
+            twice, or values of which two are the same text.
+        FileError
+            If the file cannot be written; what stood there before still stands. Also if a text
+            holds a NUL.
+
+        Notes
+        -----
+        A file that is there keeps its mode, and a link stays a link. A file with several names
+        (hard links) is written in place.
+        """
+        check_words(self.assignment, Path(path).name)
+        names = self._name_of_each()
+        table = pd.DataFrame(
+            {
+                "nis": list(self.assignment.index),
+                "name": [names[code] for code in self.assignment.index],
+                "region": list(self.assignment),
+            },
+            dtype=object,
+        )
+        known = self.municipalities
+        shapes = None if known is None else known.geometry.reindex(self.assignment.index)
+        write_plan_file(table, Path(path), shapes)
+
+    def _name_of_each(self) -> dict[Any, str]:
+        """Return the name of each municipality, its code where no name is known."""
+        return {code: str(code) for code in self.assignment.index} | self._known_names()
+
+    def _known_names(self) -> dict[Any, str]:
+        """Return the names that are known, by code."""
+        names: dict[Any, str] = dict(self.names or {})
+        if self.municipalities is not None and "name" in self.municipalities:
+            named = self.municipalities["name"].dropna()
+            names |= {code: str(name) for code, name in named.items()}
+        elif self.graph is not None:
+            names |= {code: name for code, name in self.graph.nodes(data="name") if name}
+        return names
+
+    def _figures(self) -> pd.DataFrame:
+        """Return inhabitants, area and shape of each region."""
+        assert self.municipalities is not None  # noqa: S101  (the callers ask first)
+        shapes = self._dissolved()
+        area, perimeter = shapes.area, shapes.length
+        figures = pd.DataFrame(
+            {
+                "area_km2": area / 1e6,
+                "perimeter_km": perimeter / 1e3,
+                "polsby_popper": 4 * math.pi * area / perimeter**2,
+            }
+        )
+        if "population" in self.municipalities:
+            people = self.municipalities["population"].reindex(self.assignment.index)
+            figures.insert(0, "population", people.groupby(self.assignment).sum(min_count=1))
+        return figures
+
+    def _dissolved(self) -> gpd.GeoSeries:
+        assert self.municipalities is not None  # noqa: S101  (the callers ask first)
+        table = self.municipalities[["geometry"]].join(self.assignment.rename("region"))
+        return table.dissolve("region").geometry
+
+    def _verdict(self) -> str:
+        n, missing = len(self.assignment), int(self.assignment.isna().sum())
+        left = f" ({missing} not assigned)" if missing else ""
+        unit = " m" if self.weight.endswith("_m") else ""
+        cut = (
+            ""
+            if math.isnan(self.cut)
+            else f", cuts {amount(self.cut, 'en')}{unit} of {self.weight}"
+        )
+        proof = ", exact" if self.exact else ""
+        regions = f"{self.n_regions} region{'' if self.n_regions == 1 else 's'}"
+        return f"{n} municipalities{left} in {regions}{cut}{proof}"
+
+    def __repr__(self) -> str:
+        return f"<Plan: {self._verdict()}>"
+
+    def _repr_html_(self) -> str:
+        # A page to read: who the members are is for `to_frame` and the map.
+        table = self.to_frame().dropna(axis="columns", how="all")
+        shown = table[[column for column in _SHOWN if column in table]]
+        html = shown.to_html(float_format="{:,.2f}".format)
+        return as_html(self._verdict(), html)
+
+
+@checked
+def read_plan(
+    path: str | Path,
+    *,
+    municipalities: gpd.GeoDataFrame | None = None,
+    graph: nx.Graph | None = None,
+    parents: pd.Series | None = None,
+) -> Plan:
+    r"""Read a plan from CSV (columns `nis`, `region`), GeoJSON or GeoPackage (layer `plan`).
+
+    Parameters
+    ----------
+    path
+        File that `Plan.save` or the map wrote, or any table with these columns.
+    municipalities, graph, parents
+        Boundaries, neighbours and parents to give the plan. Municipalities that the file does
+        not name are then in the plan without a region.
+
+    Returns
+    -------
+    Plan
+        Not exact: a file does not prove anything.
+
+    Raises
+    ------
+    FileError
+        If the file cannot be read.
+    AssignmentError
+        If a column is missing, a code is missing, occurs twice or is no text, two regions differ
+        only in the blanks around them, or nothing is assigned.
+    UnknownMunicipalityError
+        If the file names a code that the municipalities do not have.
+    OptionError
+        If the ending of the file is unknown, or a GeoPackage has several layers and none of them
+        is called `plan`.
+
+    Examples
+    --------
+    >>> import tempfile, pathlib, regiomap as rm
+    >>> path = pathlib.Path(tempfile.mkdtemp()) / "plan.csv"
+    >>> _ = path.write_text("nis,name,region\n31005,Brugge,noord\n31003,Beernem,noord\n")
+    >>> rm.read_plan(path)
+    <Plan: 2 municipalities in 1 region>
+    """
+    path = Path(path)
+    assignment, names = read_plan_file(path)
+    plan = Plan(assignment, source=path.name, graph=graph, parents=parents, names=names)
+    if municipalities is None:
+        known = plan.cut if graph is None else _cut(assignment, graph, plan.weight, parents)
+        return replace(plan, cut=known)
+    return plan.with_municipalities(municipalities, graph=graph, parents=parents)
+
+
+def _cut(assignment: pd.Series, graph: nx.Graph, weight: str, parents: pd.Series | None) -> float:
+    """Return what an assignment cuts inside the parents; NaN where an edge has no weight."""
+    region = assignment.dropna().to_dict()
+    # Who has no parent, whatever value says so, is in no parent with anybody.
+    parent = dict.fromkeys(region) if parents is None else parents.dropna().to_dict()
+    cut = [
+        value
+        for a, b, value in graph.edges(data=weight, default=float("nan"))
+        if a in region and b in region and region[a] != region[b]
+        if a in parent and b in parent and parent[a] == parent[b]
+    ]
+    if not all(is_weight(value) for value in cut):
+        return float("nan")
+    steps, step = in_steps(cut)
+    return float(sum(steps) * step)
+
+
+@checked
+def compare_plans(a: Plan | pd.Series, b: Plan | pd.Series) -> pd.DataFrame:
+    """Tell which municipalities moved from one plan to another.
+
+    Regions are matched by overlap first, the pairs with most municipalities in common before
+    the others, so that a region that only changed its name has not moved.
+
+    Parameters
+    ----------
+    a, b
+        The plan before and after; or two assignments.
+
+    Returns
+    -------
+    DataFrame
+        One row a municipality that moved: index `nis`; columns `name` (where a plan knows it),
+        `from_region` and `to_region` (the names in `a` and in `b`, missing: none). Empty when
+        the plans are the same division.
+
+    Raises
+    ------
+    UnknownMunicipalityError
+        If the plans are not about the same municipalities.
+    AssignmentError
+        If a code occurs twice in one of them.
+
+    Notes
+    -----
+    The matching is greedy, largest overlap first, ties by name: it explains a change to people
+    and is not always the one with the fewest moves.
+
+    Examples
+    --------
+    >>> import pandas as pd, regiomap as rm
+    >>> before = pd.Series({"11001": "x", "11002": "x", "11004": "y"})
+    >>> after = pd.Series({"11001": "1", "11002": "1", "11004": "1"})
+    >>> rm.compare_plans(before, after)
+          from_region to_region
+    nis
+    11004           y         1
+    """
+    before, after = (plan.assignment if isinstance(plan, Plan) else plan for plan in (a, b))
+    for what, assignment in (("first plan", before), ("second plan", after)):
+        check_once(assignment, what=what)
+    different = before.index.symmetric_difference(after.index)
+    if len(different):
+        raise UnknownMunicipalityError(
+            f"the plans are not about the same municipalities: {len(different)} are in one only "
+            f"({listed(different)}). Carry one to the vintage of the other with "
+            "carry_assignment()."
+        )
+    table = pd.DataFrame({"from_region": before, "to_region": after.reindex(before.index)})
+    table = table.rename_axis(index="nis")
+    moved = _moved(table["from_region"], table["to_region"])
+    names: dict[Any, str] = {}
+    for plan in (b, a):
+        names |= plan._known_names() if isinstance(plan, Plan) else {}  # noqa: SLF001
+    if names:
+        table.insert(0, "name", [names.get(code, str(code)) for code in table.index])
+    return table[moved]
+
+
+def _moved(before: pd.Series, after: pd.Series) -> npt.NDArray[np.bool_]:
+    """Tell of each row whether it left its region, when regions are matched by overlap.
+
+    Regions are compared by number: a value that is missing equals no other value, in some
+    versions of pandas not even itself.
+    """
+    old, new = (pd.factorize(regions)[0] for regions in (before, after))
+    rows = zip(old.tolist(), new.tolist(), map(str, before), map(str, after), strict=True)
+    common = Counter(row for row in rows if min(row[:2]) >= 0)
+    lands = np.full(int(old.max(initial=-1)) + 2, -2)  # -2 is matched with nobody
+    lands[-1] = -1  # who is in no region stays in none
+    for a, b, *_ in sorted(common, key=lambda row: (-common[row], row[2:], row[:2])):
+        if lands[a] < -1 and b not in lands:
+            lands[a] = b
+    moved: npt.NDArray[np.bool_] = lands[old] != new
+    return moved

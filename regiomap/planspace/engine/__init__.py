@@ -1,0 +1,1 @@
+"""The decision diagram of all plans of a graph, and its traversals."""

@@ -1,0 +1,179 @@
+"""The graph as the exact engine sees it: wishes become larger vertices, pairs and loads."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import networkx as nx
+import numpy as np
+import numpy.typing as npt
+
+from regiomap.errors import OptionError
+from regiomap.planspace.constraints import Wishes
+from regiomap.planspace.engine.diagram import Problem
+
+__all__ = ["Blocks", "Loads"]
+
+Ints = npt.NDArray[np.int64]
+
+# What all sizes may add up to: two such sums still fit in a word of 64 bits.
+_LARGEST = 2**62
+
+
+@dataclass(frozen=True)
+class Loads:
+    """What is counted in a region, and between which bounds; the size comes first.
+
+    Attributes
+    ----------
+    amounts
+        By code, one number for each load.
+    lower, upper
+        Bounds of each load of a region, shape (n_loads,).
+    """
+
+    amounts: Mapping[str, tuple[int, ...]]
+    lower: Ints
+    upper: Ints
+
+    @classmethod
+    def of(cls, sizes: Mapping[str, int], size: tuple[int, int], wishes: Wishes) -> "Loads":
+        """Count the size, and the centre towns where they are asked about.
+
+        Bounds that nothing can reach are lowered to the first of them.
+
+        Raises
+        ------
+        OptionError
+            If the sizes add up to more than the engine can count.
+        """
+        total = sum(sizes.values())
+        if total > _LARGEST:
+            raise OptionError(
+                f"size_by adds up to {total:,}, and at most 2 ** 62 ({_LARGEST:,}) can be counted. "
+                "Count in a larger unit, such as thousands."
+            )
+        low, high = (min(bound, _LARGEST + 1) for bound in size)
+        if wishes.centres_in_region is None:
+            amounts = {code: (number,) for code, number in sizes.items()}
+            return cls(amounts, np.array([low]), np.array([high]))
+        centres = set(wishes.centres)
+        fewest, most = wishes.centres_in_region
+        return cls(
+            {code: (number, int(code in centres)) for code, number in sizes.items()},
+            np.array([low, min(fewest, _LARGEST + 1)]),
+            np.array([high, len(centres) if most is None else min(most, _LARGEST + 1)]),
+        )
+
+    def table(self, codes: Iterable[str]) -> Ints:
+        """Return the loads of some municipalities, shape (n_loads, n)."""
+        rows = [self.amounts[code] for code in codes]
+        return np.array(rows, dtype=np.int64).reshape(-1, len(self.lower)).T
+
+
+@dataclass(frozen=True)
+class Blocks:
+    """The municipalities to place: groups that are tied by borders are one vertex.
+
+    Attributes
+    ----------
+    codes
+        The municipalities, sorted.
+    block_of
+        Block of each municipality. Blocks are numbered by their smallest code, so that the
+        answers do not depend on the order of the rows.
+    loads
+        What is counted, shape (n_loads, n_blocks), with its bounds in `lower` and `upper`.
+    weights
+        Whole-number weight between each two neighbouring blocks, the smaller first.
+    together, apart
+        Pairs of blocks that must, or must not, share a region.
+    """
+
+    codes: list[str]
+    block_of: Ints
+    loads: Ints
+    lower: Ints
+    upper: Ints
+    weights: dict[tuple[int, int], int]
+    together: set[tuple[int, int]]
+    apart: set[tuple[int, int]]
+
+    @classmethod
+    def of(
+        cls, graph: nx.Graph, weights: Mapping[tuple[str, str], int], wishes: Wishes, loads: Loads
+    ) -> "Blocks":
+        """Contract what must stay together, as far as borders tie it."""
+        codes = sorted(set(graph) - wishes.free_of)
+        wish, tied = nx.Graph(), nx.Graph()
+        wish.add_nodes_from(codes)
+        tied.add_nodes_from(codes)
+        wish.add_edges_from(pair for pair in wishes.pairs_together if set(pair) <= set(codes))
+        for group in nx.connected_components(wish):
+            tied.add_edges_from(graph.subgraph(group).edges)
+        pieces = sorted(sorted(piece) for piece in nx.connected_components(tied))
+        block = {code: i for i, piece in enumerate(pieces) for code in piece}
+
+        def pairs(of: Iterable[tuple[str, str]]) -> set[tuple[int, int]]:
+            both = ((block[a], block[b]) for a, b in of if a in block and b in block)
+            return {(min(pair), max(pair)) for pair in both if pair[0] != pair[1]}
+
+        between = dict.fromkeys(sorted(pairs(weights)), 0)
+        for (a, b), value in weights.items():
+            for pair in pairs([(a, b)]):
+                between[pair] += value
+        return cls(
+            codes,
+            np.array([block[code] for code in codes], dtype=np.int64),
+            np.stack([loads.table(piece).sum(axis=1) for piece in pieces], axis=1)
+            if pieces
+            else loads.table([]),
+            loads.lower,
+            loads.upper,
+            between,
+            pairs(wishes.pairs_together),
+            pairs(wishes.pairs_apart),
+        )
+
+    def links(self) -> list[list[int]]:
+        """Return for each block the blocks that keep it on the frontier."""
+        rows: list[set[int]] = [set() for _ in range(self.loads.shape[1])]
+        for a, b in {*self.weights, *self.together, *self.apart}:
+            rows[a].add(b)
+            rows[b].add(a)
+        return [sorted(row) for row in rows]
+
+    def problem(self, order: list[int]) -> Problem:
+        """Return what the engine is to expand, its vertices numbered by the order.
+
+        Bounds beyond everything there is are lowered, and sizes that share a factor are counted
+        in that unit: the numbers are smaller, and the divisions the same.
+        """
+        everything = self.loads.sum(axis=1)
+        upper = np.minimum(self.upper, np.maximum(everything, 1))
+        unit = np.gcd.reduce(self.loads, axis=1)
+        unit = np.where((unit == 0) | (unit > upper), 1, unit)
+        return Problem(
+            _earlier(order, self.weights),
+            self.loads[:, order] // unit[:, None],
+            -(-np.minimum(self.lower, everything + 1) // unit),
+            upper // unit,
+            _earlier(order, self.together),
+            _earlier(order, self.apart),
+        )
+
+    def weights_in(self, order: list[int]) -> list[list[int]]:
+        """Return the weight of each vertex to each of its earlier neighbours."""
+        return [
+            [self.weights[min(order[i], order[j]), max(order[i], order[j])] for j in row]
+            for i, row in enumerate(_earlier(order, self.weights))
+        ]
+
+
+def _earlier(order: list[int], pairs: Iterable[tuple[int, int]]) -> list[list[int]]:
+    """Return for each step the earlier steps that it has a pair with."""
+    step = {block: i for i, block in enumerate(order)}
+    rows: list[list[int]] = [[] for _ in order]
+    for pair in pairs:
+        early, late = sorted(step[block] for block in pair)
+        rows[late].append(early)
+    return [sorted(row) for row in rows]

@@ -1,0 +1,218 @@
+"""One lattice and its answers, each part made when it is first asked for and then kept."""
+
+import logging
+from collections.abc import Collection
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from regiomap.errors import PlanSpaceTooLarge
+from regiomap.planspace.engine import traversals
+from regiomap.planspace.engine.compiled import interruptible, is_compiled
+from regiomap.planspace.engine.contraction import Blocks
+from regiomap.planspace.engine.diagram import Budget, BudgetSpent, Lattice, build_lattice
+from regiomap.planspace.engine.expand import expand
+from regiomap.planspace.engine.forecast import Forecast, forecast, hopeless
+from regiomap.planspace.engine.order import vertex_orders
+
+__all__ = ["Engine"]
+
+Ints = npt.NDArray[np.int64]
+
+_log = logging.getLogger(__name__)
+
+# The first order tried may take this part of the budget before the next one gets its chance.
+_FIRST_TRY = 8
+_LEAST_STATES, _LEAST_BYTES = 1000, 4_000_000
+_WRITTEN_OUT = 1e15
+# Answers that are kept, and given back when another one needs their room.
+_ANSWERS = ("_finished", "_least_cut")
+
+
+class Engine:
+    """Every plan of some blocks. Plans are rows of labels: the region of each municipality."""
+
+    def __init__(self, blocks: Blocks, budget: Budget) -> None:
+        self.blocks = blocks
+        self.budget = budget
+
+    @cached_property
+    @interruptible
+    def forecast(self) -> Forecast:
+        """What the space is likely to cost, told from the order; nothing is expanded."""
+        order = next(vertex_orders(self.blocks.links()))
+        return forecast(self.blocks.problem(order), self.budget)
+
+    @cached_property
+    def _built(self) -> tuple[list[int], Lattice]:
+        """Expand the space along the order that fits the budget best."""
+        spent: list[BudgetSpent] = []
+        again: list[list[int]] = []
+        for order in vertex_orders(self.blocks.links()):
+            problem = self.blocks.problem(order)
+            likely = forecast(problem, self.budget)
+            if not likely:
+                raise self._refusal(_unseen(likely))
+            if not is_compiled(expand):
+                # Once on a machine; without a word it looks as if nothing happens.
+                _log.warning("compiling the exact engine, once on this machine: some ten seconds")
+            try:
+                return order, build_lattice(problem, first_try(self.budget))
+            except BudgetSpent as error:
+                # Without its traceback, which would hold on to what was built.
+                spent.append(error.with_traceback(None))
+                if self.budget.first_try_only or hopeless(problem, self.budget, error.layers):
+                    continue
+                again.append(order)
+        for order in again:
+            try:
+                return order, build_lattice(self.blocks.problem(order), self.budget)
+            except BudgetSpent as error:
+                spent.append(error.with_traceback(None))
+        raise self._refusal(_seen(spent[-1], len(self.blocks.links()), self.budget))
+
+    def _refusal(self, why: str) -> PlanSpaceTooLarge:
+        budget = self.budget
+        return PlanSpaceTooLarge(
+            f"the budget of {budget.max_states:,} states and {budget.max_bytes / 1e6:,.0f} MB is "
+            f"not enough for {len(self.blocks.codes)} municipalities: {why}. Divide them into "
+            "smaller parents, narrow the size, fix groups with together=, or raise max_states "
+            "and max_bytes."
+        )
+
+    @cached_property
+    def _order(self) -> list[int]:
+        return self._built[0]
+
+    @cached_property
+    def lattice(self) -> Lattice:
+        """The expanded space."""
+        return self._built[1]
+
+    @property
+    def n_bytes(self) -> int:
+        """What the space and its answers take at this moment."""
+        if "_built" not in self.__dict__:
+            return 0
+        known = [self.__dict__[name] for name in _ANSWERS if name in self.__dict__]
+        return self.lattice.n_bytes + sum(int(answer.nbytes) for answer in known)
+
+    def _claim(self, n_bytes: int, what: str, *needed: str) -> None:
+        """Make room for a new answer; give back those that can be made again, if it takes that.
+
+        Raises
+        ------
+        PlanSpaceTooLarge
+            If the budget has no room for it beside the space itself and what it is made from.
+        """
+        for name in _ANSWERS:
+            if name not in needed and self.n_bytes + n_bytes > self.budget.max_bytes:
+                self.__dict__.pop(name, None)
+        if self.n_bytes + n_bytes > self.budget.max_bytes:
+            raise PlanSpaceTooLarge(
+                f"{what} would take {n_bytes / 1e6:,.1f} MB beside the {self.n_bytes / 1e6:,.1f} "
+                f"MB of the space, more than the {self.budget.max_bytes / 1e6:,.1f} MB of the "
+                "budget. Ask for fewer, or raise max_bytes."
+            )
+
+    @cached_property
+    def _finished(self) -> traversals.Ways:
+        self._claim(self.lattice.answer_bytes, "counting the plans")
+        ways = traversals.ways(self.lattice)
+        if not ways.overflows:
+            return ways
+        del ways
+        self._claim(traversals.scaled_bytes(self.lattice), "counting the plans")
+        return traversals.scaled_ways(self.lattice)
+
+    @cached_property
+    @interruptible
+    def counts(self) -> dict[int, int]:
+        """The exact number of plans for each number of regions that has any."""
+        if not self.lattice.feasible:
+            return {}
+        rough = self._finished.at_start(self.lattice)
+        if not rough.exact:
+            self._claim(self.lattice.answer_bytes, "counting the plans")
+        return traversals.count(self.lattice, rough)
+
+    @cached_property
+    def _cut_table(self) -> tuple[Ints, Ints]:
+        self._claim(traversals.cut_table_bytes(self.lattice), "comparing the plans")
+        return traversals.cut_table(self.lattice, self.blocks.weights_in(self._order))
+
+    @cached_property
+    def _least_cut(self) -> Ints:
+        cut = self._cut_table
+        self._claim(self.lattice.answer_bytes, "comparing the plans")
+        return traversals.least_cut(self.lattice, cut)
+
+    def cheapest(self, n: int, n_regions: Collection[int]) -> tuple[traversals.Joined, Ints]:
+        """Return the plans that cut least, in ascending order, and what they cut."""
+        least, cut = self._least_cut, self._cut_table
+        n = min(n, sum(self.counts[k] for k in n_regions))
+        n_bytes = n * (traversals.listed_bytes(self.lattice) + 8 * len(self.blocks.codes))
+        self._claim(n_bytes, f"{n:,} plans", "_least_cut")
+        return traversals.cheapest(self.lattice, cut, least, n=n, n_regions=n_regions)
+
+    def sample(
+        self, n: int, n_regions: Collection[int], seed: int
+    ) -> tuple[traversals.Joined, Ints]:
+        """Draw plans, each with the same probability, and tell what they cut."""
+        ways, cut = self._finished, self._cut_table
+        n_bytes = n * (traversals.drawn_bytes(self.lattice) + 8 * len(self.blocks.codes))
+        self._claim(n_bytes, f"{n:,} plans", "_finished")
+        rng = np.random.default_rng(seed)
+        joined = traversals.sample(self.lattice, ways, n=n, n_regions=n_regions, rng=rng)
+        return joined, traversals.cuts(joined, cut)
+
+    def shares(self, n_regions: Collection[int]) -> dict[tuple[int, int], float]:
+        """Return the exact share of plans that keep each two neighbouring blocks together."""
+        ways = self._finished
+        self._claim(traversals.window_bytes(self.lattice), "telling who is together", "_finished")
+        by_step = traversals.together(self.lattice, ways, n_regions=n_regions)
+        found = {}
+        for late, row in enumerate(by_step):
+            for early, share in zip(self.lattice.problem.neighbours[late], row, strict=True):
+                a, b = self._order[early], self._order[late]
+                found[min(a, b), max(a, b)] = float(share)
+        return found
+
+    def labels(self, joined: traversals.Joined) -> Ints:
+        """Return the region of each municipality of each plan, numbered by any of its vertices."""
+        by_step = traversals.labels(self.lattice, joined)
+        by_block = np.empty_like(by_step)
+        by_block[:, self._order] = by_step
+        return by_block[:, self.blocks.block_of]
+
+
+def first_try(budget: Budget) -> Budget:
+    """Return the part of a budget that the first try of an order may take."""
+    if budget.first_try_only:
+        return budget
+    return Budget(
+        max(budget.max_states // _FIRST_TRY, min(budget.max_states, _LEAST_STATES)),
+        max(budget.max_bytes // _FIRST_TRY, min(budget.max_bytes, _LEAST_BYTES)),
+        first_try_only=True,
+    )
+
+
+def _unseen(likely: Forecast) -> str:
+    if likely.too_wide:
+        return f"{likely.widest} of them stand open at once, and 16 is the most that can"
+    return f"they need some {_round(likely.states)} states and {_round(likely.bytes / 1e6)} MB"
+
+
+def _seen(spent: BudgetSpent, n_steps: int, budget: Budget) -> str:
+    if spent.budget == budget:
+        return f"it was spent after {len(spent.layers)} of {n_steps} steps"
+    return (
+        f"{spent.budget.max_states:,} states and {spent.budget.max_bytes / 1e6:,.0f} MB of it were "
+        f"spent after {len(spent.layers)} of {n_steps} steps, and all steps need far more"
+    )
+
+
+def _round(number: float) -> str:
+    """Return a rough number with two digits that count."""
+    return f"{float(f'{number:.1e}'):,.0f}" if number < _WRITTEN_OUT else f"{number:.0e}"

@@ -1,0 +1,237 @@
+"""The land to propose for: neighbours, parents, and who can be in a region at all."""
+
+import warnings
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas as gpd
+import networkx as nx
+import pandas as pd
+
+from regiomap._base.messages import did_you_mean, listed
+from regiomap.adjacency import build_adjacency
+from regiomap.errors import (
+    AssignmentError,
+    ColumnError,
+    InfeasibleError,
+    IsolatedMunicipalityWarning,
+    OptionError,
+    UnknownMunicipalityError,
+    UnknownRegionError,
+)
+from regiomap.planspace.constraints import Wishes, require_size
+from regiomap.propose.proposal import Unplaced
+
+__all__ = [
+    "DEFAULT_SIZE",
+    "Demands",
+    "Size",
+    "read_graph",
+    "read_names",
+    "read_parents",
+    "split_placeable",
+    "undivided",
+]
+
+Size = tuple[int, int]
+DEFAULT_SIZE: Size = (5, 15)
+# A group of one of these options ends up in one region.
+_ONE_REGION = ("together", "fixed", "growing")
+
+
+def read_graph(municipalities: gpd.GeoDataFrame, graph: nx.Graph | None) -> nx.Graph:
+    """Return the neighbours of exactly these municipalities, built when none are given."""
+    if graph is None:
+        with warnings.catch_warnings():
+            # Said in the proposal, with the reason.
+            warnings.simplefilter("ignore", IsolatedMunicipalityWarning)
+            return build_adjacency(municipalities)
+    missing = [code for code in municipalities.index if code not in graph]
+    if missing:
+        raise UnknownMunicipalityError(
+            f"the graph lacks {len(missing)} of {len(municipalities)} municipalities: "
+            f"{listed(missing)}. Build it from the same table."
+        )
+    return graph.subgraph(municipalities.index)
+
+
+def read_parents(municipalities: gpd.GeoDataFrame, within: str | pd.Series | None) -> pd.Series:
+    """Return the parent of each municipality; one for all when nothing is to stay within."""
+    if within is None:
+        return pd.Series("", index=municipalities.index, name="parent")
+    if isinstance(within, str) and within not in municipalities.columns:
+        raise ColumnError(
+            f"the municipalities have no column {within!r} to stay within; they have "
+            f"{listed(municipalities.columns)}.{did_you_mean(within, municipalities.columns)} "
+            "Name another column, or give a Series of parents."
+        )
+    series = municipalities[within] if isinstance(within, str) else within
+    if not isinstance(series, pd.Series):
+        raise OptionError(
+            f"within must be a column, a Series of parents, or None; got {type(within).__name__}."
+        )
+    twice = series.index[series.index.duplicated()].unique()
+    if len(twice):
+        raise AssignmentError(
+            f"{len(twice)} municipalities have more than one parent: {listed(twice)}."
+        )
+    # As text: numbers are names here, and 1 and "1" are one parent.
+    parents = series.reindex(municipalities.index).astype(object).map(str, na_action="ignore")
+    if not parents.notna().any():
+        named = f"column {within!r}" if isinstance(within, str) else "the Series of parents"
+        raise AssignmentError(f"no municipality has a parent: {named} is empty for all of them.")
+    return parents
+
+
+def read_names(municipalities: gpd.GeoDataFrame) -> dict[str, str]:
+    """Return the name of each municipality, its code where no name is known."""
+    codes = {code: str(code) for code in municipalities.index}
+    if "name" not in municipalities.columns:
+        return codes
+    named: dict[str, str] = municipalities["name"].dropna().astype(str).to_dict()
+    return codes | named
+
+
+@dataclass(frozen=True)
+class Demands:
+    """What is asked of the regions of every parent: sizes, and wishes.
+
+    Attributes
+    ----------
+    size
+        Bounds for all parents, or for some by name; the others then have the default.
+    wishes
+        What `PlanSpace` takes besides, about the municipalities of all parents.
+    """
+
+    size: Size | Mapping[str, Size]
+    wishes: Wishes
+
+    def size_in(self, parent: str) -> Size:
+        """Return the fewest and most municipalities of a region in a parent."""
+        if isinstance(self.size, Mapping):
+            return self.size.get(parent, DEFAULT_SIZE)
+        return self.size
+
+    def check(self, parents: pd.Series) -> None:
+        """Raise when a size names a stranger, wishes contradict, or a group lies in two parents."""
+        for size in self.size.values() if isinstance(self.size, Mapping) else [self.size]:
+            require_size(size)
+        if isinstance(self.size, Mapping):
+            known = {str(parent) for parent in parents.dropna().unique()}
+            if unknown := sorted(set(self.size) - known):
+                raise UnknownRegionError(
+                    f"size names {listed(unknown)}, which is no parent."
+                    f"{did_you_mean(unknown[0], known)}"
+                )
+        self.wishes.check_shared()
+        for group in self._one_region():
+            if homeless := [code for code in group if pd.isna(parents[code])]:
+                raise InfeasibleError(
+                    f"{listed(group)} cannot be one region: {listed(homeless)} has no parent."
+                )
+            lies_in = sorted({str(parent) for parent in parents[group]})
+            if len(lies_in) > 1:
+                raise InfeasibleError(
+                    f"{listed(group)} cannot be one region: they lie in {listed(lies_in)}."
+                )
+
+    def check_joined(self, parent: str, pieces: Iterable[Collection[str]]) -> None:
+        """Raise when a group that must be one region lies in more than one piece."""
+        for piece in map(set, pieces):
+            for group in self._one_region():
+                if piece & set(group) and not piece >= set(group):
+                    raise InfeasibleError(
+                        f"{listed(group)} cannot be one region: inside "
+                        f"{parent or 'the municipalities'} no chain of neighbours joins them. "
+                        "Declare a bridge."
+                    )
+
+    def options_in(self, parent: str, codes: Collection[str]) -> dict[str, Any]:
+        """Return what `PlanSpace` is asked about some municipalities of a parent."""
+        inside = set(codes)
+        options: dict[str, Any] = {"size": self.size_in(parent)}
+        for option in _ONE_REGION:
+            groups = getattr(self.wishes, option)
+            options[option] = [group for group in groups if inside & set(group)]
+        here = [sorted(inside & set(group)) for group in self.wishes.apart]
+        options["apart"] = [group for group in here if len(group) > 1]
+        if self.wishes.centres_in_region is not None:
+            options["centres"] = sorted(inside & set(self.wishes.centres))
+            options["centres_in_region"] = self.wishes.centres_in_region
+        return options
+
+    def asks(self, codes: Collection[str]) -> bool:
+        """Tell whether anything but the size is asked of some municipalities."""
+        options = self.options_in("", codes)
+        return any(value for option, value in options.items() if option != "size")
+
+    def too_few_centres(self, codes: Collection[str]) -> dict[str, object]:
+        """Return how many centre towns there are and how many a region needs, when too few."""
+        fewest = (self.wishes.centres_in_region or (0, None))[0]
+        n = len(set(codes) & set(self.wishes.centres))
+        return {"centres": n, "fewest": fewest} if n < fewest else {}
+
+    def holds_fixed(self, codes: Collection[str]) -> bool:
+        """Tell whether a fixed region lies in some municipalities, all or part of it."""
+        return any(set(group) & set(codes) for group in self.wishes.fixed)
+
+    def _one_region(self) -> list[list[str]]:
+        """Return the groups that must each lie in one region."""
+        return [group for option in _ONE_REGION for group in getattr(self.wishes, option)]
+
+
+def split_placeable(
+    parents: pd.Series, graph: nx.Graph, names: dict[str, str], demands: Demands
+) -> tuple[dict[str, list[list[str]]], list[Unplaced]]:
+    """Return the connected pieces of each parent that may hold a region, and who is in none.
+
+    Pieces are loose of each other, so each is divided for itself. A piece that holds a fixed
+    region is kept: whether that can be is told when it is divided.
+    """
+    left_out = set(demands.wishes.left_out)
+    unplaced = [
+        Unplaced(code, names[code], "no_parent", {"column": parents.name})
+        for code in parents.index[parents.isna()]
+        if code not in left_out
+    ]
+    unplaced += [Unplaced(code, names[code], "left_out", {}) for code in sorted(left_out)]
+    pieces: dict[str, list[list[str]]] = {}
+    placeable = parents.dropna().drop(list(left_out), errors="ignore")
+    for parent, members in placeable.groupby(placeable, sort=True):
+        name = str(parent)
+        found = sorted(map(sorted, nx.connected_components(graph.subgraph(members.index))))
+        demands.check_joined(name, found)
+        for piece in found:
+            key, values = _too_small(piece, name, demands, alone=len(found) == 1)
+            if key and not demands.holds_fixed(piece):
+                unplaced += [Unplaced(code, names[code], key, values) for code in piece]
+            else:
+                pieces.setdefault(name, []).append(piece)
+    return pieces, unplaced
+
+
+def _too_small(
+    piece: list[str], parent: str, demands: Demands, *, alone: bool
+) -> tuple[str, dict[str, object]]:
+    """Return why a piece cannot hold any region, without a search; an empty key when it may."""
+    least = demands.size_in(parent)[0]
+    values: dict[str, object] = {"parent": parent, "n": len(piece), "min": least}
+    if len(piece) < least and len(piece) == 1:
+        return "no_neighbour", values
+    if len(piece) < least:
+        return "too_few_in_all" if alone else "too_few", values
+    if centres := demands.too_few_centres(piece):
+        return "no_centre", values | centres
+    return "", values
+
+
+def undivided(
+    piece: Sequence[str], parent: str, names: dict[str, str], demands: Demands, *, alone: bool
+) -> list[Unplaced]:
+    """Return the municipalities of a piece that has no division, with the reason."""
+    key = f"no_division{'' if alone else '_loose'}{'_asked' if demands.asks(piece) else ''}"
+    low, high = demands.size_in(parent)
+    values: dict[str, object] = {"n": len(piece), "parent": parent, "min": low, "max": high}
+    return [Unplaced(code, names[code], key, values) for code in piece]

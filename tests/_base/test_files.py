@@ -1,0 +1,479 @@
+"""Saving: whole or not at all, links and modes kept, and every trouble said in a sentence."""
+
+import io
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+from shapely.geometry import box
+
+import regiomap as rm
+from regiomap._base.files import check_writable, write_whole
+from regiomap.cli.demo import run_demo
+from regiomap.cli.grow import check_growth_files
+from regiomap.errors import FileError, OptionError, RegiomapError
+
+POSIX = pytest.mark.skipif(sys.platform == "win32", reason="modes and links as POSIX has them")
+ENDINGS = (".csv", ".geojson", ".gpkg")
+
+
+def slow(*values: object) -> object:
+    """Return values of a parameter that only a whole run tries; each starts a process."""
+    return pytest.param(*values, marks=pytest.mark.slow)
+
+
+FIRST_ENDING_QUICK = (ENDINGS[0], *map(slow, ENDINGS[1:]))
+
+
+@pytest.fixture(scope="module")
+def plan() -> rm.Plan:
+    """Return four squares in two regions."""
+    shapes = [box(x, y, x + 1000, y + 1000) for y in (1000, 0) for x in (0, 1000)]
+    table = gpd.GeoDataFrame(
+        {"name": list("ABCD")}, index=pd.Index(list("abcd"), name="nis"), geometry=shapes, crs=31370
+    )
+    assignment = pd.Series(dict(zip("abcd", "nnss", strict=True)), name="region")
+    return rm.Plan(assignment.rename_axis("nis"), municipalities=table)
+
+
+def process(code: str, *words: object, **keywords: object) -> subprocess.CompletedProcess[str]:
+    call = [sys.executable, "-c", code, *map(str, words)]
+    return subprocess.run(  # type: ignore[call-overload,no-any-return]
+        call, text=True, check=False, timeout=1800, **{"capture_output": True, **keywords}
+    )
+
+
+SHELL = "from regiomap.cli.main import main; main()"
+
+
+def said(run: subprocess.CompletedProcess[str]) -> str:
+    """Return the one line that a refused command says."""
+    assert run.returncode == 2, run.stderr
+    lines = [line for line in run.stderr.splitlines() if "regiomap: note:" not in line]
+    assert len(lines) == 1, run.stderr
+    assert lines[0].startswith("regiomap: ")
+    return lines[0]
+
+
+def test_a_long_path_is_told_with_the_name_of_the_file(tmp_path: Path, plan: rm.Plan) -> None:
+    deep = tmp_path.joinpath(*["a folder with a long name"] * 8)
+    for missing in (deep / "no-such" / "plan.csv", deep / "no-such" / "plan.gpkg"):
+        with pytest.raises(FileError, match=r"no-such./?.*plan") as told:
+            plan.save(missing)
+        assert len(str(told.value)) < 400
+        with pytest.raises(FileError, match=r"there is no file '.*\.\.\..*no-such.*plan"):
+            rm.read_plan(missing)
+
+
+# -- troubles -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize(
+    ("where", "message"),
+    [
+        ("file.csv/plan{}", "Not a directory"),
+        ("nowhere/plan{}", "No such file or directory.*Does the folder exist"),
+        ("nul\0plan{}", "cannot hold the character NUL"),
+        ("half\ud800plan{}", "half a character"),
+        ("x" * 300 + "{}", "name too long. Choose a shorter name"),
+        ("folder{}", "Is a directory. Give the name of a file in it"),
+        ("loop{}", "symbolic links"),
+    ],
+)
+def test_a_place_where_nothing_can_be_written_is_named(
+    where: str, message: str, ending: str, plan: rm.Plan, tmp_path: Path
+) -> None:
+    (tmp_path / "file.csv").touch()
+    (tmp_path / f"folder{ending}").mkdir()
+    (tmp_path / f"loop{ending}").symlink_to(tmp_path / f"loop{ending}")
+    there = sorted(tmp_path.iterdir())
+    path = tmp_path / where.format(ending)
+    with pytest.raises(FileError, match=message):
+        plan.save(path)
+    with pytest.raises(FileError, match=message):
+        check_writable(path)
+    assert sorted(tmp_path.iterdir()) == there
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_name_as_long_as_names_may_be_is_written(
+    ending: str, plan: rm.Plan, tmp_path: Path
+) -> None:
+    path = tmp_path / ("x" * (255 - len(ending)) + ending)
+    plan.save(path)
+    assert rm.read_plan(path).n_regions == 2
+
+
+@POSIX
+@pytest.mark.parametrize("ending", FIRST_ENDING_QUICK)
+def test_a_disk_that_is_full_leaves_what_was_there(ending: str, tmp_path: Path) -> None:
+    code = (
+        "import resource, sys, regiomap as rm\n"
+        "flanders = rm.load_flanders()\n"
+        "plan = rm.Plan(flanders['reference_region'], municipalities=flanders)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))\n"
+        "try:\n"
+        "    plan.save(sys.argv[1])\n"
+        "except rm.RegiomapError as error:\n"
+        "    print(type(error).__name__, error)\n"
+    )
+    path = tmp_path / f"plan{ending}"
+    path.write_text("what was there", encoding="utf-8")
+    run = process(code, path)
+    assert run.stdout.startswith("FileError cannot write"), run.stderr
+    assert "File too large. Make room, or write elsewhere" in run.stdout
+    assert path.read_text(encoding="utf-8") == "what was there"
+    assert [one.name for one in tmp_path.iterdir()] == [path.name]
+
+
+@POSIX
+def test_a_read_only_folder_is_named(plan: rm.Plan, tmp_path: Path) -> None:
+    folder = tmp_path / "shut"
+    folder.mkdir(mode=0o500)
+    if os.access(folder, os.W_OK):
+        pytest.skip("this user may write everywhere")
+    for ending in ENDINGS:
+        with pytest.raises(FileError, match=r"Permission denied.*may you write there"):
+            plan.save(folder / f"plan{ending}")
+    with pytest.raises(FileError, match="Permission denied"):
+        run_demo(folder)
+
+
+@POSIX
+def test_a_device_that_is_full_is_told_and_stays_a_device(plan: rm.Plan, tmp_path: Path) -> None:
+    full = Path("/dev/full")
+    if not full.is_char_device():
+        pytest.skip("there is no /dev/full")
+    link = tmp_path / "plan.csv"
+    link.symlink_to(full)
+    with pytest.raises(FileError, match=r"No space left on device. Make room"):
+        plan.save(link)
+    assert full.is_char_device()
+
+
+def test_an_error_of_any_kind_leaves_no_file(
+    plan: rm.Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for kind in (KeyboardInterrupt, RuntimeError, MemoryError):
+
+        def broken(_: int, kind: type[BaseException] = kind) -> None:
+            raise kind
+
+        monkeypatch.setattr(os, "fsync", broken)
+        with pytest.raises(kind):
+            plan.save(tmp_path / "plan.csv")
+        assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("word", ["a\0b", "a\ud800b"])
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_text_that_no_file_keeps_is_refused(
+    word: str, ending: str, plan: rm.Plan, tmp_path: Path
+) -> None:
+    nasty = rm.Plan(
+        plan.assignment.astype(object).replace("n", word), municipalities=plan.municipalities
+    )
+    with pytest.raises(FileError, match=r"1 texts? .*which no file keeps|2 texts hold"):
+        nasty.save(tmp_path / f"plan{ending}")
+    with pytest.raises(FileError, match=r"half a character|NUL"):
+        write_whole(tmp_path / f"plan{word}", "text")
+    assert not list(tmp_path.iterdir())
+
+
+# -- links, modes, left-overs ---------------------------------------------------------------------
+
+
+@POSIX
+def test_a_symbolic_link_stays_one(plan: rm.Plan, tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    target, link = tmp_path / "real" / "kept.csv", tmp_path / "plan.csv"
+    link.symlink_to(Path("real", "kept.csv"))
+    for _ in range(2):  # first where it leads to nothing
+        plan.save(link)
+        assert link.is_symlink()
+        assert not target.is_symlink()
+        assert rm.read_plan(target).n_regions == 2
+
+
+@POSIX
+def test_hard_links_stay_links(plan: rm.Plan, tmp_path: Path) -> None:
+    one, other = tmp_path / "one.csv", tmp_path / "other.csv"
+    for before in ("x", "x" * 10_000):
+        one.write_text(before, encoding="utf-8")
+        other.unlink(missing_ok=True)
+        other.hardlink_to(one)
+        plan.save(one)
+        assert one.samefile(other)
+        assert rm.read_plan(other).assignment.to_dict() == plan.assignment.to_dict()
+
+
+@POSIX
+def test_a_full_disk_loses_nothing_of_a_file_with_two_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = tmp_path / "one.csv"
+    one.write_text("what was there", encoding="utf-8")
+    (tmp_path / "other.csv").hardlink_to(one)
+
+    def full(*_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "posix_fallocate", full)
+    with pytest.raises(FileError, match="No space left"):
+        write_whole(one, "longer than what was there before")
+    assert one.read_text(encoding="utf-8") == "what was there"
+
+
+@POSIX
+def test_modes_are_kept_and_new_files_follow_the_umask(plan: rm.Plan, tmp_path: Path) -> None:
+    before = os.umask(0o027)
+    try:
+        for ending in ENDINGS:
+            path = tmp_path / f"plan{ending}"
+            plan.save(path)
+            assert stat.S_IMODE(path.stat().st_mode) == 0o640
+            for mode in (0o600, 0o664, 0o755):
+                path.chmod(mode)
+                plan.save(path)
+                assert stat.S_IMODE(path.stat().st_mode) == mode
+    finally:
+        os.umask(before)
+
+
+@POSIX
+@pytest.mark.parametrize("ending", FIRST_ENDING_QUICK)
+def test_what_a_killed_run_left_goes_with_the_next_save(
+    ending: str, plan: rm.Plan, tmp_path: Path
+) -> None:
+    path = tmp_path / f"plan{ending}"
+    plan.save(path)
+    code = (
+        "import os, signal, sys, regiomap as rm\n"
+        "plan = rm.read_plan(sys.argv[1])\n"
+        "os.fsync = lambda _: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "plan.save(sys.argv[2])\n"
+    )
+    plan.save(tmp_path / "killed.csv")
+    process(code, path, tmp_path / "killed.csv")
+    left = [one.name for one in tmp_path.iterdir() if one.name.startswith(".")]
+    assert len(left) == 1
+    former = [f".plan.0123abcd{ending}"]
+    others = [".regiomap-notes.tmp", ".plan.csv", ".plan.0123abcz.csv", "plan.0123abcd.csv"]
+    for name in (*former, *others):
+        (tmp_path / name).touch()
+    plan.save(path)
+    assert sorted(one.name for one in tmp_path.iterdir()) == sorted(
+        {path.name, "killed.csv", *others}
+    )
+
+
+@POSIX
+def test_what_is_being_written_right_now_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sync = os.fsync
+
+    def meanwhile(file: int) -> None:
+        monkeypatch.setattr(os, "fsync", sync)
+        write_whole(tmp_path / "other.csv", "other")
+        sync(file)
+
+    monkeypatch.setattr(os, "fsync", meanwhile)
+    write_whole(tmp_path / "one.csv", "one")
+    assert {path.name: path.read_text(encoding="utf-8") for path in tmp_path.iterdir()} == {
+        "one.csv": "one",
+        "other.csv": "other",
+    }
+
+
+def test_nothing_is_overwritten_that_is_read_only(tmp_path: Path) -> None:
+    path = tmp_path / "kept.csv"
+    path.write_text("kept", encoding="utf-8")
+    path.chmod(0o444)
+    if os.access(path, os.W_OK):
+        pytest.skip("this user may write everything")
+    with pytest.raises(FileError, match="read-only"):
+        write_whole(path, "new")
+
+
+# -- before the work ------------------------------------------------------------------------------
+
+
+def test_a_map_is_html(tmp_path: Path) -> None:
+    flanders = rm.load_flanders()
+    brugge = flanders[flanders["reference_region"] == "Regio Brugge"]
+    drawn = rm.draw_map(brugge, brugge["reference_region"])
+    with pytest.raises(OptionError, match=r"a map is a file ending in \.html, \.htm; got 'x\.pdf'"):
+        rm.save_map(drawn, tmp_path / "x.pdf")
+    assert not list(tmp_path.iterdir())
+
+
+OUTS = [
+    (["propose"], "plan.csv"),
+    (["map", "plan.csv"], "map.html"),
+    (["grow", "plan.csv", "--targets", "2030:1:1"], "growth.png"),
+    (["demo"], "demo"),
+]
+
+
+@pytest.mark.parametrize("verb", OUTS, ids=lambda verb: verb[0][0])
+@pytest.mark.parametrize("place", ["nowhere", "file"])
+def test_every_verb_looks_at_its_output_before_the_work(
+    place: str,
+    verb: tuple[list[str], str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    from regiomap.cli import main
+
+    def work(*_: object, **__: object) -> None:
+        raise AssertionError("work was done before the output was looked at")
+
+    for module, name in (
+        ("regiomap.cli.main", "build_adjacency"),
+        ("regiomap.cli.main", "read_plan"),
+        ("regiomap.cli.main", "load_flanders"),
+        ("regiomap.cli.demo", "load_flanders"),
+    ):
+        monkeypatch.setattr(sys.modules[module], name, work)
+    monkeypatch.chdir(tmp_path)
+    Path("file").touch()
+    words, name = verb
+    if words == ["demo"] and place == "nowhere":
+        pytest.skip("the folder of the demo is made")
+    monkeypatch.setattr(sys, "argv", ["regiomap", *words, "--out", f"{place}/{name}"])
+    with pytest.raises(SystemExit) as exit_:
+        main.main()
+    assert exit_.value.code == 2
+    assert "regiomap: cannot" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+@pytest.mark.parametrize(
+    ("words", "saying"),
+    [
+        (["propose", "--out", "plan.xlsx"], "ending in .csv"),
+        slow(["map", "missing.csv", "--out", "x.pdf"], "a map is a file ending in .html"),
+        slow(["map", "missing.csv", "--out", "x"], "a map is a file ending in .html"),
+        slow(["grow", "missing.csv", "--targets", "2030:1:1", "--out", "x.xlsx"], "ending in .csv"),
+    ],
+)
+def test_another_ending_is_refused_before_the_work(
+    words: list[str], saying: str, tmp_path: Path
+) -> None:
+    assert saying in said(process(SHELL, *words, cwd=tmp_path))
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("words", "ending"),
+    [
+        (["propose", "read.gpkg", "--out"], ".gpkg"),
+        (["propose", "read.geojson", "--out"], ".geojson"),
+        (["grow", "read.csv", "--targets", "2030:1:1", "--out", "fresh.png", "--out"], ".csv"),
+        (["grow", "missing.csv", "-m", "read.csv", "--targets", "2030:1:1", "--out"], ".csv"),
+        (["map", "missing.csv", "read.html", "--out"], ".html"),
+        (["map", "missing.csv", "-m", "read.html", "--out"], ".html"),
+    ],
+)
+def test_no_verb_overwrites_what_it_reads(
+    words: list[str],
+    ending: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    from regiomap.cli import main
+
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "folder").mkdir()
+    read = tmp_path / f"read{ending}"
+    read.write_text("what was there", encoding="utf-8")
+    (tmp_path / f"link{ending}").symlink_to(read)
+    (tmp_path / f"other{ending}").hardlink_to(read)
+    for name in ("read", "folder/../read", "link", "other"):
+        monkeypatch.setattr(sys, "argv", ["regiomap", *words, f"{name}{ending}"])
+        with pytest.raises(SystemExit) as exit_:
+            main.main()
+        assert exit_.value.code == 2
+        assert "which is read here. Give another name." in capsys.readouterr().err
+        assert read.read_text(encoding="utf-8") == "what was there"
+    assert not (tmp_path / "fresh.png").exists()
+
+
+def test_growth_looks_at_each_of_its_files(tmp_path: Path) -> None:
+    check_growth_files([tmp_path / "a.csv", tmp_path / "a.HTML"])
+    with pytest.raises(RegiomapError, match="nowhere"):
+        check_growth_files([tmp_path / "a.csv", tmp_path / "nowhere" / "a.png"])
+    assert not list(tmp_path.iterdir())
+
+
+# -- the standard output --------------------------------------------------------------------------
+
+
+@POSIX
+@pytest.mark.parametrize(
+    "words", [["check", "--register"], slow(["--help"]), slow(["check", "--help"])]
+)
+def test_a_standard_output_that_is_full_is_told(words: list[str]) -> None:
+    if not Path("/dev/full").is_char_device():
+        pytest.skip("there is no /dev/full")
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        run = process(SHELL, *words, stdout=full, stderr=subprocess.PIPE, capture_output=False)
+    assert "cannot write to the standard output: No space left on device" in said(run)
+
+
+@POSIX
+def test_a_standard_output_that_is_closed_is_told() -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    try:
+        run = process(
+            SHELL,
+            "check",
+            "--register",
+            stdout=writer,
+            stderr=subprocess.PIPE,
+            capture_output=False,
+        )
+    finally:
+        os.close(writer)
+    assert "cannot write to the standard output: Broken pipe" in said(run)
+
+
+class Full(io.StringIO):
+    """A stream on a disk without room."""
+
+    def write(self, _: str) -> int:
+        raise OSError(28, "No space left on device")
+
+
+@pytest.mark.parametrize("stream", [None, Full()], ids=["none", "full"])
+def test_work_is_done_where_nobody_can_read_the_progress(
+    stream: io.StringIO | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from regiomap.cli.streams import told_when_full
+
+    flanders = rm.load_flanders()
+    brugge = flanders[flanders["reference_region"] == "Regio Brugge"]
+    monkeypatch.setattr(sys, "stderr", stream)
+    with told_when_full():
+        assert rm.propose_regions(brugge, progress=True).best.exact
+
+
+@POSIX
+def test_a_standard_error_that_is_full_still_ends_in_exit_2(tmp_path: Path) -> None:
+    if not Path("/dev/full").is_char_device():
+        pytest.skip("there is no /dev/full")
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        run = process(
+            SHELL, "check", "missing.csv", cwd=tmp_path, stderr=full, capture_output=False
+        )
+    assert run.returncode == 2

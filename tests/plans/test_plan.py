@@ -1,0 +1,428 @@
+"""Plans: tables, files that come back as they were, comparison, and files that are no plans."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from shapely.geometry import box
+
+import regiomap as rm
+from regiomap.errors import AssignmentError, FileError, OptionError, UnknownMunicipalityError
+
+
+@pytest.fixture
+def squares() -> gpd.GeoDataFrame:
+    """Return a two by two of squares of one kilometre.
+
+    +---+---+
+    | a | b |
+    +---+---+
+    | c | d |
+    +---+---+
+    """
+    shapes = [box(x, y, x + 1000, y + 1000) for y in (1000, 0) for x in (0, 1000)]
+    return gpd.GeoDataFrame(
+        {"name": ["A", "B", "C", "D"], "population": [1, 2, 3, 4]},
+        index=pd.Index(list("abcd"), name="nis"),
+        geometry=shapes,
+        crs=31370,
+    )
+
+
+def plan_of(table: gpd.GeoDataFrame, regions: Mapping[str, str | None]) -> rm.Plan:
+    assignment = pd.Series(dict(regions), dtype=object).rename_axis("nis")
+    return rm.Plan(assignment).with_municipalities(
+        table,
+        graph=rm.build_adjacency(table),
+        parents=pd.Series("all", index=table.index),
+    )
+
+
+def test_the_table_has_the_figures_of_each_region(squares: gpd.GeoDataFrame) -> None:
+    table = plan_of(squares, {"a": "n", "b": "n", "c": "s", "d": None}).to_frame()
+    north, south = table.loc["n"], table.loc["s"]
+    assert (north["n_municipalities"], north["members"], north["population"]) == (2, "A, B", 3)
+    assert (north["area_km2"], north["perimeter_km"]) == (2.0, 6.0)
+    # 4 pi 2 / 36, and 4 pi 1 / 16.
+    assert north["polsby_popper"] == pytest.approx(0.69813, abs=1e-5)
+    assert south["polsby_popper"] == pytest.approx(0.78540, abs=1e-5)
+    assert north["parent"] == "all"
+    assert north["contiguous"]
+    assert not north["ok"]
+    assert "2 gemeenten, minstens 5 nodig" in north["remarks"]
+
+
+def test_regions_are_the_dissolved_shapes(squares: gpd.GeoDataFrame) -> None:
+    regions = plan_of(squares, {"a": "n", "b": "n", "c": "s", "d": "s"}).regions()
+    assert regions.crs == squares.crs
+    assert regions.geometry["n"].equals(box(0, 1000, 2000, 2000))
+    assert regions["population"].to_dict() == {"n": 3, "s": 7}
+
+
+def test_the_cut_is_what_lies_between_regions_of_one_parent(squares: gpd.GeoDataFrame) -> None:
+    halves = {"a": "n", "b": "n", "c": "s", "d": "s"}
+    assert plan_of(squares, halves).cut == 2000.0
+    assert plan_of(squares, {**halves, "d": None}).cut == 1000.0
+    parents = pd.Series({"a": "x", "b": "x", "c": "y", "d": "y"})
+    bare = rm.Plan(pd.Series(halves))
+    known = bare.with_municipalities(squares, graph=rm.build_adjacency(squares), parents=parents)
+    assert known.cut == 0.0
+
+
+def test_a_plan_says_what_it_is(squares: gpd.GeoDataFrame) -> None:
+    plan = plan_of(squares, {"a": "n", "b": "n", "c": "s", "d": None})
+    said = "<Plan: 4 municipalities (1 not assigned) in 2 regions, cuts 1,000 m of shared_border_m>"
+    assert repr(plan) == said
+    assert plan.n_regions == 2
+    assert "<table" in plan._repr_html_()
+
+
+def test_names_are_escaped_in_a_notebook(squares: gpd.GeoDataFrame) -> None:
+    nasty = squares.assign(name=["<script>alert(1)</script>", "B", "C", "D"])
+    html = plan_of(nasty, {"a": "<img src=x>", "b": "n", "c": "s", "d": "s"})._repr_html_()
+    assert "<script>" not in html
+    assert "<img" not in html
+
+
+NASTY = ["=1+1", "'=1+1", "+x", "-x", "@x", "'t Hof", "a,b", 'say "x"', "één", "<b>", "x;y", "a\tb"]
+
+
+@pytest.mark.parametrize("ending", [".csv", ".geojson", ".gpkg"])
+@pytest.mark.parametrize("word", NASTY)
+def test_what_is_saved_comes_back(
+    ending: str, word: str, squares: gpd.GeoDataFrame, tmp_path: Path
+) -> None:
+    plan = plan_of(squares.assign(name=word), {"a": word, "b": word, "c": "s", "d": None})
+    plan.save(tmp_path / f"plan{ending}")
+    again = rm.read_plan(tmp_path / f"plan{ending}", municipalities=squares)
+    assert again.assignment.dropna().to_dict() == plan.assignment.dropna().to_dict()
+    assert again.assignment.isna()["d"]
+    assert not again.exact
+
+
+def test_no_cell_of_a_csv_is_a_formula(squares: gpd.GeoDataFrame, tmp_path: Path) -> None:
+    plan_of(squares.assign(name="=cmd|' /C calc'!A0"), dict.fromkeys("abcd", "@x")).save(
+        tmp_path / "plan.csv"
+    )
+    lines = (tmp_path / "plan.csv").read_text(encoding="utf-8").splitlines()
+    assert lines[0] == "nis,name,region"
+    assert lines[1] == "a,'=cmd|' /C calc'!A0,'@x"
+
+
+@pytest.mark.parametrize("ending", [".csv", ".geojson", ".gpkg"])
+def test_the_same_plan_gives_the_same_bytes(
+    ending: str, squares: gpd.GeoDataFrame, tmp_path: Path
+) -> None:
+    plan = plan_of(squares, {"a": "n", "b": "n", "c": "s", "d": None})
+    one, two = tmp_path / f"plan{ending}", tmp_path / "other" / f"plan{ending}"
+    two.parent.mkdir()
+    plan.save(one)
+    plan.save(two)
+    assert one.read_bytes() == two.read_bytes()
+    assert [path.name for path in two.parent.iterdir()] == [f"plan{ending}"]
+
+
+def test_a_write_that_fails_leaves_what_was_there(
+    squares: gpd.GeoDataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = plan_of(squares, {"a": "n", "b": "n", "c": "s", "d": "s"})
+    path = tmp_path / "plan.csv"
+    path.write_text("what was there", encoding="utf-8")
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(FileError, match="No space left on device"):
+        plan.save(path)
+    assert path.read_text(encoding="utf-8") == "what was there"
+    assert [one.name for one in tmp_path.iterdir()] == ["plan.csv"]
+
+
+def test_a_plan_from_a_spreadsheet_is_read(squares: gpd.GeoDataFrame, tmp_path: Path) -> None:
+    path = tmp_path / "excel.csv"
+    path.write_bytes("\ufeffNIS;Name;Region\r\na;A;n\r\nb;B;n\r\nc;C; s \r\nd;D;\r\n".encode())
+    plan = rm.read_plan(path, municipalities=squares)
+    assert plan.assignment.dropna().to_dict() == {"a": "n", "b": "n", "c": "s"}
+
+
+@pytest.mark.parametrize(
+    ("content", "error", "message"),
+    [
+        (b"nis,name\na,A\n", AssignmentError, "has no column 'region'; it has 'nis', 'name'"),
+        (b"nis,region\na,x\na,y\n", AssignmentError, "1 municipalities occur more than once: 'a'"),
+        (b"nis,region\n,x\n", AssignmentError, "1 rows have no code"),
+        (b"nis,region\na,\n", AssignmentError, "no municipality has a region"),
+        (b"nis,region\n,x\na,y\na,z\n", AssignmentError, r"2 problems .*\(1\) 1 rows.*\(2\) 1 mun"),
+        (b"nis,region\nz,x\n", UnknownMunicipalityError, "names 1 codes .* do not have: 'z'"),
+        (b"\xff\xfe\xfa", FileError, "bad.csv"),
+        (b"", FileError, "bad.csv"),
+    ],
+)
+def test_a_file_that_is_no_plan_says_why(
+    content: bytes,
+    error: type[Exception],
+    message: str,
+    squares: gpd.GeoDataFrame,
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "bad.csv"
+    path.write_bytes(content)
+    with pytest.raises(error, match=message):
+        rm.read_plan(path, municipalities=squares)
+
+
+@pytest.mark.parametrize("name", ["missing.csv", "missing.gpkg", "random.gpkg", "random.geojson"])
+def test_a_file_that_cannot_be_read_is_named(name: str, tmp_path: Path) -> None:
+    if name.startswith("random"):
+        (tmp_path / name).write_bytes(bytes(range(256)))
+    with pytest.raises(FileError, match=name):
+        rm.read_plan(tmp_path / name)
+
+
+def test_other_endings_are_refused(squares: gpd.GeoDataFrame, tmp_path: Path) -> None:
+    plan = plan_of(squares, {"a": "n", "b": "n", "c": "s", "d": "s"})
+    with pytest.raises(OptionError, match=r"ending in \.csv, .* got 'plan\.xls'"):
+        plan.save(tmp_path / "plan.xls")
+    with pytest.raises(OptionError, match=r"got 'plan\.xls'"):
+        rm.read_plan(tmp_path / "plan.xls")
+
+
+def test_a_plan_without_boundaries_says_what_it_lacks(tmp_path: Path) -> None:
+    bare = rm.Plan(pd.Series({"a": "n", "b": "s"}))
+    assert bare.to_frame()["n_municipalities"].to_dict() == {"n": 1, "s": 1}
+    with pytest.raises(OptionError, match="does not know its boundaries"):
+        bare.regions()
+    with pytest.raises(OptionError, match="does not know its neighbours"):
+        bare.check()
+    with pytest.raises(OptionError, match="needs boundaries, and the plan has none"):
+        bare.save(tmp_path / "plan.gpkg")
+    bare.save(tmp_path / "plan.csv")
+    assert not list(tmp_path.glob("*.gpkg"))
+
+
+def test_a_folder_that_is_not_there_is_named(squares: gpd.GeoDataFrame, tmp_path: Path) -> None:
+    plan = plan_of(squares, {"a": "n", "b": "n", "c": "s", "d": "s"})
+    for ending in (".csv", ".geojson", ".gpkg"):
+        with pytest.raises(FileError, match="nowhere"):
+            plan.save(tmp_path / "nowhere" / f"plan{ending}")
+
+
+# -- comparison -----------------------------------------------------------------------------------
+
+
+def test_a_move_is_named_though_regions_are_called_otherwise(squares: gpd.GeoDataFrame) -> None:
+    before = plan_of(squares, {"a": "1", "b": "1", "c": "2", "d": "2"})
+    after = plan_of(squares, {"a": "south", "b": "north", "c": "south", "d": "south"})
+    moved = rm.compare_plans(before, after)
+    assert moved.to_dict("index") == {"a": {"name": "A", "from_region": "1", "to_region": "south"}}
+
+
+def test_coming_and_going_are_moves(squares: gpd.GeoDataFrame) -> None:
+    before = plan_of(squares, {"a": "1", "b": "1", "c": None, "d": None})
+    after = plan_of(squares, {"a": "1", "b": None, "c": "1", "d": None})
+    assert rm.compare_plans(before, after).index.tolist() == ["b", "c"]
+
+
+def test_plans_of_other_municipalities_are_not_compared() -> None:
+    with pytest.raises(UnknownMunicipalityError, match=r"2 are in one only \('a', 'b'"):
+        rm.compare_plans(pd.Series({"a": "x"}), pd.Series({"b": "x"}))
+
+
+PLANS = st.lists(st.sampled_from(["p", "q", "r", None]), min_size=1, max_size=8)
+
+
+@settings(max_examples=100, deadline=None)
+@given(PLANS, st.permutations(["p", "q", "r"]))
+def test_other_names_for_the_same_regions_move_nobody(
+    regions: list[str | None], names: list[str]
+) -> None:
+    before = pd.Series(regions, index=[f"{i}" for i in range(len(regions))], dtype=object)
+    renamed = before.map(dict(zip(["p", "q", "r"], names, strict=True)))
+    assert rm.compare_plans(before, before).empty
+    assert rm.compare_plans(before, renamed).empty
+
+
+@settings(max_examples=100, deadline=None)
+@given(PLANS, st.data())
+def test_one_move_is_at_most_one_row(regions: list[str | None], data: st.DataObject) -> None:
+    index = [f"{i}" for i in range(len(regions))]
+    before = pd.Series(regions, index=index, dtype=object)
+    after = before.copy()
+    after.iloc[data.draw(st.integers(0, len(regions) - 1))] = "s"
+    assert len(rm.compare_plans(before, after)) <= 1
+
+
+@pytest.mark.parametrize("missing", [None, float("nan"), pd.NA, pd.NaT])
+def test_who_lost_or_got_the_region_has_moved(missing: object) -> None:
+    one = pd.Series({"a": "x", "b": "x"}, dtype=object)
+    none = pd.Series({"a": missing, "b": missing}, dtype=object)
+    assert rm.compare_plans(one, none).index.tolist() == ["a", "b"]
+    assert rm.compare_plans(none, one).index.tolist() == ["a", "b"]
+    assert rm.compare_plans(none, pd.Series({"a": None, "b": None}, dtype=object)).empty
+
+
+REGIONS: dict[str, list[Any]] = {
+    "object": [1, "1", "x", (2, 3), None, float("nan"), pd.NA, pd.NaT],
+    "string": ["1", "x", "y", pd.NA],
+    "category": ["1", "x", "y", None],
+    "Int64": [1, 2, 3, pd.NA],
+    "float64": [1.0, 2.0, 3.0, float("nan")],
+    "boolean": [True, False, pd.NA],
+    "int64": [1, 2, 3],
+}
+
+
+@st.composite
+def assignments(draw: st.DrawFn, n: int) -> pd.Series:
+    dtype = draw(st.sampled_from(sorted(REGIONS)))
+    regions = draw(st.lists(st.sampled_from(REGIONS[dtype]), min_size=n, max_size=n))
+    return pd.Series(regions, index=[f"{i}" for i in range(n)], dtype=dtype)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.integers(1, 9).flatmap(lambda n: st.tuples(assignments(n), assignments(n))))
+def test_the_rows_are_exactly_the_moves_from_one_plan_to_the_other(
+    both: tuple[pd.Series, pd.Series],
+) -> None:
+    before, after = both
+    moves = rm.compare_plans(before, after.sample(frac=1, random_state=1))
+    stay = before.index.difference(moves.index)
+    assert (before[stay].isna() == after[stay].isna()).all()
+    pairs = [(a, b) for a, b in zip(before[stay], after[stay], strict=True) if not _missing(a)]
+    renamed = dict(pairs)
+    # Who stays gives each old region one new name, and no two the same: then the moves do the rest.
+    assert len(set(pairs)) == len(renamed) == len(set(renamed.values()))
+    for code in moves.index:
+        a, b = before[code], after[code]
+        assert _missing(a) != _missing(b) or (a not in renamed or renamed[a] != b)
+        assert not (_missing(a) and _missing(b))
+    # Nobody is listed for whom a pair of free regions was left to match.
+    left = [
+        (before[code], after[code])
+        for code in moves.index
+        if not _missing(before[code]) and not _missing(after[code])
+    ]
+    assert not any(a not in renamed and b not in set(renamed.values()) for a, b in left)
+
+
+def _missing(region: object) -> bool:
+    return not isinstance(region, tuple) and bool(pd.isna(region))  # type: ignore[call-overload]
+
+
+def test_saving_and_comparing_leave_everything_as_it_was(
+    squares: gpd.GeoDataFrame, tmp_path: Path
+) -> None:
+    plan = plan_of(squares, {"a": "n", "b": "n", "c": "s", "d": "s"})
+    assignment, table = plan.assignment.copy(), squares.copy(deep=True)
+    for _ in range(2):
+        plan.save(tmp_path / "plan.geojson")
+        plan.to_frame()
+        plan.regions()
+        rm.compare_plans(plan, plan)
+    pd.testing.assert_series_equal(plan.assignment, assignment)
+    pd.testing.assert_frame_equal(squares, table)
+
+
+def test_a_plan_keeps_its_parents_and_what_it_cuts_when_it_gets_boundaries(
+    squares: gpd.GeoDataFrame,
+) -> None:
+    parents = pd.Series(["w", "e", "w", "e"], index=squares.index)
+    plan = rm.propose_regions(squares, within=parents, size=(2, 2)).best
+    assert plan.cut == 0  # the border between the parents is not cut by the plan
+    again = plan.with_municipalities(squares)
+    assert again.cut == 0
+    assert again.to_frame()["parent"].to_dict() == {"e": "e", "w": "w"}
+    without = rm.Plan(plan.assignment, graph=plan.graph).with_municipalities(squares)
+    assert without.cut == 2000
+
+
+def test_a_plan_read_with_neighbours_only_knows_what_it_cuts(
+    squares: gpd.GeoDataFrame, tmp_path: Path
+) -> None:
+    path = tmp_path / "plan.csv"
+    path.write_text("nis,region\na,n\nb,n\nc,s\nd,s\n", encoding="utf-8")
+    assert rm.read_plan(path, graph=rm.build_adjacency(squares)).cut == 2000
+
+
+def test_parents_that_are_numbers_are_shown(squares: gpd.GeoDataFrame) -> None:
+    plan = plan_of(squares, {"a": "n", "b": "n", "c": "s", "d": "s"})
+    numbered = plan.with_municipalities(squares, parents=pd.Series(7, index=squares.index))
+    assert numbered.to_frame()["parent"].tolist() == ["7", "7"]
+
+
+@pytest.mark.parametrize("rows", ["a,A,n,x\nb,B,n,x\n", "a,A,n,x\nb,B,n\n", "a,A,n\nb,B,n,x\n"])
+def test_cells_beyond_the_header_never_shift_the_columns(rows: str, tmp_path: Path) -> None:
+    path = tmp_path / "wide.csv"
+    path.write_text(f"nis,name,region\n{rows}", encoding="utf-8")
+    with pytest.raises(FileError, match=r"cannot read 'wide\.csv' as CSV"):
+        rm.read_plan(path)
+
+
+def test_empty_cells_at_the_end_of_rows_do_no_harm(tmp_path: Path) -> None:
+    path = tmp_path / "trailing.csv"
+    path.write_text("nis,name,region\na,A,n,\nb,B,s,\n", encoding="utf-8")
+    assert rm.read_plan(path).assignment.to_dict() == {"a": "n", "b": "s"}
+
+
+@pytest.mark.parametrize("ending", [".csv", ".geojson", ".gpkg"])
+def test_a_folder_in_the_place_of_the_file_is_no_file(
+    ending: str, squares: gpd.GeoDataFrame, tmp_path: Path
+) -> None:
+    folder = tmp_path / f"plan{ending}"
+    folder.mkdir()
+    with pytest.raises(FileError, match=rf"cannot write '.*plan\{ending}'"):
+        plan_of(squares, dict.fromkeys("abcd", "n")).save(folder)
+    with pytest.raises(FileError, match=rf"cannot read 'plan\{ending}'"):
+        rm.read_plan(folder)
+    assert [one.name for one in tmp_path.iterdir()] == [folder.name]
+
+
+@pytest.mark.parametrize("ending", [".csv", ".geojson", ".gpkg"])
+def test_an_error_about_a_missing_folder_gives_its_advice_once(
+    ending: str, squares: gpd.GeoDataFrame, tmp_path: Path
+) -> None:
+    with pytest.raises(FileError, match="may you write there") as caught:
+        plan_of(squares, dict.fromkeys("abcd", "n")).save(tmp_path / "no" / f"plan{ending}")
+    assert str(caught.value).count("Does the folder exist") == 1
+
+
+@given(
+    words=st.lists(
+        # What spreadsheets and people write; lone surrogates are no text in UTF-8, and a region
+        # is read without the spaces around it.
+        st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).filter(
+            lambda word: word == word.strip()
+        ),
+        min_size=1,
+        max_size=4,
+    )
+)
+@settings(max_examples=100, deadline=None)
+def test_any_word_is_a_region_that_comes_back(
+    words: list[str], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    codes = [f"{i:05d}" for i in range(len(words))]
+    plan = rm.Plan(pd.Series(words, index=pd.Index(codes, name="nis"), dtype=object))
+    path = tmp_path_factory.mktemp("plans") / "plan.csv"
+    plan.save(path)
+    assert rm.read_plan(path).assignment.to_dict() == dict(zip(codes, words, strict=True))
+
+
+@given(st.lists(st.sampled_from(["x", "y", "z", None]), min_size=1, max_size=8), st.randoms())
+@settings(max_examples=50, deadline=None)
+def test_renaming_regions_moves_nobody(regions: list[str | None], random: Random) -> None:
+    names = ["x", "y", "z"]
+    other = dict(zip(names, random.sample(["a", "x", "y", "q"], 3), strict=True))
+    before = pd.Series(regions, index=[str(i) for i in range(len(regions))], dtype=object)
+    after = before.map(other.get)
+    assert rm.compare_plans(before, before).empty
+    assert rm.compare_plans(before, after).empty
+    assert rm.compare_plans(after, before.sample(frac=1, random_state=1)).empty
