@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar, copy_context
-from functools import wraps
+from functools import cache, wraps
 from glob import escape
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -13,7 +13,7 @@ from typing import Any, ParamSpec, TypeVar
 import numba as nb
 import numpy as np
 import numpy.typing as npt
-from numba.core.caching import FunctionCache
+from numba.core.caching import FunctionCache, IndexDataCacheFile
 
 __all__ = ["compiled", "interruptible", "is_compiled", "stop_flag", "stoppable"]
 
@@ -32,7 +32,20 @@ _PATIENCE_S = 1.0
 
 
 class _MendingCache(FunctionCache):  # type: ignore[misc]
-    """The compiled code on disk; what cannot be read is thrown away, and compiled again."""
+    """The compiled code on disk; what cannot be read is thrown away, and compiled again.
+
+    It is thrown away too when any module of this folder has changed, as these are inlined in
+    one another.
+    """
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        super().__init__(function)
+        own = self._impl.locator.get_source_stamp()
+        self._cache_file = IndexDataCacheFile(
+            cache_path=self._cache_path,
+            filename_base=self._impl.filename_base,
+            source_stamp=(own, _folder_stamp()),
+        )
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:  # noqa: ANN401
         try:
@@ -56,6 +69,13 @@ class _MendingCache(FunctionCache):  # type: ignore[misc]
                 path.unlink(missing_ok=True)
             except OSError as error:
                 _log.info("the damaged engine could not be removed: %s", error)
+
+
+@cache
+def _folder_stamp() -> tuple[tuple[str, int, int], ...]:
+    """Return name, time and size of each module beside this one."""
+    found = sorted(Path(__file__).parent.glob("*.py"))
+    return tuple((path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in found)
 
 
 def compiled(function: Callable[..., Any]) -> Any:  # noqa: ANN401  (as numba has no types)

@@ -20,8 +20,9 @@ import numpy.typing as npt
 
 from regiomap.errors import PlanSpaceTooLarge
 from regiomap.planspace.engine.compiled import stop_flag
-from regiomap.planspace.engine.expand import Bounds, Form, Step, expand
+from regiomap.planspace.engine.expand import expand
 from regiomap.planspace.engine.order import MAX_FRONTIER, frontier_sizes
+from regiomap.planspace.engine.step import Bounds, Form, Step
 
 __all__ = ["Budget", "BudgetSpent", "Lattice", "Problem", "build_lattice"]
 

@@ -150,5 +150,24 @@ def test_code_that_cannot_be_kept_runs_all_the_same(
     assert not list(tmp_path.iterdir())
 
 
+def test_code_is_compiled_anew_when_a_module_that_it_inlines_has_changed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert compiled(one_less)(1) == 0
+    again = compiled(one_less)
+    assert again(1) == 0
+    assert again.stats.cache_hits
+    stamp = "regiomap.planspace.engine.compiled._folder_stamp"
+    monkeypatch.setattr(stamp, lambda: (("patterns.py", 0, 0),))
+    changed = compiled(one_less)
+    assert changed(1) == 0
+    assert changed.stats.cache_misses
+    assert not changed.stats.cache_hits
+
+
+def one_less(number: int) -> int:
+    return number - 1
+
+
 def one_more(number: int) -> int:
     return number + 1
