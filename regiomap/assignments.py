@@ -19,7 +19,7 @@ from regiomap.errors import (
     UnknownMunicipalityError,
 )
 
-__all__ = ["Held", "Members", "check_once", "read_members", "read_parents", "require_known"]
+__all__ = ["Held", "Members", "read_members", "read_parents", "require_known", "require_once"]
 
 # Columns `region` and `nis`, one row a membership, in the order of both.
 Members = pd.DataFrame
@@ -53,7 +53,7 @@ def read_members(
             "It is a Series with the NIS code as index and the region as value."
         )
     try:
-        _check_twice(members, ["region", "nis"] if overlap else ["nis"], what)
+        _require_no_repeats(members, ["region", "nis"] if overlap else ["nis"], what)
         members = members.astype(object).sort_values(["region", "nis"], ignore_index=True)
     except TypeError:
         raise AssignmentError(
@@ -63,7 +63,7 @@ def read_members(
     return members, len(table) - len(members)
 
 
-def _check_twice(members: Members, columns: list[str], what: str) -> None:
+def _require_no_repeats(members: Members, columns: list[str], what: str) -> None:
     twice = members.loc[members.duplicated(columns), "nis"].unique()
     if len(twice):
         rule = "the same region twice" if len(columns) > 1 else "more than one region"
@@ -73,7 +73,7 @@ def _check_twice(members: Members, columns: list[str], what: str) -> None:
         )
 
 
-def check_once(assignment: pd.Series, *, what: str) -> None:
+def require_once(assignment: pd.Series, *, what: str) -> None:
     """Raise `AssignmentError` if a code occurs more than once in an assignment."""
     codes = assignment.index.map(str)
     twice = codes[codes.duplicated()].unique()
@@ -159,7 +159,7 @@ def _by_code(parents: pd.Series) -> Held:
 def _by_area(parents: gpd.GeoDataFrame, municipalities: gpd.GeoDataFrame, sliver: float) -> Held:
     """Intersect the two maps and keep what is more than a sliver."""
     require_municipalities(municipalities, purpose="nesting")
-    _check_polygons(parents, municipalities)
+    _require_polygons(parents, municipalities)
     inner, outer = municipalities.geometry.to_numpy(), parents.geometry.to_numpy()
     i, j = shapely.STRtree(outer).query(inner, predicate="intersects")
     area = shapely.area(shapely.intersection(inner[i], outer[j]))
@@ -183,7 +183,7 @@ def _by_area(parents: gpd.GeoDataFrame, municipalities: gpd.GeoDataFrame, sliver
     )
 
 
-def _check_polygons(parents: gpd.GeoDataFrame, municipalities: gpd.GeoDataFrame) -> None:
+def _require_polygons(parents: gpd.GeoDataFrame, municipalities: gpd.GeoDataFrame) -> None:
     if parents.crs != municipalities.crs:
         raise CRSError(
             f"the parents are in {parents.crs} and the municipalities in {municipalities.crs}. "

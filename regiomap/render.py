@@ -13,7 +13,7 @@ import pandas as pd
 import shapely
 
 from regiomap._base.arguments import checked
-from regiomap._base.files import check_ending, write_whole
+from regiomap._base.files import require_ending, write_whole
 from regiomap._base.messages import listed, shown
 from regiomap._base.texts import Language, texts
 from regiomap.adjacency import build_adjacency
@@ -227,7 +227,7 @@ def save_map(map: folium.Map, path: str | os.PathLike[str]) -> None:  # noqa: A0
             f"save_map writes what draw_map returns, got {type(map).__name__}. A plain folium map "
             "loads its scripts from the internet; write it with its own save()."
         )
-    check_ending(path, MAP_ENDINGS, "a map")
+    require_ending(path, MAP_ENDINGS, "a map")
     root = map.get_root()
     html = root.render()
     if root.links:

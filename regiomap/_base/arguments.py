@@ -72,7 +72,7 @@ def _checked(function: Any) -> Any:  # noqa: ANN401  (any function)
     signature = inspect.signature(function)
 
     @wraps(function)
-    def check_first(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+    def call_checked(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
         try:
             given = signature.bind(*args, **kwargs)
         except TypeError:  # too many or too few arguments, or an unknown one: Python says which
@@ -83,7 +83,7 @@ def _checked(function: Any) -> Any:  # noqa: ANN401  (any function)
                 given.arguments[name] = _read(name, value, kinds[name])
         return function(*given.args, **given.kwargs)
 
-    return check_first
+    return call_checked
 
 
 def _read(name: str, value: object, kinds: tuple[_Kind, ...]) -> Any:  # noqa: ANN401

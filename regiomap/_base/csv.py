@@ -12,7 +12,7 @@ from regiomap._base.files import write_whole
 from regiomap._base.messages import is_broken, listed, shown_path
 from regiomap.errors import FileError
 
-__all__ = ["check_storable", "read_csv", "write_csv"]
+__all__ = ["read_csv", "require_storable", "write_csv"]
 
 # A spreadsheet runs a cell that starts like this, also when the sign has full width. An
 # apostrophe before it keeps it text; cells that already start with apostrophes get one more, so
@@ -75,11 +75,11 @@ def write_csv(table: pd.DataFrame, path: Path) -> None:
         If the file cannot be written, or a text cannot be stored.
     """
     rows = [list(table.columns), *table.astype(object).to_numpy().tolist()]
-    check_storable((cell for row in rows for cell in row), path)
+    require_storable((cell for row in rows for cell in row), path)
     write_whole(path, "".join(",".join(map(_cell, row)) + "\n" for row in rows))
 
 
-def check_storable(cells: Iterator[object], path: Path) -> None:
+def require_storable(cells: Iterator[object], path: Path) -> None:
     """Raise if a cell holds what no file can keep.
 
     Raises

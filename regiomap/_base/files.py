@@ -17,7 +17,7 @@ from regiomap.errors import FileError, OptionError
 if sys.platform != "win32":
     import fcntl
 
-__all__ = ["check_apart", "check_ending", "check_writable", "make_folder", "write_whole"]
+__all__ = ["make_folder", "require_apart", "require_ending", "require_writable", "write_whole"]
 
 _UNFINISHED = re.compile(r"\.regiomap-[0-9a-f]{16}\.tmp")
 _FOR_CERTAIN_DEAD_S = 86_400  # where files cannot be locked, a save of a day ago is over
@@ -62,7 +62,7 @@ def write_whole(path: str | os.PathLike[str], content: str | bytes) -> None:
             name.replace(target)
 
 
-def check_writable(path: str | os.PathLike[str]) -> None:
+def require_writable(path: str | os.PathLike[str]) -> None:
     """Raise at once what `write_whole` would raise after the work, and leave no trace.
 
     Raises
@@ -77,7 +77,7 @@ def check_writable(path: str | os.PathLike[str]) -> None:
                 pass
 
 
-def check_apart(path: str | os.PathLike[str], sources: Iterable[str | os.PathLike[str]]) -> None:
+def require_apart(path: str | os.PathLike[str], sources: Iterable[str | os.PathLike[str]]) -> None:
     """Raise if a file to write is one of those that are read, under whichever of its names.
 
     Raises
@@ -96,7 +96,7 @@ def check_apart(path: str | os.PathLike[str], sources: Iterable[str | os.PathLik
             )
 
 
-def check_ending(path: str | os.PathLike[str], endings: Collection[str], what: str) -> str:
+def require_ending(path: str | os.PathLike[str], endings: Collection[str], what: str) -> str:
     """Return the ending of a file in lower case; raise unless it is one of those known.
 
     Raises

@@ -65,7 +65,7 @@ class Criteria:
     def __post_init__(self) -> None:
         for name in fields(self):
             if name.name.startswith(("min_", "max_")):
-                self._check_limit(name.name)
+                self._require_limit(name.name)
         for low, high in (("min_size", "max_size"), ("min_pullers", "max_pullers")):
             least, most = getattr(self, low), getattr(self, high)
             if least is not None and most is not None and least > most:
@@ -76,7 +76,7 @@ class Criteria:
         for criterion in self.recommended:
             require_choice("recommended", criterion, get_args(Criterion))
 
-    def _check_limit(self, name: str) -> None:
+    def _require_limit(self, name: str) -> None:
         value = getattr(self, name)
         floor = 1 if name.endswith("_size") else 0
         if value is None and not floor:

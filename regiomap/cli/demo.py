@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from regiomap._base.files import check_writable, make_folder, write_whole
+from regiomap._base.files import make_folder, require_writable, write_whole
 from regiomap._base.texts import Language, number, text
 from regiomap.adjacency import AdjacencyReport, build_adjacency, check_adjacency
 from regiomap.checks.criteria import Criteria
@@ -83,7 +83,7 @@ def run_demo(
     folder = make_folder(folder)
     files = [folder / name for name in _FILES]
     for path in files:
-        check_writable(path)
+        require_writable(path)
     municipalities = load_flanders(vintage)
     with warnings.catch_warnings():
         # Voeren: the report and the map say so, with the reason.

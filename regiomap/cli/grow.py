@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from io import BytesIO
 from pathlib import Path
 
-from regiomap._base.files import check_ending, check_writable, write_whole
+from regiomap._base.files import require_ending, require_writable, write_whole
 from regiomap._base.texts import Language, amount
 from regiomap.drawing.figures.growth import draw_gantt
 from regiomap.errors import OptionError
@@ -15,7 +15,7 @@ from regiomap.growth.targets import parse_targets
 from regiomap.growth.team import Team
 from regiomap.plans.plan import Plan
 
-__all__ = ["check_growth_files", "grow_plan"]
+__all__ = ["grow_plan", "require_growth_files"]
 
 
 def grow_plan(
@@ -77,7 +77,7 @@ def grow_plan(
     '2026: 1 region (target 1), 5 municipalities (target 5); starts: Kempen (Herentals)'
     """
     paths = [Path(path) for path in out]
-    check_growth_files(paths)
+    require_growth_files(paths)
     if max_regions is not None and supporters is None:
         raise OptionError("how many regions a supporter carries needs the number of supporters.")
     team = None if supporters is None else Team(supporters, max_regions=max_regions)
@@ -122,7 +122,7 @@ def _portfolios(supporters: Supporters) -> Iterable[str]:
     yield repr(supporters)
 
 
-def check_growth_files(paths: Iterable[Path]) -> None:
+def require_growth_files(paths: Iterable[Path]) -> None:
     """Raise before any work unless growth can be written to each of some files.
 
     Raises
@@ -133,8 +133,8 @@ def check_growth_files(paths: Iterable[Path]) -> None:
         If a file cannot be written.
     """
     for path in paths:
-        check_ending(path, _WRITERS, "growth")
-        check_writable(path)
+        require_ending(path, _WRITERS, "growth")
+        require_writable(path)
 
 
 def _write_table(schedule: Schedule, path: Path, _: Language) -> None:

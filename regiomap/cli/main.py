@@ -11,7 +11,7 @@ import geopandas as gpd
 import networkx as nx
 import typer
 
-from regiomap._base.files import check_apart, check_ending, check_writable
+from regiomap._base.files import require_apart, require_ending, require_writable
 from regiomap._base.messages import did_you_mean, listed, shown
 from regiomap._base.options import require_choice
 from regiomap._base.texts import Language
@@ -29,7 +29,7 @@ from regiomap.errors import (
 )
 from regiomap.flanders import Vintage, load_flanders, load_mergers
 from regiomap.matryoshka import check_nesting
-from regiomap.plans.files import check_plan_file
+from regiomap.plans.files import require_plan_file
 from regiomap.plans.plan import Plan, compare_plans, read_plan
 
 __all__ = ["app", "main"]
@@ -181,11 +181,11 @@ def propose(
     from regiomap.propose.regions import propose_regions
 
     if out is not None:
-        check_plan_file(out)
-        check_apart(out, _given(municipalities))
+        require_plan_file(out)
+        require_apart(out, _given(municipalities))
     size = _sizes(min_size, max_size)
     table = load_flanders() if municipalities is None else read_municipalities(municipalities)
-    _check_within(table, within)
+    _require_column(table, within)
     with warnings.catch_warnings():
         # Said below, with the reason, of whoever is not placed.
         warnings.simplefilter("ignore", IsolatedMunicipalityWarning)
@@ -223,9 +223,9 @@ def draw(
     """Draw plans as one HTML file that works without internet."""
     from regiomap.render import MAP_ENDINGS, draw_map, save_map
 
-    check_ending(out, MAP_ENDINGS, "a map")
-    check_writable(out)
-    check_apart(out, _given(*plans, municipalities))
+    require_ending(out, MAP_ENDINGS, "a map")
+    require_writable(out)
+    require_apart(out, _given(*plans, municipalities))
     first, table, graph = _read(plans[0], municipalities, within, bridge)
     known = {plans[0].stem: first}
     for path in plans[1:]:
@@ -267,12 +267,12 @@ def grow(
     language: Speech = "nl",
 ) -> None:
     """Decide which regions start in which year, so that the targets are met."""
-    from regiomap.cli.grow import check_growth_files, grow_plan
+    from regiomap.cli.grow import grow_plan, require_growth_files
     from regiomap.growth.money import Costs
 
-    check_growth_files(out or ())
+    require_growth_files(out or ())
     for path in out or ():
-        check_apart(path, _given(plan, municipalities))
+        require_apart(path, _given(plan, municipalities))
     known, _, _ = _read(plan, municipalities, within, bridge)
     given = {"region_eur": region_cost, "supporter_eur": supporter_cost}
     stated = {name: euro for name, euro in given.items() if euro is not None}
@@ -303,7 +303,7 @@ def _check_register(
     # A check in a shell means today; everything else in regiomap is told the day.
     day = on or date.today().isoformat()  # noqa: DTZ011  (the day of whoever asks)
     table = load_flanders(2025 if day >= _MERGERS else 2024)
-    _check_within(table, within)
+    _require_column(table, within)
     if day >= _MERGERS and not known.assignment(day).index.isin(table.index).all():
         names = {str(code): str(name) for code, name in table["name"].items()}
         carried = carry_register(known, load_mergers(), on=_MERGERS, names=names)
@@ -325,7 +325,7 @@ def _read(
     """Return a plan with its boundaries, neighbours and parents."""
     bare = read_plan(plan)
     table = _flanders_of(bare) if municipalities is None else read_municipalities(municipalities)
-    _check_within(table, within)
+    _require_column(table, within)
     graph = build_adjacency(table, bridges=_bridges(bridge))
     return bare.with_municipalities(table, graph=graph, parents=table[within]), table, graph
 
@@ -334,7 +334,7 @@ def _given(*paths: Path | None) -> list[Path]:
     return [path for path in paths if path is not None]
 
 
-def _check_within(table: gpd.GeoDataFrame, within: str) -> None:
+def _require_column(table: gpd.GeoDataFrame, within: str) -> None:
     """Raise in the words of the shell when there is no such column of parents."""
     if within not in table.columns:
         raise OptionError(

@@ -9,7 +9,7 @@ from regiomap.growth.request import Request
 from regiomap.growth.targets import Target
 from regiomap.plans.plan import Plan
 
-__all__ = ["Limit", "Reach", "check_reach"]
+__all__ = ["Limit", "Reach", "require_reach"]
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class Reach:
         return min([none, *ahead], key=lambda one: one.most)
 
 
-def check_reach(request: Request, limits: Mapping[int, list[Limit]]) -> list[int]:
+def require_reach(request: Request, limits: Mapping[int, list[Limit]]) -> list[int]:
     """Return the most regions that may be active in each year.
 
     Raises
@@ -76,11 +76,11 @@ def check_reach(request: Request, limits: Mapping[int, list[Limit]]) -> list[int
         If a target cannot be reached, with what may mend it.
     """
     reach = Reach(request.sizes, request.fixed, request.targets, limits, request.allowed)
-    _check_horizon(request.plan, reach)
+    _require_horizon(request.plan, reach)
     most: list[int] = []
     for year, (regions, _) in reach.targets.items():
         limit = reach.limit(year)
-        _check_year(year, reach, limit)
+        _require_reachable(year, reach, limit)
         if request.pace == "limits":
             most.append(limit.most)
             continue
@@ -91,7 +91,7 @@ def check_reach(request: Request, limits: Mapping[int, list[Limit]]) -> list[int
     return most
 
 
-def _check_horizon(plan: Plan, reach: Reach) -> None:
+def _require_horizon(plan: Plan, reach: Reach) -> None:
     """Refuse what no order of starting could reach."""
     year, (regions, wanted) = list(reach.targets.items())[-1]
     n = len(reach.sizes)
@@ -170,7 +170,7 @@ def _alone(plan: Plan, codes: Iterable[str]) -> bool:
     )
 
 
-def _check_year(year: int, reach: Reach, limit: Limit) -> None:
+def _require_reachable(year: int, reach: Reach, limit: Limit) -> None:
     """Refuse a target that the limits of the year do not allow."""
     regions, wanted = reach.targets[year]
     late = [region for region, start in reach.fixed.items() if start > year]

@@ -9,13 +9,13 @@ import pandas as pd
 
 from regiomap._base.arguments import checked
 from regiomap._base.csv import write_csv
-from regiomap._base.files import check_ending
+from regiomap._base.files import require_ending
 from regiomap._base.messages import did_you_mean
 from regiomap._base.notebook import as_html
 from regiomap._base.options import require_choice
 from regiomap.errors import InfeasibleError, OptionError, UnknownRegionError
 from regiomap.growth.money import Budget, Costs, read_budget, said_euro
-from regiomap.growth.reach import Limit, check_reach
+from regiomap.growth.reach import Limit, require_reach
 from regiomap.growth.readiness import read_readiness
 from regiomap.growth.remedies import RefusedError, Remedy, with_remedies
 from regiomap.growth.request import Pace, Request
@@ -103,7 +103,7 @@ class Schedule:
             If the file cannot be written; what stood there before still stands.
         """
         path = Path(path)
-        check_ending(path, [".csv"], "a schedule")
+        require_ending(path, [".csv"], "a schedule")
         # As text: beside a missing year, a year would be written as 2026.0.
         years = self.table["start"].astype("string")
         write_csv(self.table.assign(start=years).reset_index(), path)
@@ -244,7 +244,7 @@ def _answer(request: Request) -> tuple[Starts, pd.DataFrame, list[int], Supporte
         If nothing keeps what is asked, with what may mend it.
     """
     asked, team = request.targets, request.team
-    most = check_reach(request, _limits(request))
+    most = require_reach(request, _limits(request))
     starts, proof = solve_starts(
         Problem(
             sizes=request.sizes,

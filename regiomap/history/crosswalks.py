@@ -31,8 +31,8 @@ __all__ = [
     "Crosswalk",
     "Crosswalks",
     "Followed",
-    "check_code_texts",
     "follow_crosswalks",
+    "require_code_texts",
     "stray_codes",
 ]
 
@@ -100,7 +100,7 @@ def follow_crosswalks(
         here = set(last.values())
         raise_faults(_fit_faults(step, here, ended, complete=complete), step.label)
         if not complete:
-            _check_absorbing(step, {last[code] for code in given})
+            _require_absorbing(step, {last[code] for code in given})
             # A code that only a chain of this table passes through is nobody's old code.
             strangers = [
                 old
@@ -117,7 +117,7 @@ def follow_crosswalks(
     return Followed(last, names, frozenset(mentioned))
 
 
-def check_code_texts(codes: Iterable[object], *, what: str) -> None:
+def require_code_texts(codes: Iterable[object], *, what: str) -> None:
     """Raise `AssignmentError` unless every code is text."""
     wrong = [code for code in codes if not isinstance(code, str)]
     if wrong:
@@ -218,7 +218,7 @@ def _fit_faults(
     return [Fault(text, CrosswalkError) for text in told]
 
 
-def _check_absorbing(step: _Step, here: set[str]) -> None:
+def _require_absorbing(step: _Step, here: set[str]) -> None:
     """Raise when a code absorbs others without a row of its own, and none of these is there."""
     into: dict[str, set[str]] = {}
     for old, end in step.ends.items():

@@ -12,7 +12,12 @@ from regiomap._base.options import require_choice
 from regiomap._base.reports import Report
 from regiomap.assignments import read_members, require_known
 from regiomap.errors import OptionError, UnknownMunicipalityError
-from regiomap.history.crosswalks import Crosswalks, check_code_texts, follow_crosswalks, stray_codes
+from regiomap.history.crosswalks import (
+    Crosswalks,
+    follow_crosswalks,
+    require_code_texts,
+    stray_codes,
+)
 
 __all__ = ["CarryReport", "VintageReport", "carry_assignment", "check_vintage"]
 
@@ -155,7 +160,7 @@ def check_vintage(codes: Iterable[Any], vintages: Vintages) -> VintageReport:
             raise OptionError(
                 f"vintages must hold the codes of each vintage; {vintage!r} has {shown(there)}."
             )
-    check_code_texts(codes, what="codes to look up")
+    require_code_texts(codes, what="codes to look up")
     index = pd.Index(codes, name="nis").unique()
     known = {vintage: index.isin(list(there)) for vintage, there in vintages.items()}
     return VintageReport(pd.DataFrame(known, index=index))
@@ -239,7 +244,7 @@ def carry_assignment(
     {'Projectvereniging Meetjesland (Meetjesman)': ('44034',)}
     """
     members, _ = read_members(assignment, overlap=overlap)
-    check_code_texts(assignment.index, what="assignment")
+    require_code_texts(assignment.index, what="assignment")
     pairs = _pairs(crosswalk, assignment.index, vintages, backwards=backwards)
     claims = members.merge(pairs, left_on="nis", right_on="source")
     mergers = _mergers(claims, pairs, parents, choices or {}, overlap=overlap)
@@ -275,7 +280,7 @@ def _pairs(
     if backwards:
         pairs = _turned(pairs, ours, followed.mentioned)
     if vintages is not None:
-        _check_arrived(pairs, ours, vintages)
+        _require_arrived(pairs, ours, vintages)
     return pairs
 
 
@@ -293,7 +298,7 @@ def _turned(pairs: pd.DataFrame, ours: list[str], mentioned: Collection[str]) ->
     return pairs[["source", "target"]].iloc[order].reset_index(drop=True)
 
 
-def _check_arrived(pairs: pd.DataFrame, ours: list[str], vintages: Vintages) -> None:
+def _require_arrived(pairs: pd.DataFrame, ours: list[str], vintages: Vintages) -> None:
     """Raise when a carried code is not of the vintage to carry to."""
     end = list(vintages)[-1]
     arrived = pairs.loc[pairs["source"].isin(ours), "target"].unique()
@@ -332,12 +337,12 @@ def _mergers(
             "choose_region": len(regions) > 1 and not overlap and target not in choices,
             "choose_parent": len(held) > 1,
         }
-    _check_choices(choices, {} if overlap else rows)
+    _require_choices(choices, {} if overlap else rows)
     table = pd.DataFrame(list(rows.values()), index=pd.Index(rows, name="nis"))
     return table.reindex(columns=list(_MERGER_COLUMNS)).astype(_MERGER_COLUMNS)
 
 
-def _check_choices(
+def _require_choices(
     choices: Mapping[str, Hashable | None], mergers: Mapping[Hashable, Mapping[str, Any]]
 ) -> None:
     contested = {code: row["regions"] for code, row in mergers.items() if len(row["regions"]) > 1}

@@ -12,15 +12,15 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from regiomap._base.csv import check_storable, read_csv, write_csv
-from regiomap._base.files import check_ending, check_writable, write_whole
+from regiomap._base.csv import read_csv, require_storable, write_csv
+from regiomap._base.files import require_ending, require_writable, write_whole
 from regiomap._base.messages import is_broken, listed
 from regiomap.boundaries.columns import code_text
 from regiomap.boundaries.faults import at_rows
 from regiomap.boundaries.files import choose_plain_layer, reading
 from regiomap.errors import AssignmentError, OptionError
 
-__all__ = ["PlanRows", "check_plan_file", "check_words", "read_plan_file", "write_plan_file"]
+__all__ = ["PlanRows", "read_plan_file", "require_plan_file", "require_words", "write_plan_file"]
 
 _FORMATS = {".csv": "CSV", ".geojson": "GeoJSON", ".json": "GeoJSON", ".gpkg": "GPKG"}
 _LAYER = "plan"
@@ -34,7 +34,7 @@ class PlanRows(NamedTuple):
     names: dict[str, str]
 
 
-def check_plan_file(path: str | Path) -> None:
+def require_plan_file(path: str | Path) -> None:
     """Raise before any work what writing a plan to this file would raise after it.
 
     Raises
@@ -44,11 +44,11 @@ def check_plan_file(path: str | Path) -> None:
     FileError
         If nothing can be written there.
     """
-    check_ending(path, _FORMATS, "a plan")
-    check_writable(path)
+    require_ending(path, _FORMATS, "a plan")
+    require_writable(path)
 
 
-def check_words(assignment: pd.Series, shown: str) -> None:
+def require_words(assignment: pd.Series, shown: str) -> None:
     """Raise if a code or a region is a list, or anything else that is no value of a cell.
 
     Raises
@@ -78,14 +78,14 @@ def write_plan_file(table: pd.DataFrame, path: Path, geometry: gpd.GeoSeries | N
     FileError
         If the file cannot be written, or a text cannot be stored.
     """
-    format_ = _FORMATS[check_ending(path, _FORMATS, "a plan")]
+    format_ = _FORMATS[require_ending(path, _FORMATS, "a plan")]
     table = _as_text(table, path.name)
     if format_ == "CSV":
         write_csv(table, path)
         return
     if geometry is None:
         raise OptionError(f"{path.name!r} needs boundaries, and the plan has none: use .csv.")
-    check_storable((cell for name in table for cell in table[name]), path)
+    require_storable((cell for name in table for cell in table[name]), path)
     shapes = gpd.GeoDataFrame(table, geometry=geometry.array, crs=geometry.crs)
     write_whole(path, _encoded(shapes, format_))
 
@@ -104,7 +104,7 @@ def read_plan_file(path: Path) -> PlanRows:
         assigned.
     """
     readers = {"CSV": read_csv, "GeoJSON": _read_geojson, "GPKG": _read_geopackage}
-    table = readers[_FORMATS[check_ending(path, _FORMATS, "a plan")]](path)
+    table = readers[_FORMATS[require_ending(path, _FORMATS, "a plan")]](path)
     columns = _columns(table, path.name)
     codes, regions = columns["nis"], columns["region"]
     faults = [*_code_faults(codes), *_region_faults(regions)]

@@ -18,11 +18,11 @@ from regiomap._base.copied import CopiedField, frozen_graph
 from regiomap._base.messages import listed
 from regiomap._base.notebook import as_html
 from regiomap._base.texts import amount
-from regiomap.assignments import check_once
+from regiomap.assignments import require_once
 from regiomap.checks.criteria import Criteria
 from regiomap.checks.regions import RegionsReport, check_regions
 from regiomap.errors import OptionError, UnknownMunicipalityError
-from regiomap.plans.files import check_words, read_plan_file, write_plan_file
+from regiomap.plans.files import read_plan_file, require_words, write_plan_file
 from regiomap.weights import in_steps, is_weight
 
 __all__ = ["Plan", "compare_plans", "read_plan"]
@@ -236,7 +236,7 @@ class Plan:
         A file that is there keeps its mode, and a link stays a link. A file with several names
         (hard links) is written in place.
         """
-        check_words(self.assignment, Path(path).name)
+        require_words(self.assignment, Path(path).name)
         names = self._name_of_each()
         table = pd.DataFrame(
             {
@@ -423,7 +423,7 @@ def compare_plans(a: Plan | pd.Series, b: Plan | pd.Series) -> pd.DataFrame:
     """
     before, after = (plan.assignment if isinstance(plan, Plan) else plan for plan in (a, b))
     for what, assignment in (("first plan", before), ("second plan", after)):
-        check_once(assignment, what=what)
+        require_once(assignment, what=what)
     different = before.index.symmetric_difference(after.index)
     if len(different):
         raise UnknownMunicipalityError(

@@ -12,7 +12,7 @@ from regiomap._base.messages import listed, shown
 from regiomap._base.options import require_whole
 from regiomap.errors import InfeasibleError, OptionError, UnknownMunicipalityError
 
-__all__ = ["CentreBounds", "Groups", "Wishes", "check_centres", "require_size", "whole_sizes"]
+__all__ = ["CentreBounds", "Groups", "Wishes", "require_centres", "require_size", "whole_sizes"]
 
 Groups = Iterable[Collection[str]]
 CentreBounds = tuple[int, int | None]
@@ -66,14 +66,14 @@ class Wishes:
             _groups(fixed, "fixed", least=1),
             _groups(growing, "growing", least=1),
             towns,
-            check_centres(towns, centres_in_region),
+            require_centres(towns, centres_in_region),
             _codes(left_out, "left_out"),
         )
         for option in ("together", "apart", "fixed", "growing"):
             named = {code for group in getattr(wishes, option) for code in group}
-            _check_known(named, graph, option)
+            _require_known(named, graph, option)
         for option in ("centres", "left_out"):
-            _check_known(set(getattr(wishes, option)), graph, option)
+            _require_known(set(getattr(wishes, option)), graph, option)
         return wishes
 
     @property
@@ -97,15 +97,17 @@ class Wishes:
         """Municipalities that the search need not place: fixed, or left out."""
         return {code for group in self.fixed for code in group} | set(self.left_out)
 
-    def check(self, graph: nx.Graph, sizes: Mapping[str, int], size: tuple[int, int]) -> None:
-        """Find wishes that contradict each other, before any search.
+    def require_fitting(
+        self, graph: nx.Graph, sizes: Mapping[str, int], size: tuple[int, int]
+    ) -> None:
+        """Raise when wishes contradict each other, the neighbours or the sizes, before any search.
 
         Raises
         ------
         InfeasibleError
             With the first contradiction, named.
         """
-        self.check_shared()
+        self.require_consistent()
         low, high = size
         for group in self.fixed:
             total = sum(sizes[code] for code in group)
@@ -114,7 +116,7 @@ class Wishes:
                     f"the fixed region {_shown(group)} has a size of {total}, outside {low} to "
                     f"{high}. Let it grow, or change the size."
                 )
-            _check_connected(graph, group)
+            _require_connected(graph, group)
         tied = nx.Graph(self.pairs_together)
         for group in nx.connected_components(tied):
             total = sum(sizes[code] for code in group)
@@ -127,9 +129,9 @@ class Wishes:
         for a, b in self.pairs_apart:
             if nx.has_path(tied, a, b):
                 raise InfeasibleError(f"{a!r} and {b!r} must be together and apart.")
-        self._check_left_over(graph, sizes, low)
+        self._require_nobody_stranded(graph, sizes, low)
 
-    def check_shared(self) -> None:
+    def require_consistent(self) -> None:
         """Raise when wishes contradict each other, whatever the neighbours and the sizes."""
         for one, other in combinations([*self.fixed, *self.growing], 2):
             if common := sorted(set(one) & set(other)):
@@ -155,9 +157,9 @@ class Wishes:
                     f"{a!r} and {b!r} must be apart, but a fixed region has both."
                 )
 
-        self._check_fixed_centres()
+        self._require_fixed_centres()
 
-    def _check_fixed_centres(self) -> None:
+    def _require_fixed_centres(self) -> None:
         """Raise when a fixed region has fewer or more centre towns than a region may have."""
         if self.centres_in_region is None:
             return
@@ -171,7 +173,7 @@ class Wishes:
                     f"must have {wanted}. Let it grow, or change centres or centres_in_region."
                 )
 
-    def _check_left_over(self, graph: nx.Graph, sizes: Mapping[str, int], low: int) -> None:
+    def _require_nobody_stranded(self, graph: nx.Graph, sizes: Mapping[str, int], low: int) -> None:
         """Raise when taking municipalities away strands others that had neighbours."""
         away = self.free_of
         rest = graph.subgraph(set(graph) - away)
@@ -186,7 +188,7 @@ class Wishes:
                 )
 
 
-def _check_connected(graph: nx.Graph, group: list[str]) -> None:
+def _require_connected(graph: nx.Graph, group: list[str]) -> None:
     blocks = nx.connected_components(graph.subgraph(group))
     parts = sorted(blocks, key=lambda part: (-len(part), min(part)))
     if len(parts) > 1:
@@ -232,7 +234,7 @@ def _codes(codes: Iterable[str], option: str) -> list[str]:
     return sorted(set(several))
 
 
-def check_centres(centres: Collection[str], bounds: CentreBounds | None) -> CentreBounds | None:
+def require_centres(centres: Collection[str], bounds: CentreBounds | None) -> CentreBounds | None:
     """Return how many centre towns a region must have, or None when nothing is asked.
 
     Bounds that are not given are (1, None) where centre towns are.
@@ -263,7 +265,7 @@ def check_centres(centres: Collection[str], bounds: CentreBounds | None) -> Cent
     return None
 
 
-def _check_known(named: set[str], graph: nx.Graph, option: str) -> None:
+def _require_known(named: set[str], graph: nx.Graph, option: str) -> None:
     unknown = sorted(named - set(graph), key=str)
     if unknown:
         raise UnknownMunicipalityError(

@@ -8,7 +8,7 @@ import pandas as pd
 
 from regiomap._base.reports import Report
 from regiomap._base.texts import Language, text
-from regiomap.assignments import check_once
+from regiomap.assignments import require_once
 from regiomap.planspace.constraints import Wishes
 from regiomap.planspace.engine.contraction import Loads
 
@@ -59,7 +59,7 @@ def contains(assignment: pd.Series, graph: nx.Graph, wishes: Wishes, loads: Load
     AssignmentError
         If a code occurs twice in it.
     """
-    check_once(assignment, what="plan")
+    require_once(assignment, what="plan")
     given = _Given.of(assignment, graph)
     return Membership((*_placed(given, wishes), *_regions(given, loads), *_kept(given, wishes)))
 

@@ -341,7 +341,7 @@ def _look_at(
     first: int,
 ) -> _Looked:
     """Measure the first plans, and sort those that keep the bounds by the criteria."""
-    _check_bounds(bounds)
+    _require_bounds(bounds)
     plans = space.best(n_regions, n=require_whole("first", first, least=1))
     criteria = dict.fromkeys(["cut", *by, *bounds])
     table = measure_plans(plans, municipalities, criteria, measures=measures)
@@ -385,7 +385,7 @@ def _checked(by: object, *, least: int) -> dict[str, Prefer]:
     return dict(by)
 
 
-def _check_bounds(bounds: Bounds) -> None:
+def _require_bounds(bounds: Bounds) -> None:
     for criterion, pair in bounds.items():
         try:
             low, high = (None if end is None else float(end) for end in pair)

@@ -156,7 +156,7 @@ class PlanSpace:
         self._prepare(wishes)
 
     def _prepare(self, wishes: Wishes) -> None:
-        wishes.check(self._graph, self._sizes, self.size)
+        wishes.require_fitting(self._graph, self._sizes, self.size)
         self._wishes = wishes
         self._loads = Loads.of(self._sizes, self.size, wishes)
         self._solutions = Solutions(self._graph, self._weights, wishes, self._loads, self._budget)

@@ -17,7 +17,7 @@ from regiomap.planspace.engine.solutions import sorted_copy
 from regiomap.propose.demands import Demands, read_names
 from regiomap.propose.spread import Choice, Piece
 
-__all__ = ["check_plans", "plans_of"]
+__all__ = ["plans_of", "require_verified"]
 
 Ints = npt.NDArray[np.int64]
 
@@ -107,7 +107,7 @@ def _distinct(names: list[str], codes: Sequence[str]) -> list[str]:
     return names
 
 
-def check_plans(plans: Plans, graph: nx.Graph, parents: pd.Series, demands: Demands) -> None:
+def require_verified(plans: Plans, graph: nx.Graph, parents: pd.Series, demands: Demands) -> None:
     """Let the independent checker see the plans as a whole, parents included.
 
     Raises

@@ -114,7 +114,7 @@ class Demands:
             return self.size.get(parent, DEFAULT_SIZE)
         return self.size
 
-    def check(self, parents: pd.Series) -> None:
+    def require_consistent(self, parents: pd.Series) -> None:
         """Raise when a size names a stranger, wishes contradict, or a group lies in two parents."""
         for size in self.size.values() if isinstance(self.size, Mapping) else [self.size]:
             require_size(size)
@@ -125,7 +125,7 @@ class Demands:
                     f"size names {listed(unknown)}, which is no parent."
                     f"{did_you_mean(unknown[0], known)}"
                 )
-        self.wishes.check_shared()
+        self.wishes.require_consistent()
         for group in self._one_region():
             if homeless := [code for code in group if pd.isna(parents[code])]:
                 raise InfeasibleError(
@@ -137,7 +137,7 @@ class Demands:
                     f"{listed(group)} cannot be one region: they lie in {listed(lies_in)}."
                 )
 
-    def check_joined(self, parent: str, pieces: Iterable[Collection[str]]) -> None:
+    def require_joined(self, parent: str, pieces: Iterable[Collection[str]]) -> None:
         """Raise when a group that must be one region lies in more than one piece."""
         for piece in map(set, pieces):
             for group in self._one_region():
@@ -202,7 +202,7 @@ def split_placeable(
     for parent, members in placeable.groupby(placeable, sort=True):
         name = str(parent)
         found = sorted(map(sorted, nx.connected_components(graph.subgraph(members.index))))
-        demands.check_joined(name, found)
+        demands.require_joined(name, found)
         for piece in found:
             key, values = _too_small(piece, name, demands, alone=len(found) == 1)
             if key and not demands.holds_fixed(piece):

@@ -20,7 +20,7 @@ from regiomap.errors import AssignmentError, InfeasibleError, PlanSpaceTooLarge
 from regiomap.planspace.constraints import CentreBounds, Groups, Wishes
 from regiomap.planspace.engine.compiled import stoppable
 from regiomap.planspace.space import PlanSpace
-from regiomap.propose.assembly import check_plans, plans_of
+from regiomap.propose.assembly import plans_of, require_verified
 from regiomap.propose.demands import (
     DEFAULT_SIZE,
     Demands,
@@ -154,7 +154,7 @@ def propose_regions(
             left_out=left_out,
         ),
     )
-    demands.check(parents)
+    demands.require_consistent(parents)
     pieces, unplaced = split_placeable(parents, graph, names, demands)
     n_best = alternatives + 1
 
@@ -179,7 +179,7 @@ def propose_regions(
 
     chosen = spread(solved, n_regions, n_best)
     plans = plans_of(solved, chosen, municipalities, graph, parents, weight=weight)
-    check_plans(plans, graph, parents, demands)
+    require_verified(plans, graph, parents, demands)
     order = {code: i for i, code in enumerate(municipalities.index)}
     return Proposal(
         best=plans[0],

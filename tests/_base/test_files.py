@@ -13,9 +13,9 @@ import pytest
 from shapely.geometry import box
 
 import regiomap as rm
-from regiomap._base.files import check_writable, write_whole
+from regiomap._base.files import require_writable, write_whole
 from regiomap.cli.demo import run_demo
-from regiomap.cli.grow import check_growth_files
+from regiomap.cli.grow import require_growth_files
 from regiomap.errors import FileError, OptionError, RegiomapError
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="modes and links as POSIX has them")
@@ -97,7 +97,7 @@ def test_a_place_where_nothing_can_be_written_is_named(
     with pytest.raises(FileError, match=message):
         plan.save(path)
     with pytest.raises(FileError, match=message):
-        check_writable(path)
+        require_writable(path)
     assert sorted(tmp_path.iterdir()) == there
 
 
@@ -409,9 +409,9 @@ def test_no_verb_overwrites_what_it_reads(
 
 
 def test_growth_looks_at_each_of_its_files(tmp_path: Path) -> None:
-    check_growth_files([tmp_path / "a.csv", tmp_path / "a.HTML"])
+    require_growth_files([tmp_path / "a.csv", tmp_path / "a.HTML"])
     with pytest.raises(RegiomapError, match="nowhere"):
-        check_growth_files([tmp_path / "a.csv", tmp_path / "nowhere" / "a.png"])
+        require_growth_files([tmp_path / "a.csv", tmp_path / "nowhere" / "a.png"])
     assert not list(tmp_path.iterdir())
 
 

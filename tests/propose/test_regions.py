@@ -24,7 +24,7 @@ from regiomap.errors import (
 )
 from regiomap.plans.sequence import Plans
 from regiomap.planspace.constraints import Wishes
-from regiomap.propose.assembly import check_plans
+from regiomap.propose.assembly import require_verified
 from regiomap.propose.demands import Demands
 
 
@@ -361,10 +361,10 @@ def test_the_check_of_the_whole_land_finds_a_wrong_plan(row: list[int], message:
     )
     demands = Demands((2, 2), wishes)
     with pytest.raises(VerificationError, match=message):
-        check_plans(plans, graph, table["parent"], demands)
-    check_plans(plans[:1], graph, table["parent"], demands)
+        require_verified(plans, graph, table["parent"], demands)
+    require_verified(plans[:1], graph, table["parent"], demands)
     with pytest.raises(VerificationError, match="not connected"):
-        check_plans(plans[:1], graph, pd.Series(list("abaa"), index=table.index), demands)
+        require_verified(plans[:1], graph, pd.Series(list("abaa"), index=table.index), demands)
 
 
 def test_a_parent_called_like_a_region_of_another_parent_stays_itself() -> None:

@@ -85,7 +85,7 @@ def draw_curve(
     ['2\n3.109', '3\n14.426', '4\n710']
     """
     table = curve if "n_regions" in curve.columns else curve.reset_index()
-    _check_columns(table, ["n_regions", "n_plans", "cut"], "a curve", "PlanSpace.curve()")
+    _require_columns(table, ["n_regions", "n_plans", "cut"], "a curve", "PlanSpace.curve()")
     parents = table["parent"] if "parent" in table.columns else pd.Series("", index=table.index)
     panels = list(table.groupby(parents))
     unit, divisor = (" (km)", 1000) if weight.endswith("_m") else ("", 1)
@@ -208,7 +208,7 @@ def draw_together(
 
 def _matrix(shares: pd.DataFrame) -> tuple[list[str], npt.NDArray[np.float64]]:
     """Return the codes, sorted, and the share of each two of them; 1 with itself."""
-    _check_columns(shares, ["nis_a", "nis_b", "share"], "shares", "PlanSpace.together()")
+    _require_columns(shares, ["nis_a", "nis_b", "share"], "shares", "PlanSpace.together()")
     codes = pd.Index(sorted({*shares["nis_a"], *shares["nis_b"]}))
     a, b = codes.get_indexer(shares["nis_a"]), codes.get_indexer(shares["nis_b"])
     matrix = np.eye(len(codes))
@@ -279,7 +279,7 @@ def draw_always_together(
     'Neighbours that are together in at least 95% of all plans'
     """
     wanted = ["nis_a", "nis_b", "neighbours", "share"]
-    _check_columns(shares, wanted, "shares", "PlanSpace.together()")
+    _require_columns(shares, wanted, "shares", "PlanSpace.together()")
     if not 0 < at_least <= 1:
         raise OptionError(f"at_least must be a share above 0 and at most 1, got {at_least!r}.")
     require_municipalities(municipalities, purpose="drawing")
@@ -363,7 +363,7 @@ def _write_names(axes: "Axes", shapes: gpd.GeoSeries, names: dict[str, str]) -> 
         )
 
 
-def _check_columns(table: pd.DataFrame, columns: list[str], what: str, source: str) -> None:
+def _require_columns(table: pd.DataFrame, columns: list[str], what: str, source: str) -> None:
     missing = [column for column in columns if column not in table.columns]
     if missing:
         raise ColumnError(f"the table of {what} lacks {listed(missing)}: give {source}.")
