@@ -12,7 +12,7 @@ import pandas as pd
 import shapely
 
 from regiomap._base.arguments import checked
-from regiomap._base.messages import did_you_mean, listed, shown
+from regiomap._base.messages import did_you_mean, few, listed, shown
 from regiomap._base.reports import Report
 from regiomap.boundaries.faults import told_by_geos
 from regiomap.boundaries.reading import require_municipalities
@@ -281,8 +281,8 @@ def _warn(graph: nx.Graph, municipalities: gpd.GeoDataFrame) -> None:
     if doubtful:
         warnings.warn(
             f"{len(doubtful)} pairs of boundaries may be drawn wrongly: "
-            f"{'; '.join(doubtful[:5])}. Mend them, or raise snap_tolerance_m; "
-            "check_adjacency() lists them all.",
+            f"{few(doubtful, between='; ', more='; and {} more')}. Mend them, or raise "
+            "snap_tolerance_m; check_adjacency() lists them all.",
             DoubtfulBorderWarning,
             stacklevel=4,
         )
@@ -300,11 +300,12 @@ def _nearest(geometry: gpd.GeoSeries, codes: list[str]) -> tuple[float, str, str
 
 
 def _called(graph: nx.Graph, codes: list[str]) -> str:
-    named = ", ".join(
-        f"{shortened(str(graph.nodes[code]['name']), 80)} ({shortened(str(code), 80)})"
-        for code in codes[:5]
+    return few(
+        codes,
+        lambda code: (
+            f"{shortened(str(graph.nodes[code]['name']), 80)} ({shortened(str(code), 80)})"
+        ),
     )
-    return f"{named} and {len(codes) - 5} more" if len(codes) > 5 else named  # noqa: PLR2004
 
 
 @dataclass(frozen=True, repr=False, eq=False)

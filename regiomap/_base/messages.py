@@ -1,16 +1,27 @@
 """What a message shows: the first few of many, and the closest known word."""
 
 import os
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from difflib import get_close_matches
 from numbers import Number
 from pathlib import PurePath
 from reprlib import Repr
+from typing import Any
 
 from regiomap.errors import one_line, shortened
 
-__all__ = ["did_you_mean", "is_broken", "listed", "shown", "shown_path"]
+__all__ = [
+    "at_rows",
+    "did_you_mean",
+    "few",
+    "is_broken",
+    "listed",
+    "numbered",
+    "rows_where",
+    "shown",
+    "shown_path",
+]
 
 _SHOWN = 5
 _LONGEST_NAME = 80
@@ -19,12 +30,61 @@ _SHOWN_WHOLE = (Number, bytes, date, PurePath, type(None))
 _brief = Repr()
 
 
+def few(
+    items: Iterable[Any],
+    said: Callable[[Any], str] = str,
+    *,
+    between: str = ", ",
+    more: str = " and {} more",
+) -> str:
+    """Return the first five items as they are said, and how many more there are.
+
+    Examples
+    --------
+    >>> few("abcdefg"), few("ab", str.upper), few(range(7), more=" (+{})")
+    ('a, b, c, d, e and 2 more', 'A, B', '0, 1, 2, 3, 4 (+2)')
+    """
+    items = list(items)
+    first = between.join(said(item) for item in items[:_SHOWN])
+    return first + more.format(len(items) - _SHOWN) if len(items) > _SHOWN else first
+
+
 def listed(items: Iterable[object]) -> str:
     """Return the first five items in quotes, and how many more there are."""
-    items = list(items)
-    named = ", ".join(shown(str(item)) for item in items[:_SHOWN])
-    more = len(items) - _SHOWN
-    return f"{named} and {more} more" if more > 0 else named
+    return few(items, lambda item: shown(str(item)))
+
+
+def numbered(faults: Iterable[str]) -> str:
+    """Return every fault with its number.
+
+    Examples
+    --------
+    >>> numbered(["no code in row 4", "two layers"])
+    '(1) no code in row 4; (2) two layers'
+    """
+    return "; ".join(f"({number}) {fault}" for number, fault in enumerate(faults, start=1))
+
+
+def rows_where(wrong: Iterable[object]) -> list[int]:
+    """Return the numbers of the rows that are wrong, from 1, as a spreadsheet or a GIS shows them.
+
+    Examples
+    --------
+    >>> rows_where(cell == "" for cell in ("Mol", "", ""))
+    [2, 3]
+    """
+    return [row for row, flag in enumerate(wrong, start=1) if flag]
+
+
+def at_rows(rows: Collection[object], *, called: str = "row") -> str:
+    """Return the numbers of some rows.
+
+    Examples
+    --------
+    >>> at_rows([4]), at_rows([2, 5]), at_rows([2, 5], called="line")
+    ('row 4', 'rows 2, 5', 'lines 2, 5')
+    """
+    return f"{called}{'' if len(rows) == 1 else 's'} {few(rows)}"
 
 
 def shown(value: object) -> str:

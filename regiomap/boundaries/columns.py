@@ -9,8 +9,8 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from regiomap._base.messages import did_you_mean, listed
-from regiomap.boundaries.faults import Fault, at_rows
+from regiomap._base.messages import at_rows, did_you_mean, listed, rows_where
+from regiomap.boundaries.faults import Fault
 from regiomap.errors import ColumnError
 
 __all__ = ["Named", "code_text", "name_municipalities", "texts_of"]
@@ -88,7 +88,7 @@ def texts_of(column: "pd.Series[str]") -> "pd.Series[str]":
 
 def _rows_of_lists(column: Iterable[object]) -> list[int]:
     lists = (np.ndarray, list, dict, tuple)
-    return [row for row, cell in enumerate(column, start=1) if isinstance(cell, lists)]
+    return rows_where(isinstance(cell, lists) for cell in column)
 
 
 def code_text(value: object) -> str | None:

@@ -1,7 +1,7 @@
 """What can be wrong with a table of boundaries, found fault by fault and raised once."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
 
@@ -11,13 +11,12 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from regiomap._base.messages import listed
+from regiomap._base.messages import at_rows, few, listed, numbered
 from regiomap.errors import BoundaryError, RegiomapError
 
 __all__ = [
     "FARTHEST",
     "Fault",
-    "at_rows",
     "code_faults",
     "geometry_faults",
     "is_polygon",
@@ -27,7 +26,7 @@ __all__ = [
     "trouble",
 ]
 
-_SHOWN = 5
+_ONE_BY_ONE = 5  # as many codes that occur twice are faults of their own
 FARTHEST = 1e9  # the earth is 4e7 m around, and national grids add some digits of their own
 # GEOS writes 'Self-intersection[157332 211874]'.
 _PLACED_REASON = re.compile(r"(?P<reason>.+?)\s*\[(?P<x>\S+) (?P<y>\S+?)(?: \S+)?\]")
@@ -53,8 +52,8 @@ def raise_faults(faults: Sequence[Fault], source: str = "") -> None:
     if len(faults) == 1:
         told = f"{source}: {faults[0].text}" if source else faults[0].text
     else:
-        numbered = (f"({number}) {fault.text}" for number, fault in enumerate(faults, start=1))
-        told = f"{len(faults)} problems in {source or 'municipalities'}: {'; '.join(numbered)}"
+        all_of_them = numbered(fault.text for fault in faults)
+        told = f"{len(faults)} problems in {source or 'municipalities'}: {all_of_them}"
     way_out = (
         " Mend the file, or call repair_municipalities() and read what it changed."
         if any(fault.mendable for fault in faults)
@@ -75,7 +74,7 @@ def code_faults(codes: "pd.Series[str]") -> list[Fault]:
         held = f"{_rows(missing.sum())} no code ({at_rows(rows[missing])})"
         faults.append(Fault(held, mendable=True))
     repeated = codes[codes.duplicated(keep=False).to_numpy() & ~missing].unique()
-    if len(repeated) > _SHOWN:
+    if len(repeated) > _ONE_BY_ONE:
         faults.append(
             Fault(f"{len(repeated)} codes occur more than once ({listed(repeated)})", mendable=True)
         )
@@ -94,7 +93,7 @@ def geometry_faults(geometry: gpd.GeoSeries, codes: "pd.Series[str]") -> list[Fa
     faults = []
     absent = shapely.is_missing(shapes) | shapely.is_empty(shapes)
     if absent.any():
-        held = f"{_rows(absent.sum())} no geometry ({_joined(labels[absent])})"
+        held = f"{_rows(absent.sum())} no geometry ({few(labels[absent])})"
         faults.append(Fault(held, mendable=True))
     endless = ~absent & ~on_earth(shapes, no_numbers=True)
     if endless.any():
@@ -102,7 +101,7 @@ def geometry_faults(geometry: gpd.GeoSeries, codes: "pd.Series[str]") -> list[Fa
         faults.append(
             Fault(
                 f"{endless.sum()} {noun} coordinates beyond any place on earth "
-                f"({_joined(labels[endless])})",
+                f"({few(labels[endless])})",
                 mendable=True,
             )
         )
@@ -113,21 +112,20 @@ def geometry_faults(geometry: gpd.GeoSeries, codes: "pd.Series[str]") -> list[Fa
         faults.append(
             Fault(
                 f"{other.sum()} of {len(shapes)} rows hold no polygon but {kinds}"
-                f" ({_joined(labels[other])})",
+                f" ({few(labels[other])})",
                 mendable=True,
             )
         )
     invalid = ~absent & ~other & ~shapely.is_valid(shapes)
     if invalid.any():
-        places = [
-            f"{label}, {trouble(shape)}"
-            for label, shape in zip(labels[invalid][:_SHOWN], shapes[invalid], strict=False)
-        ]
-        more = f"; and {invalid.sum() - _SHOWN} more" if invalid.sum() > _SHOWN else ""
-        noun = "polygon" if invalid.sum() == 1 else "polygons"
-        faults.append(
-            Fault(f"{invalid.sum()} invalid {noun} ({'; '.join(places)}{more})", mendable=True)
+        places = few(
+            zip(labels[invalid], shapes[invalid], strict=True),
+            lambda one: f"{one[0]}, {trouble(one[1])}",
+            between="; ",
+            more="; and {} more",
         )
+        noun = "polygon" if invalid.sum() == 1 else "polygons"
+        faults.append(Fault(f"{invalid.sum()} invalid {noun} ({places})", mendable=True))
     return faults
 
 
@@ -181,17 +179,6 @@ def trouble(shape: shapely.Geometry) -> str:
 
 def _rows(count: int) -> str:
     return "1 row has" if count == 1 else f"{count} rows have"
-
-
-def at_rows(rows: Sequence[int] | npt.NDArray[np.int_]) -> str:
-    """Return the numbers of some rows: 'row 4', 'rows 2, 5'."""
-    return ("row " if len(rows) == 1 else "rows ") + _joined(rows)
-
-
-def _joined(labels: Iterable[object]) -> str:
-    labels = list(labels)
-    shown = ", ".join(str(label) for label in labels[:_SHOWN])
-    return f"{shown} and {len(labels) - _SHOWN} more" if len(labels) > _SHOWN else shown
 
 
 def _labels(codes: "pd.Series[str]") -> npt.NDArray[np.object_]:

@@ -22,9 +22,9 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from regiomap._base.messages import is_broken, listed
+from regiomap._base.messages import at_rows, few, is_broken, listed, rows_where
 from regiomap.boundaries.columns import code_text
-from regiomap.boundaries.faults import Fault, at_rows, raise_faults
+from regiomap.boundaries.faults import Fault, raise_faults
 from regiomap.errors import AssignmentError, CrosswalkError, UnknownMunicipalityError
 
 __all__ = [
@@ -40,7 +40,6 @@ Crosswalk = pd.Series | pd.DataFrame | Mapping[str, str]
 Crosswalks = Crosswalk | Sequence[Crosswalk]
 
 _OLD, _NEW, _NAME = "old_nis", "new_nis", "new_name"
-_SHOWN = 5
 
 
 class Followed(NamedTuple):
@@ -172,10 +171,10 @@ def _table_faults(table: pd.DataFrame) -> list[Fault]:
         [any(map(is_broken, row)) for row in table.itertuples(index=False)], dtype=bool
     )
     if broken.any():
-        told.append(f"a text holds half a character ({at_rows(_rows(broken))})")
+        told.append(f"a text holds half a character ({at_rows(rows_where(broken))})")
     missing = table[[_OLD, _NEW]].isna().any(axis=1)
     if missing.any():
-        told.append(f"not every row has two codes ({at_rows(_rows(missing))})")
+        told.append(f"not every row has two codes ({at_rows(rows_where(missing))})")
     if split := _ambiguous(table, _OLD, _NEW):
         told.append(
             f"one old code has several new ones ({listed(split)}): a split is no merger, "
@@ -206,14 +205,11 @@ def _fit_faults(
         )
     unknown = strange & ~over
     if complete and unknown.any():
-        rows = ", ".join(
-            f"{code!r} in row {row}"
-            for code, row in zip(olds[unknown][:_SHOWN], _rows(unknown), strict=False)
-        )
-        more = f" and {unknown.sum() - _SHOWN} more" if unknown.sum() > _SHOWN else ""
+        at = zip(olds[unknown], rows_where(unknown), strict=True)
+        rows = few(at, lambda one: f"{one[0]!r} in row {one[1]}")
         told.append(
             f"{unknown.sum()} of its {len(olds)} old codes are not among the {len(here)} "
-            f"municipalities ({rows}{more}). Check which year they are of, or leave those rows out"
+            f"municipalities ({rows}). Check which year they are of, or leave those rows out"
         )
     return [Fault(text, CrosswalkError) for text in told]
 
@@ -280,7 +276,3 @@ def _end_of_chain(code: str, renamed: Mapping[str, str]) -> str:
     while code in renamed:
         code = renamed[code]
     return code
-
-
-def _rows(flags: "pd.Series[bool]") -> list[int]:
-    return [row for row, flag in enumerate(flags, start=1) if flag]

@@ -13,7 +13,7 @@ import pandas as pd
 
 from regiomap._base.arguments import checked
 from regiomap._base.csv import read_csv, write_csv
-from regiomap._base.messages import did_you_mean, listed
+from regiomap._base.messages import at_rows, did_you_mean, listed, numbered
 from regiomap._base.notebook import as_html
 from regiomap.boundaries.columns import code_text, texts_of
 from regiomap.errors import AssignmentError, ColumnError, OptionError
@@ -37,7 +37,6 @@ _MEMBERSHIP = ("region", "nis", "name", "valid_from", "valid_to")
 _FIGURES = ("pullers", "meetings_per_year", "joint_services_per_year")
 # What is said of a region as a whole; it may stand on one of its rows or on all.
 _OF_REGION = ("status", "legal_form", *_FIGURES, "supporter", "exempt")
-_SHOWN = 5
 _DAY = re.compile(r"\d{4}(-\d{2}-\d{2})?")
 
 
@@ -83,9 +82,8 @@ class Register:
         object.__setattr__(self, "table", _clean(self.table))
         faults = list(_faults(self.table))
         if faults:
-            numbered = "; ".join(f"({n}) {fault}" for n, fault in enumerate(faults, start=1))
             noun = "problem" if len(faults) == 1 else "problems"
-            raise AssignmentError(f"{len(faults)} {noun} in the register: {numbered}.")
+            raise AssignmentError(f"{len(faults)} {noun} in the register: {numbered(faults)}.")
 
     def __repr__(self) -> str:
         return (
@@ -404,9 +402,7 @@ def _period_faults(table: pd.DataFrame) -> Iterator[str]:
 
 def _lines(flags: "pd.Series[bool]") -> str:
     # The header is line 1.
-    lines = [str(row + 2) for row in flags.index[flags]]
-    more = f" and {len(lines) - _SHOWN} more" if len(lines) > _SHOWN else ""
-    return f"{'line' if len(lines) == 1 else 'lines'} {', '.join(lines[:_SHOWN])}{more}"
+    return at_rows(flags.index[flags] + 2, called="line")
 
 
 def _periods(table: pd.DataFrame) -> "tuple[pd.Series[date], pd.Series[date]]":

@@ -14,9 +14,8 @@ import pandas as pd
 
 from regiomap._base.csv import read_csv, require_storable, write_csv
 from regiomap._base.files import require_ending, require_writable, write_whole
-from regiomap._base.messages import is_broken, listed
+from regiomap._base.messages import at_rows, is_broken, listed, numbered, rows_where
 from regiomap.boundaries.columns import code_text
-from regiomap.boundaries.faults import at_rows
 from regiomap.boundaries.files import choose_plain_layer, reading
 from regiomap.errors import AssignmentError, OptionError
 
@@ -109,10 +108,9 @@ def read_plan_file(path: Path) -> PlanRows:
     codes, regions = columns["nis"], columns["region"]
     faults = [*_code_faults(codes), *_region_faults(regions)]
     if faults:
-        numbered = "; ".join(f"({i}) {fault}" for i, fault in enumerate(faults, 1))
         raise AssignmentError(
-            f"{len(faults)} problem{'' if len(faults) == 1 else 's'} in {path.name!r}: {numbered}. "
-            "Keep one row a municipality."
+            f"{len(faults)} problem{'' if len(faults) == 1 else 's'} in {path.name!r}: "
+            f"{numbered(faults)}. Keep one row a municipality."
         )
     index = pd.Index([_trimmed(code) for code in codes], name="nis", dtype=object)
     trimmed = [_trimmed(region) for region in regions]
@@ -214,9 +212,9 @@ def _columns(table: pd.DataFrame, shown: str) -> dict[str, list[object]]:
 
 
 def _code_faults(codes: list[object]) -> Iterable[str]:
-    if nothing := _rows_where(codes, lambda cell: _is_word(cell) and _trimmed(cell) is None):
+    if nothing := rows_where(_is_word(code) and _trimmed(code) is None for code in codes):
         yield f"{len(nothing)} rows have no code"
-    if wrong := _rows_where(codes, lambda cell: not _is_word(cell)):
+    if wrong := rows_where(not _is_word(code) for code in codes):
         yield f"{len(wrong)} codes are no text ({at_rows(wrong)})"
     counts = Counter(_trimmed(code) for code in codes if _is_word(code))
     twice = [code for code, count in counts.items() if count > 1 and code is not None]
@@ -225,7 +223,7 @@ def _code_faults(codes: list[object]) -> Iterable[str]:
 
 
 def _region_faults(regions: list[object]) -> Iterable[str]:
-    if wrong := _rows_where(regions, lambda cell: not _is_word(cell)):
+    if wrong := rows_where(not _is_word(region) for region in regions):
         yield f"{len(wrong)} regions are no text ({at_rows(wrong)})"
     words = {cell for cell in regions if isinstance(cell, str) and cell.strip()}
     counts = Counter(word.strip() for word in words)
@@ -234,10 +232,6 @@ def _region_faults(regions: list[object]) -> Iterable[str]:
         yield f"regions differ only in the blanks around them: {listed(alike)}"
     if not wrong and all(_trimmed(region) is None for region in regions):
         yield "no municipality has a region"
-
-
-def _rows_where(cells: list[object], wrong: Any) -> list[int]:  # noqa: ANN401  (a predicate)
-    return [row for row, cell in enumerate(cells, start=1) if wrong(cell)]
 
 
 def _is_word(cell: object) -> bool:

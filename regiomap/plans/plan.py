@@ -27,7 +27,15 @@ from regiomap.weights import in_steps, is_weight
 
 __all__ = ["Plan", "compare_plans", "read_plan"]
 
-_SHOWN = ["n_municipalities", "population", "area_km2", "polsby_popper", "parent", "ok", "remarks"]
+_TO_READ = [
+    "n_municipalities",
+    "population",
+    "area_km2",
+    "polsby_popper",
+    "parent",
+    "ok",
+    "remarks",
+]
 
 
 @checked
@@ -305,7 +313,7 @@ class Plan:
     def _repr_html_(self) -> str:
         # A page to read: who the members are is for `to_frame` and the map.
         table = self.to_frame().dropna(axis="columns", how="all")
-        shown = table[[column for column in _SHOWN if column in table]]
+        shown = table[[column for column in _TO_READ if column in table]]
         html = shown.to_html(float_format="{:,.2f}".format)
         return as_html(self._verdict(), html)
 

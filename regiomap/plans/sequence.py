@@ -18,7 +18,7 @@ __all__ = ["Plans"]
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
-_SHOWN = 10
+_FIRST_ROWS = 10
 
 
 @checked
@@ -204,12 +204,12 @@ class Plans(Sequence[Plan]):
         return f"<Plans: {self._verdict()}>"
 
     def _repr_html_(self) -> str:
-        first = self[:_SHOWN]
+        first = self[:_FIRST_ROWS]
         table = pd.DataFrame(
             {"n_regions": first.labels.max(axis=1, initial=-1) + 1, "cut": first.cuts},
             index=pd.RangeIndex(len(first), name="plan"),
         )
-        more = f"<p>… {len(self) - _SHOWN:,} more</p>" if len(self) > _SHOWN else ""
+        more = f"<p>… {len(self) - _FIRST_ROWS:,} more</p>" if len(self) > _FIRST_ROWS else ""
         html = table.to_html(float_format="{:,.2f}".format)
         return as_html(self._verdict(), html, more)
 

@@ -9,6 +9,7 @@ import networkx as nx
 import pandas as pd
 
 from regiomap._base.arguments import checked
+from regiomap._base.messages import few
 from regiomap._base.reports import Figures
 from regiomap._base.texts import Language, amount, percent, text, texts
 from regiomap.assignments import require_known
@@ -20,8 +21,6 @@ from regiomap.weights import whole_weights
 __all__ = ["PlanTies", "measure_ties"]
 
 _TOTALS = ["total", "kept", "cut", "share_kept"]
-# How many of the strongest ties a sentence names.
-_NAMED = 5
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -82,13 +81,14 @@ class PlanTies(Figures):
         if cut.empty:
             return text("ties", "none", language)
         weight = str(self.totals.index[0])
-        named = [
-            f"{row['name_a']}–{row['name_b']} ({_amount(weight, row[weight], language)})"  # noqa: RUF001  (an en dash joins a pair)
-            for row in cut.head(_NAMED).to_dict("records")
-        ]
-        pairs = ", ".join(named)
-        if len(cut) > _NAMED:
-            pairs += text("ties", "more", language, n=len(cut) - _NAMED)
+        pairs = few(
+            cut.to_dict("records"),
+            lambda row: (
+                f"{row['name_a']}–{row['name_b']} "  # noqa: RUF001  (an en dash joins a pair)
+                f"({_amount(weight, row[weight], language)})"
+            ),
+            more=text("ties", "more", language, n="{}"),
+        )
         what = _label(weight, language)
         return text("ties", "strongest", language, what=what, pairs=pairs)
 

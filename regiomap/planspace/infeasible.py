@@ -6,11 +6,10 @@ from itertools import chain
 
 import networkx as nx
 
+from regiomap._base.messages import few
 from regiomap._base.texts import Language, number, text
 
 __all__ = ["tried_all", "why_not"]
-
-_SHOWN = 6
 
 
 @dataclass(frozen=True)
@@ -51,8 +50,7 @@ class _Case:
     def named(self, codes: Iterable[str]) -> str:
         """Return the names of some municipalities, the first few of them."""
         names = sorted(str(self.graph.nodes[code].get("name") or code) for code in codes)
-        more = len(names) - _SHOWN
-        return ", ".join(names[:_SHOWN]) + (f" (+{more})" if more > 0 else "")
+        return few(names, more=" (+{})")
 
 
 def why_not(
@@ -95,11 +93,12 @@ def _by_town(case: _Case) -> Iterator[str]:
     large = [code for code in case.graph if case.sizes[code] > case.size[1]]
     if large:
         large.sort(key=lambda code: (-case.sizes[code], code))
-        named = [
-            f"{case.named([code])} ({number(case.sizes[code], case.language)})" for code in large
-        ]
-        more = f" (+{len(large) - _SHOWN})" if len(large) > _SHOWN else ""
-        yield case.say("town", names=", ".join(named[:_SHOWN]) + more)
+        named = few(
+            large,
+            lambda code: f"{case.named([code])} ({number(case.sizes[code], case.language)})",
+            more=" (+{})",
+        )
+        yield case.say("town", names=named)
 
 
 def _by_size(case: _Case) -> Iterator[str]:

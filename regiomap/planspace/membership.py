@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import networkx as nx
 import pandas as pd
 
+from regiomap._base.messages import few
 from regiomap._base.reports import Report
 from regiomap._base.texts import Language, text
 from regiomap.assignments import require_once
@@ -15,8 +16,6 @@ from regiomap.planspace.engine.contraction import Loads
 __all__ = ["Membership", "contains"]
 
 Broken = tuple[str, Mapping[str, object]]  # the rule, and the values for its sentence
-
-_SHOWN = 6
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -85,15 +84,14 @@ class _Given:
     def named(self, codes: Iterable[str]) -> str:
         """Return the names of some municipalities, the first few of them."""
         names = [str(self.graph.nodes[code].get("name") or code) for code in codes]
-        more = len(names) - _SHOWN
-        return ", ".join(names[:_SHOWN]) + (f" (+{more})" if more > 0 else "")
+        return few(names, more=" (+{})")
 
 
 def _placed(given: _Given, wishes: Wishes) -> Iterator[Broken]:
     """Everybody who must be in a region is, and nobody else."""
     out = set(wishes.left_out)
     if given.strangers:
-        yield "unknown", {"codes": ", ".join(given.strangers[:_SHOWN])}
+        yield "unknown", {"codes": few(given.strangers, more=" (+{})")}
     missing = sorted(set(given.graph) - set(given.region) - out)
     if missing:
         yield "unassigned", {"names": given.named(missing)}

@@ -1,0 +1,29 @@
+"""One way in: what everybody needs is read, counted and said in one place."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import regiomap
+
+PACKAGE = Path(regiomap.__file__).parent
+# Each idea: what writing it once more looks like, and where it may stand.
+IDEAS = {
+    "the limit of what a message shows": (
+        r"\[:(5|_SHOWN|_NAMED)\]|[->] (5|_SHOWN|_NAMED)\b|_SHOWN = ",
+        {"_base/messages.py"},
+    ),
+    "numbered faults": (r"\(\{(n|i|number)\}\) \{", {"_base/messages.py"}),
+}
+
+
+@pytest.mark.parametrize("idea", IDEAS)
+def test_an_idea_stands_in_one_place(idea: str) -> None:
+    pattern, places = IDEAS[idea]
+    found = {
+        str(path.relative_to(PACKAGE))
+        for path in PACKAGE.rglob("*.py")
+        if re.search(pattern, path.read_text(encoding="utf-8"))
+    }
+    assert found == places
