@@ -56,7 +56,7 @@ from .propose.regions import propose_regions as propose_regions
 
 # Growth: which region starts when, with whom, for how much.
 from .growth.schedule import schedule_growth as schedule_growth
-from .growth.targets import read_targets as read_targets
+from .growth.targets import interpolate_targets as interpolate_targets
 from .growth.targets import parse_targets as parse_targets
 from .growth.readiness import measure_readiness as measure_readiness
 from .growth.team import Team as Team

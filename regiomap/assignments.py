@@ -19,13 +19,13 @@ from regiomap.errors import (
     UnknownMunicipalityError,
 )
 
-__all__ = ["Held", "Members", "read_members", "read_parents", "require_known", "require_once"]
+__all__ = ["Held", "Members", "members_of", "parents_of", "require_known", "require_once"]
 
 # Columns `region` and `nis`, one row a membership, in the order of both.
 Members = pd.DataFrame
 
 
-def read_members(
+def members_of(
     assignment: object, *, overlap: bool, what: str = "assignment"
 ) -> tuple[Members, int]:
     """Return the memberships of an assignment, and how many of its values are missing.
@@ -128,7 +128,7 @@ class Held:
     loose: pd.Index
 
 
-def read_parents(
+def parents_of(
     parents: pd.Series | gpd.GeoDataFrame | str,
     municipalities: gpd.GeoDataFrame | None,
     sliver_share: float,
@@ -151,7 +151,7 @@ def read_parents(
 
 
 def _by_code(parents: pd.Series) -> Held:
-    table, _ = read_members(parents, overlap=False, what="parents")
+    table, _ = members_of(parents, overlap=False, what="parents")
     table = table.rename(columns={"region": "parent"})[["nis", "parent"]].assign(share=1.0)
     return Held(table, parents.index, table["parent"].value_counts(), pd.Index([]))
 

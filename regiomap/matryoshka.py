@@ -12,7 +12,7 @@ import pandas as pd
 from regiomap._base.arguments import checked
 from regiomap._base.messages import listed
 from regiomap._base.reports import Report
-from regiomap.assignments import Held, read_members, read_parents, require_known
+from regiomap.assignments import Held, members_of, parents_of, require_known
 from regiomap.errors import AssignmentError, OptionError, UnknownRegionError
 
 __all__ = ["ContiguityReport", "Nesting", "NestingReport", "check_contiguity", "check_nesting"]
@@ -91,7 +91,7 @@ def check_contiguity(assignment: pd.Series, graph: nx.Graph) -> ContiguityReport
     >>> report.to_frame().loc["x", "blocks"]
     (('a',), ('c',))
     """
-    members, n_unassigned = read_members(assignment, overlap=True)
+    members, n_unassigned = members_of(assignment, overlap=True)
     require_known(members["nis"], graph, what="the graph")
     blocks = {
         region: split_blocks(codes, graph)
@@ -342,8 +342,8 @@ def check_nesting(
     """
     if not 0 <= sliver_share < 0.5:  # noqa: PLR2004  (half is no sliver)
         raise OptionError(f"sliver_share must be from 0 to below 0.5, got {sliver_share!r}.")
-    members, n_unassigned = read_members(assignment, overlap=True)
-    held = read_parents(parents, municipalities, sliver_share)
+    members, n_unassigned = members_of(assignment, overlap=True)
+    held = parents_of(parents, municipalities, sliver_share)
     require_known(
         members["nis"],
         held.codes,

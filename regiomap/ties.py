@@ -10,7 +10,7 @@ import pandas as pd
 
 from regiomap._base.arguments import checked
 from regiomap._base.messages import did_you_mean, listed
-from regiomap.assignments import read_members, require_known
+from regiomap.assignments import members_of, require_known
 from regiomap.errors import AssignmentError, ColumnError, OptionError
 from regiomap.history.mergers import Crosswalk
 from regiomap.history.vintages import carry_assignment
@@ -172,7 +172,7 @@ def _memberships(
     groups = cooperations.set_index("nis")["cooperation"]
     if crosswalk is not None:
         groups = carry_assignment(groups, crosswalk, overlap=True).assignment
-    members, _ = read_members(groups, overlap=True, what="table of cooperations")
+    members, _ = members_of(groups, overlap=True, what="table of cooperations")
     require_known(
         members["nis"],
         graph,

@@ -29,7 +29,7 @@ from regiomap._base.messages import is_broken, listed, shown
 from regiomap._base.options import require_choice
 from regiomap.errors import AssignmentError, BoundaryError, OptionError, RegiomapError
 
-__all__ = ["checked", "read_graph"]
+__all__ = ["as_graph", "checked"]
 
 # Of these the functions say more: how many at least, and which forms a crosswalk may have.
 _TOLD_ELSEWHERE = {"self", "n", "n_samples", "crosswalk"}
@@ -37,11 +37,11 @@ Thing = TypeVar("Thing", bound=Callable[..., Any])
 
 
 class _Kind(NamedTuple):
-    """One kind of argument: what it is called, who is of it, and how it is read."""
+    """One kind of argument: what it is called, who is of it, and how it is made plain."""
 
     called: str
     fits: Callable[[object], bool]
-    read: Callable[[str, Any], Any] = lambda _, value: value
+    convert: Callable[[str, Any], Any] = lambda _, value: value
     error: type[RegiomapError] = OptionError
 
 
@@ -80,17 +80,17 @@ def _checked(function: Any) -> Any:  # noqa: ANN401  (any function)
         kinds = _kinds(function)
         for name, value in given.arguments.items():
             if name in kinds:
-                given.arguments[name] = _read(name, value, kinds[name])
+                given.arguments[name] = _accepted(name, value, kinds[name])
         return function(*given.args, **given.kwargs)
 
     return call_checked
 
 
-def _read(name: str, value: object, kinds: tuple[_Kind, ...]) -> Any:  # noqa: ANN401
+def _accepted(name: str, value: object, kinds: tuple[_Kind, ...]) -> Any:  # noqa: ANN401
     """Return what was given as the first kind that it is; raise when it is none."""
     for kind in kinds:
         if kind.fits(value):
-            return kind.read(name, value)
+            return kind.convert(name, value)
     *others, last = dict.fromkeys(kind.called for kind in kinds if kind is not _NONE_GIVEN)
     wanted = f"{', '.join(others)} or {last}" if others else last
     takes = "takes" if last.startswith("a list") else "must be"
@@ -196,12 +196,12 @@ def _instance(cls: type) -> _Kind:
 
 @cache
 def _choice(choices: tuple[Any, ...]) -> _Kind:
-    def read(name: str, value: Any) -> Any:  # noqa: ANN401
+    def convert(name: str, value: Any) -> Any:  # noqa: ANN401
         require_choice(name, value, choices)
         return value.item() if isinstance(value, np.generic) else value
 
     called = f"one of {', '.join(map(repr, choices))}"
-    return _Kind(called, lambda value: value is not None, read)
+    return _Kind(called, lambda value: value is not None, convert)
 
 
 @cache
@@ -231,17 +231,17 @@ def _many(inner: Any, *, ordered: bool) -> _Kind:  # noqa: ANN401
             return not ordered
         return isinstance(value, Iterable) and (not isinstance(value, np.ndarray) or value.ndim > 0)
 
-    def read(name: str, value: Any) -> Any:  # noqa: ANN401
+    def convert(name: str, value: Any) -> Any:  # noqa: ANN401
         if not isinstance(value, Collection) or isinstance(value, pd.Series):
             value = list(value)  # some can be gone through only once
         _require_whole_texts(name, value)
         if isinstance(value, Mapping) and (_OBJECTS | {_TEXT}) & set(kinds):
             value = list(value)
         if isinstance(value, (list, tuple, set)) and (_OBJECTS | {_TEXT}) & set(kinds):
-            return [_read(f"{name}[{i}]", one, kinds) for i, one in enumerate(value)]
+            return [_accepted(f"{name}[{i}]", one, kinds) for i, one in enumerate(value)]
         return value
 
-    return _Kind("a list of codes or names" if kinds == (_TEXT,) else "a list", fits, read)
+    return _Kind("a list of codes or names" if kinds == (_TEXT,) else "a list", fits, convert)
 
 
 @cache
@@ -250,15 +250,15 @@ def _mapping(inner: Any) -> _Kind:  # noqa: ANN401
         return _ANY  # the function names its choices
     kinds = _of_hint(inner)
 
-    def read(name: str, value: Any) -> Any:  # noqa: ANN401
+    def convert(name: str, value: Any) -> Any:  # noqa: ANN401
         if not _OBJECTS & set(kinds):
             return value
-        return {key: _read(f"{name}[{shown(key)}]", one, kinds) for key, one in value.items()}
+        return {key: _accepted(f"{name}[{shown(key)}]", one, kinds) for key, one in value.items()}
 
-    return _Kind("a dict", lambda value: isinstance(value, Mapping), read)
+    return _Kind("a dict", lambda value: isinstance(value, Mapping), convert)
 
 
-def read_graph(name: str, value: Any) -> nx.Graph:  # noqa: ANN401
+def as_graph(name: str, value: Any) -> nx.Graph:  # noqa: ANN401
     """Return the graph of neighbours that was given, also one of libpysal.
 
     Raises
@@ -288,7 +288,7 @@ def read_graph(name: str, value: Any) -> nx.Graph:  # noqa: ANN401
     return graph
 
 
-def _read_series(name: str, value: pd.Series) -> pd.Series:
+def _as_series(name: str, value: pd.Series) -> pd.Series:
     """Return a Series; raise when its index or its cells hold what can be no code or name."""
     if value.index.nlevels > 1:
         raise AssignmentError(
@@ -305,7 +305,7 @@ def _read_series(name: str, value: pd.Series) -> pd.Series:
     return value
 
 
-def _read_table(name: str, value: pd.DataFrame) -> pd.DataFrame:
+def _as_table(name: str, value: pd.DataFrame) -> pd.DataFrame:
     """Return a table; raise when a text in it is none."""
     _require_whole_texts(f"the index of {name}", value.index)
     for at, column in enumerate(value.columns):
@@ -359,7 +359,7 @@ def _is_date(value: object) -> bool:
     return known and value == value  # noqa: PLR0124  (not a time is not itself)
 
 
-def _read_date(_: str, value: Any) -> dt.date:  # noqa: ANN401
+def _as_date(_: str, value: Any) -> dt.date:  # noqa: ANN401
     if isinstance(value, np.datetime64):
         value = pd.Timestamp(value)
     return value.date() if isinstance(value, dt.datetime) else value
@@ -374,7 +374,7 @@ _NONE = _Kind("None", lambda value: value is None)
 _NONE_GIVEN = _Kind("None", lambda value: value is None, lambda *_: ())
 _TEXT = _Kind("text", _isinstance(str))
 _PATH = _Kind("a path", _is_path)
-_SERIES = _Kind("a Series", _isinstance(pd.Series), _read_series)
+_SERIES = _Kind("a Series", _isinstance(pd.Series), _as_series)
 _ASSIGNMENT = _SERIES._replace(
     called="a Series with the NIS code as index and the region as value", error=AssignmentError
 )
@@ -386,14 +386,14 @@ _KINDS: dict[Any, _Kind] = {
     bool: _Kind("True or False", _isinstance(bool, np.bool_), _plain),
     int: _Kind("a whole number", _is_whole, lambda _, value: int(value)),
     float: _Kind("a number", _is_number, _plain),
-    dt.date: _Kind("a day", _is_date, _read_date),
+    dt.date: _Kind("a day", _is_date, _as_date),
     Callable: _Kind("a function", callable),
     pd.Series: _SERIES,
-    pd.DataFrame: _Kind("a table (DataFrame)", _isinstance(pd.DataFrame), _read_table),
+    pd.DataFrame: _Kind("a table (DataFrame)", _isinstance(pd.DataFrame), _as_table),
     # A plain table will do where no shapes are needed; who needs them says so.
     gpd.GeoDataFrame: _Kind(
-        "a GeoDataFrame of municipalities", _isinstance(pd.DataFrame), _read_table, BoundaryError
+        "a GeoDataFrame of municipalities", _isinstance(pd.DataFrame), _as_table, BoundaryError
     ),
     np.ndarray: _Kind("an array", lambda value: isinstance(value, np.ndarray) and value.ndim > 0),
-    nx.Graph: _Kind("a graph of neighbours, from build_adjacency()", _is_graph, read_graph),
+    nx.Graph: _Kind("a graph of neighbours, from build_adjacency()", _is_graph, as_graph),
 }

@@ -87,9 +87,9 @@ def propose_moves(
     unions = _unions(report) if supraregional else []
     mended = ["nested", "equal", "supraregional"] if supraregional else ["nested", "equal"]
     broken = report.regions.index[~report.regions["nesting"].isin(mended)]
-    members_of = report.members.groupby("region")["nis"].agg(frozenset)
+    codes_in = report.members.groupby("region")["nis"].agg(frozenset)
     rows: list[tuple[object, ...]] = []
-    for region, members in members_of[broken].items():
+    for region, members in codes_in[broken].items():
         mends = _smallest(members, by_parent, unions)
         for option, mend in enumerate(mends, start=1):
             n_left = len(members) - len(mend.leave) + len(mend.join)

@@ -12,7 +12,7 @@ from regiomap._base.arguments import checked
 from regiomap._base.messages import listed
 from regiomap._base.reports import Report
 from regiomap._base.texts import Language, number, text
-from regiomap.assignments import read_members
+from regiomap.assignments import members_of
 from regiomap.checks.criteria import Criteria, Criterion
 from regiomap.errors import OptionError, UnknownRegionError
 from regiomap.matryoshka import ContiguityReport, NestingReport, check_contiguity, check_nesting
@@ -240,7 +240,7 @@ def check_regions(
     """
     if register is not None and not isinstance(register, pd.DataFrame):
         register = register.facts()
-    read_members(assignment, overlap=False)
+    members_of(assignment, overlap=False)
     contiguity = check_contiguity(assignment, graph)
     exempt = None
     if register is not None and _EXEMPT in register:
@@ -253,7 +253,7 @@ def check_regions(
     facts = _Facts(
         contiguity.regions.to_dict("index"),
         None if nesting is None else nesting.regions.to_dict("index"),
-        {} if register is None else _read_figures(register, contiguity.regions.index),
+        {} if register is None else _figures_of(register, contiguity.regions.index),
         dict(graph.nodes(data="name")),
     )
     findings = tuple(
@@ -264,7 +264,7 @@ def check_regions(
     return RegionsReport(findings, criteria, contiguity, nesting)
 
 
-def _read_figures(register: pd.DataFrame, regions: pd.Index) -> dict[Hashable, Any]:
+def _figures_of(register: pd.DataFrame, regions: pd.Index) -> dict[Hashable, Any]:
     if register.index.has_duplicates:
         twice = register.index[register.index.duplicated()].unique()
         raise OptionError(

@@ -8,7 +8,7 @@ from regiomap._base.arguments import checked
 from regiomap._base.options import require_number, require_whole
 from regiomap.errors import OptionError
 
-__all__ = ["Budget", "Costs", "read_budget", "said_euro"]
+__all__ = ["Budget", "Costs", "budget_by_year", "said_euro"]
 
 _MOST = 10**9  # regions, or supporters
 Budget = float | Mapping[int, float]
@@ -67,7 +67,7 @@ class Costs:
         return None if self.region_eur == 0 else left // _cents(self.region_eur)
 
 
-def read_budget(budget: Budget | None, years: Iterable[int]) -> dict[int, float]:
+def budget_by_year(budget: Budget | None, years: Iterable[int]) -> dict[int, float]:
     """Return the budget of every year; empty when there is none.
 
     Raises

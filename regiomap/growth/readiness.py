@@ -24,7 +24,7 @@ from regiomap.history.register import Register
 from regiomap.history.vintages import carry_assignment, check_vintage
 from regiomap.plans.plan import Plan
 
-__all__ = ["Part", "measure_readiness", "read_readiness"]
+__all__ = ["Part", "measure_readiness", "readiness_of"]
 
 Part = Literal["recognised", "cooperations", "divisions", "size", "checks"]
 Members = dict[str, frozenset[str]]
@@ -137,7 +137,7 @@ def measure_readiness(
     return table
 
 
-def read_readiness(
+def readiness_of(
     plan: Plan, readiness: pd.Series | pd.DataFrame | None, first: Iterable[str] | None
 ) -> tuple[pd.DataFrame, frozenset[str]]:
     """Return a table with the column `readiness` for every region, and which ones go first.

@@ -14,9 +14,9 @@ from regiomap._base.messages import did_you_mean
 from regiomap._base.notebook import as_html
 from regiomap._base.options import require_choice
 from regiomap.errors import InfeasibleError, OptionError, UnknownRegionError
-from regiomap.growth.money import Budget, Costs, read_budget, said_euro
+from regiomap.growth.money import Budget, Costs, budget_by_year, said_euro
 from regiomap.growth.reach import Limit, require_reach
-from regiomap.growth.readiness import read_readiness
+from regiomap.growth.readiness import readiness_of
 from regiomap.growth.remedies import RefusedError, Remedy, with_remedies
 from regiomap.growth.request import Pace, Request
 from regiomap.growth.starts import Problem, Starts, solve_starts
@@ -206,7 +206,7 @@ def schedule_growth(
     [2026, 2027, 2027]
     """
     require_choice("pace", pace, get_args(Pace))
-    table, first = read_readiness(plan, readiness, first)
+    table, first = readiness_of(plan, readiness, first)
     given = given_targets(targets)
     asked = every_year(given)
     if budget is not None and costs is None:
@@ -220,7 +220,7 @@ def schedule_growth(
         given=given,
         team=supporters if isinstance(supporters, Team | None) else Team(supporters),
         costs=costs,
-        amounts=read_budget(budget, asked),
+        amounts=budget_by_year(budget, asked),
         pace=pace,
         fixed=_fixed(fixed, list(table.index), list(asked)),
     )

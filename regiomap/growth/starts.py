@@ -96,7 +96,7 @@ def solve_starts(problem: Problem) -> tuple[Starts, pd.DataFrame]:
             "seconds": answer.seconds,
         }
     settled, rows["ties by name"] = _settle_ties(model, answers[-1], n_years)
-    starts = _read(settled, problem)
+    starts = _starts_of(settled, problem)
     _verify(starts, problem)
     for stage, answer in zip(stages, answers, strict=True):
         if _active_worth(starts, problem, stage) != -answer.optimum:
@@ -173,7 +173,7 @@ def _settle_ties(
     return answer, told | {"seconds": seconds}
 
 
-def _read(answer: Solution, problem: Problem) -> Starts:
+def _starts_of(answer: Solution, problem: Problem) -> Starts:
     grid = answer.chosen.reshape(len(problem.regions), len(problem.years))
     return {
         region: problem.years[int(row.argmax())] if row.any() else None

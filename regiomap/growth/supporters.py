@@ -176,7 +176,7 @@ def assign_supporters(
     [6, 6, 6, 6, 6]
     """
     team = team if isinstance(team, Team) else Team(team)
-    table, share = _read(plan, team, starts, last_year)
+    table, share = _regions_and_share(plan, team, starts, last_year)
     try:
         return _carried(plan, team, table, share)
     except RefusedError as refused:
@@ -193,10 +193,10 @@ def solve_supporters(
     RefusedError
         If no division keeps what the team asks.
     """
-    return _carried(plan, team, *_read(plan, team, starts, last_year))
+    return _carried(plan, team, *_regions_and_share(plan, team, starts, last_year))
 
 
-def _read(
+def _regions_and_share(
     plan: Plan, team: Team, starts: pd.Series | None, last_year: int | None
 ) -> tuple[pd.DataFrame, Share]:
     table = _regions(plan, team, starts)

@@ -12,14 +12,21 @@ from regiomap._base.arguments import checked
 from regiomap._base.options import require_whole
 from regiomap.errors import OptionError
 
-__all__ = ["Target", "Targets", "every_year", "given_targets", "parse_targets", "read_targets"]
+__all__ = [
+    "Target",
+    "Targets",
+    "every_year",
+    "given_targets",
+    "interpolate_targets",
+    "parse_targets",
+]
 
 Target = tuple[int, int]
 Targets = Mapping[int, Target] | Sequence[tuple[int, int, int]]
 
 
 @checked
-def read_targets(targets: Targets) -> pd.DataFrame:
+def interpolate_targets(targets: Targets) -> pd.DataFrame:
     """Return the targets of every year, those between two given years interpolated.
 
     Parameters
@@ -42,7 +49,7 @@ def read_targets(targets: Targets) -> pd.DataFrame:
 
     Examples
     --------
-    >>> read_targets({2021: (12, 100), 2024: (30, 300)})["municipalities"].to_dict()
+    >>> interpolate_targets({2021: (12, 100), 2024: (30, 300)})["municipalities"].to_dict()
     {2021: 100, 2022: 167, 2023: 234, 2024: 300}
     """
     rows = every_year(targets)
@@ -50,7 +57,7 @@ def read_targets(targets: Targets) -> pd.DataFrame:
 
 
 def every_year(targets: Targets) -> dict[int, Target]:
-    """Return what `read_targets` does, as plain data: year -> (regions, municipalities)."""
+    """Return what `interpolate_targets` does, as plain data: year -> (regions, municipalities)."""
     given = given_targets(targets)
     years = sorted(given)
     for before, after in pairwise(years):

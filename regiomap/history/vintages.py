@@ -10,7 +10,7 @@ from regiomap._base.arguments import checked
 from regiomap._base.messages import listed, shown
 from regiomap._base.options import require_choice
 from regiomap._base.reports import Report
-from regiomap.assignments import read_members, require_known
+from regiomap.assignments import members_of, require_known
 from regiomap.errors import OptionError, UnknownMunicipalityError
 from regiomap.history.crosswalks import (
     Crosswalks,
@@ -243,7 +243,7 @@ def carry_assignment(
     >>> report.to_frame().query("territory_changed")["gained"].to_dict()
     {'Projectvereniging Meetjesland (Meetjesman)': ('44034',)}
     """
-    members, _ = read_members(assignment, overlap=overlap)
+    members, _ = members_of(assignment, overlap=overlap)
     require_code_texts(assignment.index, what="assignment")
     pairs = _pairs(crosswalk, assignment.index, vintages, backwards=backwards)
     claims = members.merge(pairs, left_on="nis", right_on="source")

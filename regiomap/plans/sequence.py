@@ -94,12 +94,12 @@ class Plans(Sequence[Plan]):
     @property
     def labels(self) -> Ints:
         """Region of each municipality in each plan; see the class."""
-        return _read_only(self._labels)
+        return _locked(self._labels)
 
     @property
     def cuts(self) -> Floats:
         """What each plan cuts; see the class."""
-        return _read_only(self._cuts)
+        return _locked(self._cuts)
 
     def take(self, positions: Sequence[int] | Ints) -> "Plans":
         """Return the plans at some positions, in that order.
@@ -220,7 +220,7 @@ def _span(low: float, high: float, unit: str) -> str:
     return f"{one}{unit}" if low == high else f"{one} to {many}{unit}"
 
 
-def _read_only(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+def _locked(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
     array.flags.writeable = False  # a view alone could be unlocked by whom it is given
     view = array.view()
     view.flags.writeable = False

@@ -14,7 +14,7 @@ from regiomap.errors import VerificationError
 from regiomap.plans.sequence import Plans
 from regiomap.plans.verify import verify_plans
 from regiomap.planspace.engine.solutions import sorted_copy
-from regiomap.propose.demands import Demands, read_names
+from regiomap.propose.demands import Demands, names_of
 from regiomap.propose.spread import Choice, Piece
 
 __all__ = ["plans_of", "require_verified"]
@@ -70,7 +70,7 @@ def _region_names(
 
     A region is named after its parent when it is the only one there.
     """
-    codes, names = list(municipalities.index), read_names(municipalities)
+    codes, names = list(municipalities.index), names_of(municipalities)
     parent, largest_first = parents.to_numpy(), _largest_first(municipalities)
     called = np.full((len(labels), int(labels.max()) + 1), None, dtype=object)
     for row, given in zip(labels, called, strict=True):

@@ -27,9 +27,9 @@ __all__ = [
     "DEFAULT_SIZE",
     "Demands",
     "Size",
-    "read_graph",
-    "read_names",
-    "read_parents",
+    "names_of",
+    "neighbours_of",
+    "parents_within",
     "split_placeable",
     "undivided",
 ]
@@ -40,7 +40,7 @@ DEFAULT_SIZE: Size = (5, 15)
 _ONE_REGION = ("together", "fixed", "growing")
 
 
-def read_graph(municipalities: gpd.GeoDataFrame, graph: nx.Graph | None) -> nx.Graph:
+def neighbours_of(municipalities: gpd.GeoDataFrame, graph: nx.Graph | None) -> nx.Graph:
     """Return the neighbours of exactly these municipalities, built when none are given."""
     if graph is None:
         with warnings.catch_warnings():
@@ -56,7 +56,7 @@ def read_graph(municipalities: gpd.GeoDataFrame, graph: nx.Graph | None) -> nx.G
     return graph.subgraph(municipalities.index)
 
 
-def read_parents(municipalities: gpd.GeoDataFrame, within: str | pd.Series | None) -> pd.Series:
+def parents_within(municipalities: gpd.GeoDataFrame, within: str | pd.Series | None) -> pd.Series:
     """Return the parent of each municipality; one for all when nothing is to stay within."""
     if within is None:
         return pd.Series("", index=municipalities.index, name="parent")
@@ -84,7 +84,7 @@ def read_parents(municipalities: gpd.GeoDataFrame, within: str | pd.Series | Non
     return parents
 
 
-def read_names(municipalities: gpd.GeoDataFrame) -> dict[str, str]:
+def names_of(municipalities: gpd.GeoDataFrame) -> dict[str, str]:
     """Return the name of each municipality, its code where no name is known."""
     codes = {code: str(code) for code in municipalities.index}
     if "name" not in municipalities.columns:

@@ -25,9 +25,9 @@ from regiomap.propose.demands import (
     DEFAULT_SIZE,
     Demands,
     Size,
-    read_graph,
-    read_names,
-    read_parents,
+    names_of,
+    neighbours_of,
+    parents_within,
     split_placeable,
     undivided,
 )
@@ -137,9 +137,9 @@ def propose_regions(
     require_whole("alternatives", alternatives, least=0)
     if n_regions is not None:
         require_whole("n_regions", n_regions, least=1)
-    graph = read_graph(municipalities, graph)
-    parents = read_parents(municipalities, within)
-    names = read_names(municipalities)
+    graph = neighbours_of(municipalities, graph)
+    parents = parents_within(municipalities, within)
+    names = names_of(municipalities)
 
     demands = Demands(
         size,

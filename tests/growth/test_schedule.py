@@ -38,7 +38,7 @@ from regiomap.growth.readiness import measure_readiness
 from regiomap.growth.schedule import Schedule, schedule_growth
 from regiomap.growth.solver import Model
 from regiomap.growth.supporters import assign_supporters
-from regiomap.growth.targets import parse_targets, read_targets
+from regiomap.growth.targets import interpolate_targets, parse_targets
 from regiomap.growth.team import Team
 from regiomap.plans.plan import Plan
 
@@ -70,11 +70,13 @@ def years_of(schedule: Schedule) -> dict[str, int | None]:
 
 
 def test_targets_between_two_years_grow_in_a_straight_line_and_round_up() -> None:
-    table = read_targets(NOTE)
+    table = interpolate_targets(NOTE)
     assert table["regions"].to_dict() == {2021: 12, 2022: 18, 2023: 24, 2024: 30}
     assert table["municipalities"].to_dict() == {2021: 100, 2022: 167, 2023: 234, 2024: 300}
-    assert read_targets([(2026, 2, 9)]).to_dict("records") == [{"regions": 2, "municipalities": 9}]
-    assert read_targets([(2026, 2, 9), (2025, 1, 4)]).index.to_list() == [2025, 2026]
+    assert interpolate_targets([(2026, 2, 9)]).to_dict("records") == [
+        {"regions": 2, "municipalities": 9}
+    ]
+    assert interpolate_targets([(2026, 2, 9), (2025, 1, 4)]).index.to_list() == [2025, 2026]
 
 
 def test_the_most_ready_regions_start_first() -> None:
@@ -825,7 +827,7 @@ def test_a_schedule_of_another_plan_is_not_drawn(note: Schedule) -> None:
 )
 def test_targets_that_are_none(targets: object, said: str) -> None:
     with pytest.raises(OptionError, match=said):
-        read_targets(targets)  # type: ignore[arg-type]
+        interpolate_targets(targets)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
