@@ -55,7 +55,7 @@ def compare(
 
 
 def neighbours() -> None:
-    """Find the neighbours of all municipalities of 2025."""
+    """Return the neighbours of all municipalities of 2025."""
     from libpysal.graph import Graph  # noqa: PLC0415  (only this comparison needs it)
 
     flanders = rm.load_flanders()

@@ -205,7 +205,7 @@ def _overlaps(
 def _covers_once(
     polygons: np.ndarray[tuple[int, ...], np.dtype[np.object_]], left_over: Segments
 ) -> bool:
-    """Tell whether the unmatched segments bound exactly the land that the polygons add up to.
+    """Return whether the unmatched segments bound exactly the land the polygons add up to.
 
     They do when nothing overlaps; it is much faster than looking at every polygon.
     """
@@ -253,7 +253,7 @@ def _code_of(code_or_name: str, names: pd.Series) -> str:
 
 
 def _warn(graph: nx.Graph, municipalities: gpd.GeoDataFrame) -> None:
-    """Say at once what would otherwise be lost in silence."""
+    """Warn at once of what would otherwise be lost in silence."""
     isolated = list(nx.isolates(graph))
     if isolated and len(graph) > 1:
         metres, one, other = _nearest(municipalities.geometry, isolated)

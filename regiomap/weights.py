@@ -58,7 +58,7 @@ def whole_weights(graph: nx.Graph, weight: str) -> tuple[dict[tuple[str, str], i
 
 
 def is_weight(value: object) -> bool:
-    """Tell whether a value is a number of 0 or more."""
+    """Return whether a value is a number of 0 or more."""
     try:
         number = float(value)  # type: ignore[arg-type]
     except (TypeError, ValueError, OverflowError):

@@ -309,7 +309,7 @@ def test_a_stack_needs_layers_that_fit() -> None:
 
 
 def plain_shape(members: set[str], parents: pd.Series) -> str:
-    """Tell how a group lies, by the words of the definition and without a table."""
+    """Return how a group lies, by the words of the definition and without a table."""
     held = {parents[code] for code in members}
     if None in held:
         return "crossing"

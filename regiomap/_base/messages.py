@@ -116,7 +116,7 @@ def shown_path(path: str | os.PathLike[str]) -> str:
 
 
 def is_broken(value: object) -> bool:
-    """Whether a text holds half a character: what no text in UTF-8, and so no file, can hold.
+    """Return whether a text holds half a character, which no text in UTF-8, so no file, can hold.
 
     Examples
     --------

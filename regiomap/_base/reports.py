@@ -1,4 +1,4 @@
-"""What results have in common: a table and a readable face; and of a report, truth."""
+"""What results have in common: a table and a readable form; and of a report, truth."""
 
 from abc import ABC, abstractmethod
 
@@ -49,4 +49,4 @@ class Report(Figures):
 
     @abstractmethod
     def __bool__(self) -> bool:
-        """Tell whether nothing is wrong."""
+        """Return whether nothing is wrong."""

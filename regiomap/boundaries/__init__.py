@@ -1,1 +1,1 @@
-"""The door: boundaries from any file into one canonical table, checked, mended, merged."""
+"""Boundaries: from any file into one canonical table, checked, mended, merged."""

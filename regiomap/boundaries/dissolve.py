@@ -36,7 +36,7 @@ def dissolve(
 
 
 def _agree(column: "pd.Series[str]", codes: pd.Index) -> "pd.Series[bool]":
-    """Tell for every code whether all its rows hold the same value, or all hold none."""
+    """Return for every code whether all its rows hold the same value, or all hold none."""
     # A list from a GeoJSON cannot be hashed, its text can.
     values = column.map(repr) if column.dtype == object else column
     pairs = pd.DataFrame({"code": codes, "value": values.to_numpy()}).drop_duplicates()

@@ -63,7 +63,7 @@ def raise_faults(faults: Sequence[Fault], source: str = "") -> None:
 
 
 def code_faults(codes: "pd.Series[str]") -> list[Fault]:
-    """Find rows without a code, and codes that occur more than once.
+    """Return the rows without a code, and the codes that occur more than once.
 
     Rows are counted from 1, the way a spreadsheet or a GIS shows them.
     """
@@ -87,7 +87,7 @@ def code_faults(codes: "pd.Series[str]") -> list[Fault]:
 
 
 def geometry_faults(geometry: gpd.GeoSeries, codes: "pd.Series[str]") -> list[Fault]:
-    """Find rows without a shape, shapes that are no polygons, and invalid polygons."""
+    """Return the rows without a shape, with one that is no polygon, or with an invalid one."""
     shapes = geometry.to_numpy()
     labels = _labels(codes)
     faults = []
@@ -130,13 +130,13 @@ def geometry_faults(geometry: gpd.GeoSeries, codes: "pd.Series[str]") -> list[Fa
 
 
 def is_polygon(shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.bool_]:
-    """Tell for every shape whether it is a polygon or several."""
+    """Return for every shape whether it is a polygon or several."""
     kinds = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
     return np.isin(shapely.get_type_id(shapes), kinds)
 
 
 def on_earth(shapes: npt.NDArray[np.object_], *, no_numbers: bool = False) -> npt.NDArray[np.bool_]:
-    """Tell for every shape whether its coordinates can be a place on earth, in any unit.
+    """Return for every shape whether its coordinates can be a place on earth, in any unit.
 
     Beyond that the arithmetic of shapes breaks down. With `no_numbers`, endless coordinates and
     those that are no numbers count as a place: they make a polygon invalid, which says it.

@@ -36,7 +36,7 @@ def wanted_crs(crs: object) -> CRS | None:
 
 
 def crs_faults(crs: CRS | None, purpose: str) -> list[Fault]:
-    """Find out whether a CRS has true metres, as lengths and areas need."""
+    """Return what keeps a CRS from true metres, as lengths and areas need."""
     if crs is None:
         received = "got none. Say which one it is first, e.g. municipalities.set_crs(31370)"
     elif reason := _why_no_metres(crs):
@@ -49,7 +49,7 @@ def crs_faults(crs: CRS | None, purpose: str) -> list[Fault]:
 
 
 def place_faults(table: gpd.GeoDataFrame, wanted: CRS | None) -> list[Fault]:
-    """Find out whether it is known where on earth the coordinates are."""
+    """Return what keeps us from knowing where on earth the coordinates are."""
     bounds = _bounds(table)
     if not _states_no_crs(table, bounds):
         return []
@@ -91,7 +91,7 @@ def in_metres(table: gpd.GeoDataFrame, wanted: CRS | None) -> gpd.GeoDataFrame:
 
 
 def _states_no_crs(table: gpd.GeoDataFrame, bounds: _Bounds | None) -> bool:
-    """Tell whether the CRS is absent, or the coordinates contradict it.
+    """Return whether the CRS is absent, or the coordinates contradict it.
 
     A GeoJSON counts as degrees whatever it holds; many are written in metres all the same.
     """

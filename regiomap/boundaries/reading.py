@@ -1,4 +1,4 @@
-"""Boundaries at the door: read once, check everything, and say once all that is wrong."""
+"""Boundaries: read once, check everything, and say once all that is wrong."""
 
 from pathlib import Path
 
@@ -163,7 +163,7 @@ Reproject first, e.g. municipalities.to_crs(31370).
 
 
 def hopeless_faults(named: Named, wanted: CRS | None) -> list[Fault]:
-    """Find what no repair can mend: no rows, no codes, or no known place on earth."""
+    """Return what no repair can mend: no rows, no codes, or no known place on earth."""
     if named.table.empty:
         return [Fault("it holds no rows. Pass municipalities")]
     faults = [*named.faults, *place_faults(named.table, wanted)]

@@ -54,7 +54,7 @@ class Repair(Report):
     changes: pd.DataFrame
 
     def __bool__(self) -> bool:
-        """Tell whether nothing had to be changed."""
+        """Return whether nothing had to be changed."""
         return self.changes.empty
 
     def to_frame(self) -> pd.DataFrame:

@@ -111,7 +111,7 @@ class Matches:
 
 
 def match_segments(segments: Segments) -> Matches:
-    """Find the segments that exactly two polygons share, one on either side."""
+    """Return the segments that exactly two polygons share, one on either side."""
     start, end = segments.vertex_ids
     key = np.minimum(start, end) * (len(segments) * 2) + np.maximum(start, end)
     order = np.argsort(key, kind="stable")
@@ -188,7 +188,7 @@ class NearPairs:
         return total
 
     def _within(self, reach_m: float) -> Iterator[tuple[Ints, Ints]]:
-        """Give the pairs whose boxes come within reach, all pairs of a first segment together."""
+        """Yield the pairs whose boxes come within reach, all pairs of a first segment together."""
         low = np.minimum(self.segments.start, self.segments.end) - reach_m
         high = np.maximum(self.segments.start, self.segments.end) + reach_m
         owner = self.segments.owner

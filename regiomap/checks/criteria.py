@@ -78,11 +78,11 @@ class Criteria:
 
     def _require_limit(self, name: str) -> None:
         value = getattr(self, name)
-        floor = 1 if name.endswith("_size") else 0
-        if value is None and not floor:
+        least = 1 if name.endswith("_size") else 0
+        if value is None and not least:
             return
-        if not isinstance(value, int) or isinstance(value, bool) or value < floor:
-            raise OptionError(f"{name} must be a whole number from {floor}, got {value!r}.")
+        if not isinstance(value, int) or isinstance(value, bool) or value < least:
+            raise OptionError(f"{name} must be a whole number from {least}, got {value!r}.")
 
     def limits(self) -> dict[Criterion, Limits]:
         """Return the lowest and the highest number of each criterion that counts something."""

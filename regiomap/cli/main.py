@@ -153,7 +153,7 @@ def check(
 def nest(
     plan: PlanFile, municipalities: Municipalities = None, within: Within = "reference_region"
 ) -> None:
-    """Tell how each region lies in the parents. Exit status 1 when one crosses."""
+    """Write how each region lies in the parents. Exit status 1 when one crosses."""
     known, table, _ = _read(plan, municipalities, within, None)
     report = check_nesting(known.assignment, table[within])
     _say(report.to_frame().to_string(max_colwidth=_WIDTH))
@@ -240,7 +240,7 @@ def draw(
 
 @app.command()
 def compare(before: PlanFile, after: PlanFile) -> None:
-    """Tell which municipalities moved from one plan to another."""
+    """Return which municipalities moved from one plan to another."""
     moved = compare_plans(read_plan(before), read_plan(after))
     _say(moved.to_string() if len(moved) else "The plans are the same division.")
 

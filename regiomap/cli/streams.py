@@ -13,7 +13,7 @@ __all__ = ["give_up_full_streams", "say_aside", "told_when_full"]
 
 @contextmanager
 def told_when_full() -> Iterator[None]:
-    """Let everything that is said within raise `FileError` when it cannot be written.
+    """Turn what cannot be written within into a `FileError`.
 
     Raises
     ------
@@ -87,7 +87,7 @@ class _Aside:
             cast("TextIO", self._stream).flush()
 
     def isatty(self) -> bool:
-        """Tell whether people look at it."""
+        """Return whether people look at it."""
         return self._stream is not None and self._stream.isatty()
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401  (whatever a stream has)

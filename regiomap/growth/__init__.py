@@ -1,1 +1,1 @@
-"""The growth room: which regions start when, who supports them, and what that costs."""
+"""Growth: which regions start when, who supports them, and what that costs."""

@@ -66,7 +66,7 @@ def solve_share(share: Share, team: Team) -> tuple[Solution, Ints]:
 
 
 def is_possible(share: Share, team: Team) -> bool:
-    """Tell whether any division keeps what the team asks."""
+    """Return whether any division keeps what the team asks."""
     enough = team.capacity is None or team.capacity >= share.n
     if team.n > share.n or not enough:
         return False

@@ -16,7 +16,7 @@ __all__ = ["price_growth"]
 def price_growth(
     schedule: Schedule, *, costs: Costs | None = None, regions_per_supporter: int | None = None
 ) -> pd.DataFrame:
-    """Tell what each budget buys when regions start in the order of a schedule.
+    """Return what each budget buys when regions start in the order of a schedule.
 
     Parameters
     ----------

@@ -92,7 +92,7 @@ def require_reach(request: Request, limits: Mapping[int, list[Limit]]) -> list[i
 
 
 def _require_horizon(plan: Plan, reach: Reach) -> None:
-    """Refuse what no order of starting could reach."""
+    """Raise when no order of starting could reach the last targets."""
     year, (regions, wanted) = list(reach.targets.items())[-1]
     n = len(reach.sizes)
     if regions > n:
@@ -143,7 +143,7 @@ def _open(regions: Collection[str]) -> Remedy[Request]:
 
 
 def _missing(plan: Plan, held: int) -> str:
-    """Say which municipalities are in no region, and who needs a bridge to be in one."""
+    """Return which municipalities are in no region, and who needs a bridge to be in one."""
     unplaced = plan.assignment.index[plan.assignment.isna()]
     if not len(unplaced):
         return f"the plan is about {held}"
@@ -158,7 +158,7 @@ def _missing(plan: Plan, held: int) -> str:
 
 
 def _alone(plan: Plan, codes: Iterable[str]) -> bool:
-    """Tell whether none of some municipalities has a neighbour in its own parent."""
+    """Return whether none of some municipalities has a neighbour in its own parent."""
     if plan.graph is None:
         return False
     parent = {} if plan.parents is None else plan.parents.to_dict()
@@ -171,7 +171,7 @@ def _alone(plan: Plan, codes: Iterable[str]) -> bool:
 
 
 def _require_reachable(year: int, reach: Reach, limit: Limit) -> None:
-    """Refuse a target that the limits of the year do not allow."""
+    """Raise when the limits of the year do not allow its target."""
     regions, wanted = reach.targets[year]
     late = [region for region, start in reach.fixed.items() if start > year]
     opened = [_open(late)] if late else []

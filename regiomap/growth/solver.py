@@ -1,4 +1,4 @@
-"""Choices of yes or no, solved to proven optimality by HiGHS; the only room that knows it."""
+"""Choices of yes or no, solved to proven optimality by HiGHS; the only module that knows it."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field

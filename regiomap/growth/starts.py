@@ -1,4 +1,4 @@
-"""The exact room of the schedule: every way to start is considered, and the best is proven."""
+"""The exact schedule: every way to start is considered, and the best is proven."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -150,7 +150,7 @@ def _model(problem: Problem) -> Model:
 def _settle_ties(
     model: Model, answer: Solution, n_years: int
 ) -> tuple[Solution, dict[str, object]]:
-    """Let the first region by name start as early as it can, then the second, and so on."""
+    """Move the first region by name as early as it can start, then the second, and so on."""
     solves, seconds = 0, 0.0
     for i in range(model.n // n_years):
         row = np.arange(i * n_years, i * n_years + n_years)

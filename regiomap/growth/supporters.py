@@ -125,7 +125,7 @@ def assign_supporters(
     starts: pd.Series | None = None,
     last_year: int | None = None,
 ) -> Supporters:
-    """Give regions to supporters, so that they travel least, evenly and without handing over.
+    """Divide regions over supporters, so that they travel least, evenly and without handing over.
 
     Parameters
     ----------

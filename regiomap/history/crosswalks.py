@@ -165,7 +165,7 @@ def _as_table(crosswalk: object, label: str) -> pd.DataFrame:
 
 
 def _table_faults(table: pd.DataFrame) -> list[Fault]:
-    """Find what is wrong with a crosswalk in itself; rows are counted from 1."""
+    """Return what is wrong with a crosswalk in itself; rows are counted from 1."""
     told = []
     broken = pd.Series(
         [any(map(is_broken, row)) for row in table.itertuples(index=False)], dtype=bool
@@ -191,7 +191,7 @@ def _table_faults(table: pd.DataFrame) -> list[Fault]:
 def _fit_faults(
     step: _Step, here: set[str], ended: Mapping[str, str], *, complete: bool
 ) -> list[Fault]:
-    """Find the old codes that no longer exist, or that nobody has, unless this step made them."""
+    """Return the old codes that no longer exist, or that nobody has, unless this step made them."""
     olds = step.table[_OLD]
     says_it_exists = ~olds.isin(step.made) | (olds == step.table[_NEW])
     strange = ~olds.isin(here) & says_it_exists
@@ -263,7 +263,7 @@ def _renamed(table: pd.DataFrame) -> dict[str, str]:
 
 
 def _circles(code: str, renamed: Mapping[str, str]) -> bool:
-    """Tell whether following a code comes back to it."""
+    """Return whether following a code comes back to it."""
     step = renamed.get(code)
     for _ in renamed:
         if step is None or step == code:

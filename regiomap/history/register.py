@@ -357,7 +357,7 @@ def _text(cell: Any) -> str | None:  # noqa: ANN401  (a cell)
 
 
 def _faults(table: pd.DataFrame) -> Iterator[str]:
-    """Say everything that is wrong; lines are counted as a spreadsheet shows them."""
+    """Return everything that is wrong; lines are counted as a spreadsheet shows them."""
     if table.empty:
         yield "it holds no membership"
         return

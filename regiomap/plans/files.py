@@ -235,7 +235,7 @@ def _region_faults(regions: list[object]) -> Iterable[str]:
 
 
 def _is_word(cell: object) -> bool:
-    """Tell whether a cell is a whole text or a number, or empty, rather than a list or a yes."""
+    """Return whether a cell is a whole text or a number, or empty, rather than a list or a yes."""
     return not is_broken(cell) and not isinstance(
         cell, (bool, np.bool_, list, dict, tuple, set, bytes, np.ndarray)
     )

@@ -390,7 +390,7 @@ def _cut(assignment: pd.Series, graph: nx.Graph, weight: str, parents: pd.Series
 
 @checked
 def compare_plans(a: Plan | pd.Series, b: Plan | pd.Series) -> pd.DataFrame:
-    """Tell which municipalities moved from one plan to another.
+    """Return which municipalities moved from one plan to another.
 
     Regions are matched by overlap first, the pairs with most municipalities in common before
     the others, so that a region that only changed its name has not moved.
@@ -451,7 +451,7 @@ def compare_plans(a: Plan | pd.Series, b: Plan | pd.Series) -> pd.DataFrame:
 
 
 def _moved(before: pd.Series, after: pd.Series) -> npt.NDArray[np.bool_]:
-    """Tell of each row whether it left its region, when regions are matched by overlap.
+    """Return for each row whether it left its region, when regions are matched by overlap.
 
     Regions are compared by number: a value that is missing equals no other value, in some
     versions of pandas not even itself.

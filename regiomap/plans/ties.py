@@ -48,7 +48,7 @@ class PlanTies(Figures):
         return cut.drop(columns="status").reset_index(drop=True)
 
     def sentences(self, language: Language = "nl") -> str:
-        """Tell in sentences what the plan keeps and what it cuts.
+        """Return in sentences what the plan keeps and what it cuts.
 
         Parameters
         ----------

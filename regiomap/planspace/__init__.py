@@ -1,1 +1,1 @@
-"""The exact room: every plan of one graph, every question, with proof."""
+"""The exact plan space: every plan of one graph, every question, with proof."""

@@ -1,4 +1,4 @@
-"""How much the answers of the exact room hang on a doubtful border."""
+"""How much the exact answers hang on a doubtful border."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -68,7 +68,7 @@ class DoubtsReport(Report):
         )
 
     def sentences(self, language: Language = "nl") -> str:
-        """Tell in a sentence for each border what changes with it.
+        """Return a sentence for each border: what changes with it.
 
         Parameters
         ----------
@@ -127,7 +127,7 @@ class _Answers(NamedTuple):
     space: PlanSpace | None
 
     def keeps_best(self, plan: Plan, n_regions: int) -> bool:
-        """Tell whether a plan is one of the best here too."""
+        """Return whether a plan is one of the best here too."""
         if self.space is None or not self.space.contains(plan):
             return False
         given, best = self.space.exact_cuts([plan, self.best[n_regions]])

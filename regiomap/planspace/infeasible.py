@@ -89,7 +89,7 @@ def tried_all(possible: Sequence[int], language: Language) -> str:
 
 
 def _by_town(case: _Case) -> Iterator[str]:
-    """Say when a municipality alone is larger than a region may be."""
+    """Yield the reason when a municipality alone is larger than a region may be."""
     large = [code for code in case.graph if case.sizes[code] > case.size[1]]
     if large:
         large.sort(key=lambda code: (-case.sizes[code], code))
@@ -102,7 +102,7 @@ def _by_town(case: _Case) -> Iterator[str]:
 
 
 def _by_size(case: _Case) -> Iterator[str]:
-    """Say when the whole is too small, too large, or falls between two numbers of regions."""
+    """Yield the reason when the whole is too small or large, or between two numbers of regions."""
     n, (low, high) = case.total(case.graph), case.size
     if case.n_regions is not None and n < case.n_regions * low:
         yield case.say("few", n=n)
@@ -114,7 +114,7 @@ def _by_size(case: _Case) -> Iterator[str]:
 
 
 def _by_parts(case: _Case) -> Iterator[str]:
-    """Say when a loose part cannot be divided, or all parts together not into so many."""
+    """Yield the reason when a loose part cannot be divided, or all parts not into so many."""
     totals = [case.total(part) for part in case.parts]
     for part, n in zip(case.parts, totals, strict=True):
         fewest, most = case.span([n])
@@ -126,7 +126,7 @@ def _by_parts(case: _Case) -> Iterator[str]:
 
 
 def _by_bottleneck(case: _Case) -> Iterator[str]:
-    """Say when too many hang on one town, in pieces too small for a region of their own."""
+    """Yield the reason when too many hang on one town, in pieces too small for a region."""
     low, high = case.size
     for town in sorted(nx.articulation_points(case.graph)):
         rest = case.graph.subgraph(set(case.graph) - {town})

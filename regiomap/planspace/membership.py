@@ -88,7 +88,7 @@ class _Given:
 
 
 def _placed(given: _Given, wishes: Wishes) -> Iterator[Broken]:
-    """Everybody who must be in a region is, and nobody else."""
+    """Yield who must be in a region and is not, and who is and must not."""
     out = set(wishes.left_out)
     if given.strangers:
         yield "unknown", {"codes": few(given.strangers, more=" (+{})")}
@@ -100,7 +100,7 @@ def _placed(given: _Given, wishes: Wishes) -> Iterator[Broken]:
 
 
 def _regions(given: _Given, loads: Loads) -> Iterator[Broken]:
-    """Every region has its size, its centre towns, and is one block."""
+    """Yield the regions without the size or the centre towns they need, or in several parts."""
     bounds = list(
         zip(("size", "centres"), loads.lower.tolist(), loads.upper.tolist(), strict=False)
     )
@@ -117,7 +117,7 @@ def _regions(given: _Given, loads: Loads) -> Iterator[Broken]:
 
 
 def _kept(given: _Given, wishes: Wishes) -> Iterator[Broken]:
-    """Every wish is kept."""
+    """Yield the constraints that are not kept."""
     region = given.region
     for a, b in wishes.pairs_together:
         if region.get(a) != region.get(b):

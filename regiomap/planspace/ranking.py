@@ -86,7 +86,7 @@ class Ranking(Report):
         return self.table.copy()
 
     def sentences(self, language: Language = "nl") -> str:
-        """Tell in a sentence what was found and whether it is proven.
+        """Return in a sentence what was found and whether it is proven.
 
         Parameters
         ----------
@@ -227,7 +227,7 @@ def pareto_plans(
     n_regions: int | None = None,
     first: int = 10_000,
 ) -> Ranking:
-    """Find the plans that no other surpasses: better in one criterion, no worse in any.
+    """Return the plans that no other surpasses: better in one criterion, no worse in any.
 
     Parameters
     ----------
@@ -404,7 +404,7 @@ def _require_bounds(bounds: Bounds) -> None:
 
 
 def _unsurpassed(values: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
-    """Tell which rows no other row surpasses; less is better, and the rows ascend.
+    """Return which rows no other row surpasses; less is better, and the rows ascend.
 
     A row can only be surpassed by one before it, and then by one of the front so far.
     """

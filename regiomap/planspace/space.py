@@ -328,7 +328,7 @@ class PlanSpace:
         n_samples: int = 10_000,
         seed: int = 0,
     ) -> pd.DataFrame:
-        """Tell in what share of all plans each two municipalities are in one region.
+        """Return in what share of all plans each two municipalities are in one region.
 
         Parameters
         ----------
@@ -434,7 +434,7 @@ class PlanSpace:
         return self._plans(labels[chosen], cuts[chosen], source="alternatives")
 
     def explain(self, plan: Plan | pd.Series, *, search: int = 10_000) -> explanation.Explanation:
-        """Tell how good a plan is: its rank, what it cuts, and what a better one does.
+        """Return how good a plan is: its rank, what it cuts, and what a better one does.
 
         Parameters
         ----------
@@ -474,7 +474,7 @@ class PlanSpace:
         )
 
     def contains(self, plan: Plan | pd.Series) -> Membership:
-        """Tell whether a plan, edited perhaps, keeps every rule of this space.
+        """Return whether a plan, edited perhaps, keeps every rule of this space.
 
         Parameters
         ----------
@@ -495,7 +495,7 @@ class PlanSpace:
         return contains(assignment, self._graph, self._wishes, self._loads)
 
     def why_not(self, n_regions: int | None = None, *, language: Language = "nl") -> str:
-        """Say in one sentence why there is no plan; an empty text when there is one.
+        """Return in one sentence why there is no plan; an empty text when there is one.
 
         Simple arguments come first (sizes, loose parts, bottlenecks); where none applies, the
         exact engine has tried every possibility.

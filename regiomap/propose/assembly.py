@@ -108,7 +108,7 @@ def _distinct(names: list[str], codes: Sequence[str]) -> list[str]:
 
 
 def require_verified(plans: Plans, graph: nx.Graph, parents: pd.Series, demands: Demands) -> None:
-    """Let the independent checker see the plans as a whole, parents included.
+    """Raise unless the independent checker passes the plans as a whole, parents included.
 
     Raises
     ------

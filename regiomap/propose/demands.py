@@ -163,7 +163,7 @@ class Demands:
         return options
 
     def asks(self, codes: Collection[str]) -> bool:
-        """Tell whether anything but the size is asked of some municipalities."""
+        """Return whether anything but the size is asked of some municipalities."""
         options = self.options_in("", codes)
         return any(value for option, value in options.items() if option != "size")
 
@@ -174,7 +174,7 @@ class Demands:
         return {"centres": n, "fewest": fewest} if n < fewest else {}
 
     def holds_fixed(self, codes: Collection[str]) -> bool:
-        """Tell whether a fixed region lies in some municipalities, all or part of it."""
+        """Return whether a fixed region lies in some municipalities, all or part of it."""
         return any(set(group) & set(codes) for group in self.wishes.fixed)
 
     def _one_region(self) -> list[list[str]]:

@@ -1,4 +1,4 @@
-"""Propose regions: every parent in the exact room, the best total, and a second check."""
+"""Propose regions: every parent exactly, the best total, and a second check."""
 
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -57,7 +57,7 @@ def propose_regions(
     centres_in_region: CentreBounds | None = None,
     left_out: Iterable[str] = (),
     alternatives: int = 0,
-    seed: int = 0,  # noqa: ARG001  (the exact engine draws nothing; the search room will)
+    seed: int = 0,  # noqa: ARG001  (nothing random happens)
     n_jobs: int | None = None,
     progress: Progress = None,
 ) -> Proposal:
@@ -83,7 +83,8 @@ def propose_regions(
     alternatives
         How many next best plans to return.
     seed
-        Has no influence: the exact engine draws nothing.
+        For searches that draw at random. Nothing random happens today: the result never depends
+        on it.
     n_jobs
         Parents at work at a time; None: as many as there are processors. The result is the same.
     progress
@@ -253,7 +254,7 @@ class _Bar:
         self._bar.close()
 
     def advance(self, parent: str) -> None:
-        """Say that a parent is done."""
+        """Note that a parent is done."""
         self._done += 1
         self._bar.update()
         self._bar.set_postfix_str(parent)

@@ -1,4 +1,4 @@
-"""Every public door, every argument, every wrong kind: a sentence, never a raw error.
+"""Every public function, every argument, every wrong kind: a sentence, never a raw error.
 
 The calls are made from the signatures, so that a new function or argument is tested as soon as
 it is public.
@@ -171,7 +171,7 @@ def _made() -> dict[str, Any]:
     }
 
 
-def doors() -> Iterator[tuple[str, Callable[..., Any]]]:
+def entries() -> Iterator[tuple[str, Callable[..., Any]]]:
     """Yield every public function and class, and the methods of what they return."""
     public = {name: getattr(rm, name) for name in rm.__all__}
     public |= {name: getattr(rm.reports, name) for name in rm.reports.__all__}
@@ -187,7 +187,7 @@ def doors() -> Iterator[tuple[str, Callable[..., Any]]]:
                     yield f"{name}.{method}", call
 
 
-DOORS = dict(doors())
+ENTRIES = dict(entries())
 # What a function of the caller raises is the caller's.
 OF_THE_CALLER = {("progress", "function"), ("progress", "class")}
 
@@ -222,10 +222,10 @@ def receivers() -> dict[str, Any]:
     }
 
 
-def right(door: str, call: Callable[..., Any], folder: Path) -> dict[str, Any]:
-    """Return arguments that a door accepts."""
+def right(entry: str, call: Callable[..., Any], folder: Path) -> dict[str, Any]:
+    """Return arguments that a public function accepts."""
     signature = inspect.signature(call)
-    owner = door.split(".", maxsplit=1)[0]
+    owner = entry.split(".", maxsplit=1)[0]
     given = {
         name: made()[name]
         for name, parameter in signature.parameters.items()
@@ -254,7 +254,7 @@ def right(door: str, call: Callable[..., Any], folder: Path) -> dict[str, Any]:
         "build_ties": {"weights": {"shared_border_m": 1}},
         "carry_assignment": {"crosswalk": {CODES[0]: "12000"}},
         "check_vintage": {"codes": CODES},
-    }.get(door, {})
+    }.get(entry, {})
     return given
 
 
@@ -264,13 +264,13 @@ def made_map() -> object:
 
 
 # Sixty kinds at every argument: half a minute on a free machine.
-@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("entry", ENTRIES)
 def test_whatever_is_given_the_answer_is_a_sentence(
-    door: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    entry: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    call = DOORS[door]
-    right_ones = right(door, call, tmp_path)
+    call = ENTRIES[entry]
+    right_ones = right(entry, call, tmp_path)
     raw = []
     for argument in inspect.signature(call).parameters:
         if argument == "self":
@@ -291,12 +291,12 @@ def test_whatever_is_given_the_answer_is_a_sentence(
     assert not raw, "\n".join(raw)
 
 
-@pytest.mark.parametrize("door", DOORS)
-def test_the_right_arguments_are_accepted(door: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("entry", ENTRIES)
+def test_the_right_arguments_are_accepted(entry: str, tmp_path: Path) -> None:
     """Or the test above would look at the wrong argument."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        DOORS[door](**right(door, DOORS[door], tmp_path))
+        ENTRIES[entry](**right(entry, ENTRIES[entry], tmp_path))
 
 
 # -- the cases that were met ------------------------------------------------------------------

@@ -87,7 +87,7 @@ def many(n: int, name: str) -> gpd.GeoDataFrame:
 
 @pytest.mark.parametrize(("n", "name"), [(20, "y" * 10_000), (2_000, "y"), (20, NASTY)])
 def test_every_message_about_many_or_long_names_is_short(n: int, name: str) -> None:
-    """The same at every door: whoever is at fault, five are named, and no name fills a screen."""
+    """The same everywhere: whoever is at fault, five are named, and no name fills a screen."""
     table = many(n, name)
     said: list[str] = []
 

@@ -28,7 +28,7 @@ def partitions(codes: list[str]) -> Iterator[list[set[str]]]:
 
 
 def kept(graph: nx.Graph, parts: list[set[str]], wish: Mapping[str, Any]) -> bool:
-    """Tell whether a division keeps every wish, each read from its description."""
+    """Return whether a division keeps every constraint, each read from its description."""
     locked = [code for group in [*wish["fixed"], *wish["growing"]] for code in group]
     if len(locked) > len(set(locked)):  # one municipality in two regions at once: no such wish
         return False

@@ -1,4 +1,4 @@
-"""The matryoshka room on a country that is not Flanders: nothing in it is tied to one place.
+"""The matryoshka on a country that is not Flanders: nothing in it is tied to one place.
 
 Marenia has 62 communes in three layers (valley in county in realm), codes that are no numbers,
 an enclave, an exclave, islands, and coordinates of another grid. The answers are by hand.

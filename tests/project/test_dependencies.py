@@ -29,7 +29,7 @@ def declared(extra: str | None = None) -> set[str]:
 
 
 def modules(source: str) -> Iterator[str]:
-    """Find the top names that a module imports, wherever it does."""
+    """Return the top names that a module imports, wherever it does."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
             yield from (one.name.partition(".")[0] for one in node.names)

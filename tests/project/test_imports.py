@@ -25,7 +25,7 @@ LAYERS = (
     ("cli",),
 )
 RANK = {entry: rank for rank, layer in enumerate(LAYERS) for entry in layer}
-SURFACE = {"__init__", "reports"}  # the lazy faces of the package, which hold no code
+SURFACE = {"__init__", "reports"}  # lazy modules that list names and hold no code
 HEAVY = {"matplotlib", "folium", "branca", "jinja2"}  # for those that draw
 
 
@@ -92,10 +92,10 @@ def test_nobody_imports_the_surface() -> None:
     assert not [arrow for arrow in ARROWS.edges if arrow[1] in SURFACE]
 
 
-def test_the_face_of_a_folder_holds_no_code() -> None:
-    faces = [path for path in PACKAGE.rglob("__init__.py") if path.parent != PACKAGE]
-    assert faces
-    for path in faces:
+def test_the_init_of_a_folder_holds_no_code() -> None:
+    inits = [path for path in PACKAGE.rglob("__init__.py") if path.parent != PACKAGE]
+    assert inits
+    for path in inits:
         (docstring,) = ast.parse(path.read_text(encoding="utf-8")).body
         assert isinstance(docstring, ast.Expr), path
 

@@ -15,7 +15,7 @@ HANGS_S = 600
 
 
 def faults(source: str) -> Iterator[str]:
-    """Find what makes a test depend on how busy the machine is."""
+    """Return what makes a test depend on how busy the machine is."""
     for node in ast.walk(ast.parse(source)):
         match node:
             case ast.Attribute(value=ast.Name(id="time"), attr="time"):

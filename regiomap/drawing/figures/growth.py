@@ -240,7 +240,7 @@ def draw_budget(
 
 
 def _mark_years(axes: "Axes", priced: pd.DataFrame, language: Language) -> None:
-    """Say from which budget on a year's targets are met."""
+    """Write from which budget on a year's targets are met."""
     enough = priced.dropna(subset=["enough_until"]).drop_duplicates("enough_until")
     for n_regions, row in zip(enough.index, enough.to_dict("records"), strict=True):
         axes.plot(row["cost_eur"], n_regions, "o", color=INK, markersize=5)

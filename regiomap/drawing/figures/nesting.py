@@ -133,7 +133,7 @@ def draw_nesting(
 def _colours(
     report: NestingReport, shapes: gpd.GeoSeries, regions: list[Hashable]
 ) -> dict[Hashable, str]:
-    """Give each crossing group a colour that none of its neighbours has."""
+    """Return a colour for each crossing group that none of its neighbours has."""
     codes = report.members.groupby("region")["nis"].agg(set).to_dict()
     unions = [shapely.union_all(shapes.loc[sorted(codes[one])].array) for one in regions]
     areas = np.array(unions, dtype=object)  # also when there are none
@@ -188,7 +188,7 @@ def _draw_map(axes: "Axes", sheet: _Sheet) -> None:
 
 
 def _draw_crossing(axes: "Axes", sheet: _Sheet) -> None:
-    """Give each crossing group its colour, hatch what sticks out, and number its parts."""
+    """Draw each crossing group in its colour, hatch what sticks out, and number its parts."""
     members = sheet.report.members.groupby("region")["nis"].agg(set).to_dict()
     sticking_out = sheet.report.regions["sticking_out"].to_dict()
     for region, number in sheet.keys.items():

@@ -310,7 +310,7 @@ def draw_always_together(
 
 
 def _group_colours(groups: list[list[str]], near: pd.DataFrame) -> list[str]:
-    """Give each group a colour that no group beside it has."""
+    """Return a colour for each group that no group beside it has."""
     group_of = {code: i for i, group in enumerate(groups) for code in group}
     ends = zip(near["nis_a"].map(group_of), near["nis_b"].map(group_of), strict=True)
     beside = {(int(a), int(b)) for a, b in ends if a == a and b == b and a != b}  # noqa: PLR0124

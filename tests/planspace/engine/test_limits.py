@@ -21,7 +21,7 @@ LARGEST = 2**62
 
 
 def bordered(shape: nx.Graph) -> nx.Graph:
-    """Give a graph of networkx codes, and a border of 1 m everywhere."""
+    """Return a graph of networkx with codes, and a border of 1 m everywhere."""
     graph = nx.relabel_nodes(shape, {vertex: f"{i:03}" for i, vertex in enumerate(shape)})
     nx.set_edge_attributes(graph, 1.0, "shared_border_m")
     return graph
