@@ -1,18 +1,22 @@
 """True metres: which CRS has them, and how boundaries in any other get there."""
 
+from typing import TypeVar
+
 import geopandas as gpd
 import numpy as np
 import shapely
 from pyproj import CRS
-from pyproj.exceptions import CRSError as ProjError
+from pyproj.exceptions import CRSError as UnknownCRS
+from pyproj.exceptions import ProjError
 
 from regiomap._base.messages import shown
 from regiomap.boundaries.faults import FARTHEST, Fault
 from regiomap.errors import CRSError
 
-__all__ = ["crs_faults", "in_metres", "place_faults", "wanted_crs"]
+__all__ = ["crs_faults", "in_metres", "place_faults", "reprojected", "wanted_crs"]
 
 _Bounds = tuple[float, float, float, float]
+Shapes = TypeVar("Shapes", gpd.GeoDataFrame, gpd.GeoSeries)
 
 _LAMBERT_72 = 31370
 _BELGIUM = (2.3, 49.4, 6.5, 51.6)  # degrees: west, south, east, north
@@ -26,7 +30,7 @@ def wanted_crs(crs: object) -> CRS | None:
         return None
     try:
         wanted = CRS.from_user_input(crs)
-    except (ProjError, TypeError, ValueError):
+    except (UnknownCRS, TypeError, ValueError):
         raise CRSError(
             f"crs={shown(crs)} names no known CRS. Pass one with metres, {_HINT}."
         ) from None
@@ -76,18 +80,37 @@ def in_metres(table: gpd.GeoDataFrame, wanted: CRS | None) -> gpd.GeoDataFrame:
     if _states_no_crs(table, bounds):
         return table.set_crs(wanted, allow_override=True)
     if wanted is not None:
-        return table.to_crs(wanted)
+        return reprojected(table, wanted)
     if bounds is None or _why_no_metres(table.crs) is None:
         return table
-    place = gpd.GeoSeries([shapely.box(*bounds)], crs=table.crs).to_crs(4326)
+    place = reprojected(gpd.GeoSeries([shapely.box(*bounds)], crs=table.crs), 4326)
     if _inside(tuple(place.total_bounds), _BELGIUM):
-        return table.to_crs(_LAMBERT_72)
+        return reprojected(table, _LAMBERT_72)
     try:
-        return table.to_crs(place.estimate_utm_crs())
+        return reprojected(table, place.estimate_utm_crs())
     except RuntimeError:
         raise CRSError(
             f"no UTM zone holds what is in {_name(table.crs)}. Say which CRS to take with crs=."
         ) from None
+
+
+def reprojected(shapes: Shapes, crs: CRS | int) -> Shapes:
+    """Return a GeoDataFrame or GeoSeries in another CRS.
+
+    Raises
+    ------
+    CRSError
+        If its own CRS can be read, and yet turns no point into another: a damaged .prj file.
+    """
+    try:
+        moved: Shapes = shapes.to_crs(crs)
+    except ProjError:
+        raise CRSError(
+            f"the CRS {_name(shapes.crs)} has parameters that no place on earth fits: nothing can "
+            f"be reprojected from it. Say the right one first, e.g. municipalities.set_crs(31370, "
+            "allow_override=True)."
+        ) from None
+    return moved
 
 
 def _states_no_crs(table: gpd.GeoDataFrame, bounds: _Bounds | None) -> bool:

@@ -17,6 +17,7 @@ from regiomap._base.files import require_ending, require_writable, write_whole
 from regiomap._base.messages import at_rows, is_broken, listed, numbered, rows_where
 from regiomap.boundaries.columns import code_text
 from regiomap.boundaries.files import choose_plain_layer, reading
+from regiomap.boundaries.metres import reprojected
 from regiomap.errors import AssignmentError, OptionError
 
 __all__ = ["PlanRows", "read_plan_file", "require_plan_file", "require_words", "write_plan_file"]
@@ -157,7 +158,7 @@ def _encoded(shapes: gpd.GeoDataFrame, format_: str) -> bytes:
 
     options: dict[str, Any] = {"driver": format_, "layer": _LAYER}
     if format_ == "GeoJSON":
-        shapes = shapes.to_crs(4326)
+        shapes = reprojected(shapes, 4326)
         # A region called [1] is a text, not a list.
         options |= {"COORDINATE_PRECISION": 6, "AUTODETECT_JSON_STRINGS": "NO"}
     encoded = BytesIO()

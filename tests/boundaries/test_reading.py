@@ -1,6 +1,7 @@
 """Reading boundaries: four squares drawn by hand, real files, properties, and every fault."""
 
 import logging
+import re
 import shutil
 import warnings
 from pathlib import Path
@@ -9,12 +10,14 @@ from zipfile import ZipFile
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyproj
 import pytest
 from geopandas.testing import assert_geodataframe_equal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import GeometryCollection, LineString, MultiPolygon, Point, Polygon, box, force_3d
 
+import regiomap as rm
 from regiomap.boundaries.reading import read_municipalities, require_municipalities
 from regiomap.errors import (
     BoundaryError,
@@ -267,6 +270,22 @@ def test_a_crs_that_does_not_reach_the_shapes_is_told(tmp_path: Path) -> None:
     path = written(away.set_crs(4326), tmp_path / "away.gpkg")
     with pytest.raises(BoundaryError, match=r"4 invalid polygons .* invalid coordinate"):
         read_municipalities(path, crs="+proj=gnom +lat_0=50 +lon_0=4 +units=m")
+
+
+def test_a_crs_that_fits_no_place_on_earth_is_named(tmp_path: Path) -> None:
+    squares().to_file(tmp_path / "m.shp")
+    prj = tmp_path / "m.prj"
+    words = re.sub(r'"Standard_Parallel_1",[\d.]+', '"Standard_Parallel_1",951.1', prj.read_text())
+    prj.write_text(words)
+    with pytest.raises(CRSError, match="no place on earth fits"):
+        read_municipalities(tmp_path / "m.shp", crs=3812)
+    nowhere = pyproj.CRS.from_wkt(words)
+    table = squares().set_crs(nowhere, allow_override=True).set_index("NISCODE").rename_axis("nis")
+    plan = rm.Plan(pd.Series("a", index=table.index), municipalities=table)
+    with pytest.raises(CRSError, match="no place on earth fits"):
+        plan.save(tmp_path / "plan.geojson")
+    with pytest.raises(CRSError, match="no place on earth fits"):
+        rm.draw_map(table, plan, parents=None)
 
 
 def test_where_no_utm_zone_reaches_a_crs_is_needed(tmp_path: Path) -> None:

@@ -15,6 +15,8 @@ import numpy.typing as npt
 import shapely
 from shapely import STRtree
 
+from regiomap.boundaries.metres import reprojected
+
 __all__ = ["Topology", "build_topology"]
 
 Ints = npt.NDArray[np.int64]
@@ -117,7 +119,7 @@ def _largest_parts(shapes: Shapes) -> Shapes:
 
 
 def _degrees(shapes: Shapes, crs: Any) -> Shapes:  # noqa: ANN401  (any CRS pyproj knows)
-    series = gpd.GeoSeries(shapes, crs=crs).to_crs(4326)
+    series = reprojected(gpd.GeoSeries(shapes, crs=crs), 4326)
     return np.asarray(series.array, dtype=object)
 
 
