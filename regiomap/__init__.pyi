@@ -7,6 +7,7 @@ from .errors import RegiomapWarning as RegiomapWarning
 # The embedded Flanders.
 from .flanders import load_flanders as load_flanders
 from .flanders import load_cooperations as load_cooperations
+from .flanders import load_former_names as load_former_names
 from .flanders import load_merger_table as load_merger_table
 from .flanders import load_mergers as load_mergers
 from .flanders import load_reference_regions as load_reference_regions

@@ -5,19 +5,22 @@ Each call reads afresh, so what it returns is the caller's own.
 """
 
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import geopandas as gpd
 import pandas as pd
 
 from regiomap._base.arguments import checked
 from regiomap._base.options import require_choice
+from regiomap._base.provenance import provenance
+from regiomap._base.texts import Language, text
 from regiomap.errors import FileError
 
 __all__ = [
     "Vintage",
     "load_cooperations",
     "load_flanders",
+    "load_former_names",
     "load_merger_table",
     "load_mergers",
     "load_reference_regions",
@@ -61,7 +64,8 @@ def load_flanders(vintage: Vintage = 2025) -> gpd.GeoDataFrame:
         1 January 2020, of the municipalities as they are in this vintage); `area_km2` (official);
         five other divisions of Flanders, `primary_care_zone`, `police_zone`, `transport_region`,
         `housing_area` and `tourism_streek` (missing where the source has none); `geometry`
-        (EPSG:31370, Belgian Lambert 72, metres).
+        (EPSG:31370, Belgian Lambert 72, metres). Its `attrs` name the source, the licence and the
+        vintage, and the names from before the mergers: `draw_map` puts them on the map.
 
     Raises
     ------
@@ -94,7 +98,9 @@ def load_flanders(vintage: Vintage = 2025) -> gpd.GeoDataFrame:
         area_km2=facts["area_km2"].astype("float64"),
     )
     shapes = _shapes(f"municipalities_{vintage}").set_index("nis").geometry
-    return gpd.GeoDataFrame(facts, geometry=shapes)[_COLUMNS].sort_index()
+    flanders = gpd.GeoDataFrame(facts, geometry=shapes)[_COLUMNS].sort_index()
+    flanders.attrs = _provenance(vintage) | {"former_names": load_former_names(flanders)}
+    return flanders
 
 
 def load_reference_regions() -> gpd.GeoDataFrame:
@@ -104,7 +110,7 @@ def load_reference_regions() -> gpd.GeoDataFrame:
     -------
     GeoDataFrame
         Index: `code` (text). Columns: `name`, `geometry` (EPSG:31370, metres), dissolved from
-        the generalised municipalities of 2025.
+        the generalised municipalities of 2025. Its `attrs` name the source and the licence.
 
     Examples
     --------
@@ -112,7 +118,9 @@ def load_reference_regions() -> gpd.GeoDataFrame:
     >>> load_reference_regions().loc["REFREG09", "name"]
     'Middenkust'
     """
-    return _shapes("reference_regions").set_index("code").sort_index()
+    regions = _shapes("reference_regions").set_index("code").sort_index()
+    regions.attrs = _provenance(2025)
+    return regions
 
 
 def load_mergers() -> "pd.Series[str]":
@@ -150,6 +158,43 @@ def load_merger_table() -> pd.DataFrame:
     ['Galmaarden', 'Gooik', 'Herne']
     """
     return _table("mergers_2025")
+
+
+@checked
+def load_former_names(municipalities: gpd.GeoDataFrame) -> dict[str, list[str]]:
+    """Load the names from before the mergers of 2025 that people may still search for.
+
+    Parameters
+    ----------
+    municipalities
+        A table with the NIS code as index and the column `name`, such as an official file of
+        2025 that was read. The embedded Flanders knows these names already.
+
+    Returns
+    -------
+    dict
+        The former names of each merged municipality of the table, by its code, as `draw_map`
+        takes them. A municipality counts as merged when code and name are those of 2025 and the
+        old code is gone, so that a table of another year or country gives none.
+
+    Examples
+    --------
+    >>> from regiomap.flanders import load_flanders, load_former_names
+    >>> load_former_names(load_flanders())["23106"]
+    ['Galmaarden', 'Gooik', 'Herne']
+    >>> load_former_names(load_flanders(2024))
+    {}
+    """
+    former: dict[str, list[str]] = {}
+    if "name" not in municipalities.columns:
+        return former
+    names = municipalities["name"].to_dict()
+    columns = ["old_nis", "old_name", "new_nis", "new_name"]
+    for old_nis, old_name, new_nis, new_name in load_merger_table()[columns].to_numpy().tolist():
+        merged = names.get(new_nis) == new_name and old_nis not in names
+        if merged and old_name != new_name:
+            former.setdefault(new_nis, []).append(old_name)
+    return former
 
 
 def load_youth_regions() -> pd.DataFrame:
@@ -218,6 +263,12 @@ def load_shared_borders(vintage: Vintage = 2025) -> pd.DataFrame:
     """
     require_choice("vintage", vintage, get_args(Vintage))
     return _table(f"shared_borders_{vintage}").astype({"shared_border_m": "int64"})
+
+
+def _provenance(vintage: Vintage) -> dict[str, Any]:
+    """Return where the embedded boundaries come from, in every language of the map."""
+    source = {language: text("provenance", "flanders", language) for language in get_args(Language)}
+    return provenance(source, licence="CC BY 4.0", vintage=vintage)
 
 
 def _folder() -> Path:

@@ -2,42 +2,28 @@
 
 import os
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import folium
 import geopandas as gpd
 import networkx as nx
-import numpy as np
 import pandas as pd
-import shapely
 
 from regiomap._base.arguments import checked
 from regiomap._base.files import require_ending, write_whole
 from regiomap._base.messages import listed, shown
-from regiomap._base.texts import Language, texts
+from regiomap._base.provenance import credit, stated_date
+from regiomap._base.provenance import former_names as stated_former_names
+from regiomap._base.texts import Language
 from regiomap.adjacency import build_adjacency
 from regiomap.boundaries.reading import require_municipalities
 from regiomap.checks.criteria import Criteria
-from regiomap.drawing.palette import PALETTE
 from regiomap.drawing.web.page import RegioMap
-from regiomap.drawing.web.payload import (
-    Plans,
-    Territory,
-    encode_plan,
-    encode_schedule,
-    encode_topology,
-    named_plans,
-    read_territory,
-)
-from regiomap.drawing.web.topology import Topology, build_topology
-from regiomap.errors import (
-    IsolatedMunicipalityWarning,
-    OptionError,
-    RegiomapWarning,
-    UnknownMunicipalityError,
-)
-from regiomap.flanders import load_flanders, load_merger_table
+from regiomap.drawing.web.payload import Plans, encode_page, named_plans
+from regiomap.drawing.web.territory import territory_of
+from regiomap.drawing.web.topology import build_topology
+from regiomap.errors import IsolatedMunicipalityWarning, OptionError, RegiomapWarning
 from regiomap.plans.plan import Plan
 
 if TYPE_CHECKING:
@@ -76,7 +62,8 @@ def draw_map(
         A plan; or a Series (index NIS code, value region; missing: not assigned); or several, as
         a list or by title. The first one is the proposal the others are compared with.
     graph
-        Neighbours, from `build_adjacency`. Default: the plan's, or else built here.
+        Neighbours, from `build_adjacency`. Default: the plan's; or else built first, from the
+        borders as they are in the table, without bridges.
     parents
         The parent of each municipality: a column (or else what the plan knows), or a Series
         with the NIS code as index. None: no parents, and no check of nesting.
@@ -87,11 +74,12 @@ def draw_map(
     language
         'nl' or 'en'.
     title, source, date
-        Text above the map, and below the list. The source of the embedded Flanders is known; a
-        date appears only when given, so that the same input gives the same bytes.
+        Text above the map, and below the list. Default of source and date: what the table says
+        in its `attrs` (`source`, `licence`, `date`), which its reader filled in.
     former_names
-        Names people may still search for, per NIS code. Default: the names before the mergers
-        of 2025, where the table holds the merged municipalities.
+        Names people may still search for, per NIS code. Default: `former_names` of the table's
+        `attrs`, which `load_flanders` and `merge_municipalities` fill in; `load_former_names`
+        has them for any other table of 2025.
     tiles
         A tile background as folium takes it: a name, a `folium.TileLayer`. None: nothing is ever
         requested from anywhere.
@@ -124,6 +112,9 @@ def draw_map(
 
     Notes
     -----
+    Nothing is read from disk but the scripts and styles of the page. pandas drops the `attrs` of
+    a table that is joined or merged with another: say `joined.attrs = flanders.attrs`.
+
     Borders are simplified for the screen; checks and lengths come from the graph. Layers you add
     appear above the regions. Markers, popups, tooltips and GeoJSON work without internet; a
     plugin that loads scripts from elsewhere makes `save_map` warn.
@@ -147,35 +138,32 @@ def draw_map(
     require_municipalities(municipalities, purpose="a map")
     if municipalities.empty:
         raise OptionError("there is nothing to draw: the table of municipalities is empty.")
-    words = texts("map", language)
-    by_title = named_plans(plans, first=words["plan.first"], other=words["plan.other"])
+    by_title = named_plans(plans, language)
+    known = [plan for plan in by_title.values() if isinstance(plan, Plan)]
     if graph is None:
-        graph = _graph_of(municipalities, plans)
+        graph = _neighbours(municipalities, known)
     if isinstance(parents, str) and parents not in municipalities.columns:
-        parents = next((p.parents for p in _plans(plans) if p.parents is not None), parents)
-    territory = read_territory(municipalities, graph, parents)
-    encoded = [encode_plan(name, plan, territory) for name, plan in by_title.items()]
+        parents = next((plan.parents for plan in known if plan.parents is not None), parents)
+    if former_names is None:
+        stated = stated_former_names(municipalities.attrs)
+        former_names = {code: stated[code] for code in stated if code in municipalities.index}
     topology = build_topology(municipalities.geometry)
-    if not source:
-        source = words["source.flanders"] if _is_embedded(municipalities) else ""
-    page = {
-        "title": title or words["title"],
-        "language": language,
-        "source": source,
-        "date": date or "",
-        "editable": editable,
-        "tiles": tiles is not None,
-        "criteria": _rules(criteria or Criteria()),
-        "palette": PALETTE,
-        "texts": _page_texts(language, territory),
-        "municipalities": territory.encode(),
-        "formerNames": _former_names(territory, former_names),
-        "geometry": encode_topology(topology),
-        "plans": encoded,
-        "growth": encode_schedule(schedule, encoded[0]["regions"]),
-    }
+    page = encode_page(
+        territory_of(municipalities, graph, parents),
+        topology,
+        by_title,
+        criteria=criteria or Criteria(),
+        schedule=schedule,
+        former_names=former_names,
+        language=language,
+        title=title,
+        source=credit(municipalities.attrs, language) if source is None else source,
+        date=stated_date(municipalities.attrs) if date is None else date,
+        editable=editable,
+        tiles=tiles is not None,
+    )
     try:
-        return RegioMap(page, _bounds(topology), tiles)
+        return RegioMap(page, topology.bounds(), tiles)
     except (AttributeError, TypeError, ValueError) as error:
         raise OptionError(
             f"folium refuses tiles={shown(tiles)}: {error} Give a name it knows, such as "
@@ -239,88 +227,16 @@ def save_map(map: folium.Map, path: str | os.PathLike[str]) -> None:  # noqa: A0
     write_whole(path, html)
 
 
-def _plans(plans: Plans) -> list[Plan]:
-    """Return those of the plans that are more than an assignment."""
-    if isinstance(plans, Plan | pd.Series):
-        plans = [plans]
-    several = plans.values() if isinstance(plans, Mapping) else plans
-    return [plan for plan in several if isinstance(plan, Plan)]
+def _neighbours(municipalities: gpd.GeoDataFrame, plans: Iterable[Plan]) -> nx.Graph:
+    """Return the graph of the first plan that brings one for this table, or build one.
 
-
-def _graph_of(municipalities: gpd.GeoDataFrame, plans: Plans) -> nx.Graph:
-    """Return the graph of the first plan that brings one for this table, or build it."""
-    for plan in _plans(plans):
+    This is the only thing that drawing works out by itself, so that a map without a graph still
+    has its neighbours and the check of contiguity.
+    """
+    for plan in plans:
         if plan.graph is not None and set(municipalities.index) <= set(plan.graph):
             return plan.graph
     with warnings.catch_warnings():
         # The map itself shows who has no neighbour: its region is in two parts.
         warnings.simplefilter("ignore", IsolatedMunicipalityWarning)
         return build_adjacency(municipalities)
-
-
-def _rules(criteria: Criteria) -> dict[str, object]:
-    return {
-        "minSize": criteria.min_size,
-        "maxSize": criteria.max_size,
-        "contiguous": criteria.contiguous,
-        "nested": criteria.nested,
-        "recommended": criteria.recommended,
-    }
-
-
-def _page_texts(language: Language, territory: Territory) -> dict[str, str]:
-    words = texts("map", language) | texts("criteria", language)
-    if not territory.parents:
-        words["lead"] = words["lead.plain"]
-    return words
-
-
-def _bounds(topology: Topology) -> list[list[float]]:
-    """Return the corners of the map: latitude and longitude, lowest first."""
-    points = np.concatenate(topology.arcs)
-    (west, south), (east, north) = (
-        np.array(topology.origin) + corner * topology.scale
-        for corner in (points.min(axis=0), points.max(axis=0))
-    )
-    return [[float(south), float(west)], [float(north), float(east)]]
-
-
-def _is_embedded(municipalities: gpd.GeoDataFrame) -> bool:
-    """Tell whether these are the embedded boundaries, all or some, so that the source is known."""
-    for vintage in (2025, 2024):
-        ours = load_flanders(vintage)
-        if municipalities.index.isin(ours.index).all() and municipalities.crs == ours.crs:
-            same = shapely.equals_exact(
-                np.asarray(ours.geometry.reindex(municipalities.index).array),
-                np.asarray(municipalities.geometry.array),
-            )
-            if same.all():
-                return True
-    return False
-
-
-def _former_names(
-    territory: Territory, given: Mapping[str, Sequence[str]] | None
-) -> dict[str, list[str]]:
-    """Return former names by position (as text, for JSON)."""
-    place = {code: i for i, code in enumerate(territory.codes)}
-    if given is None:
-        given = _merged_names(dict(zip(territory.codes, territory.names, strict=True)))
-    if unknown := [code for code in given if code not in place]:
-        raise UnknownMunicipalityError(
-            f"former_names has {len(unknown)} codes that the municipalities do not have: "
-            f"{listed(unknown)}."
-        )
-    return {str(place[code]): [str(name) for name in old] for code, old in given.items()}
-
-
-def _merged_names(names: Mapping[str, str]) -> dict[str, list[str]]:
-    """Return the names from before the mergers of 2025 for the merged municipalities here."""
-    columns = ["old_nis", "old_name", "new_nis", "new_name"]
-    former: dict[str, list[str]] = {}
-    for old_nis, old_name, new_nis, new_name in load_merger_table()[columns].to_numpy().tolist():
-        # The same code could mean something else in a table that is not Flemish.
-        merged = names.get(new_nis) == new_name and old_nis not in names
-        if merged and old_name != new_name:
-            former.setdefault(new_nis, []).append(old_name)
-    return former

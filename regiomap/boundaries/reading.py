@@ -8,6 +8,7 @@ import shapely
 from pyproj import CRS
 
 from regiomap._base.arguments import checked
+from regiomap._base.provenance import provenance
 from regiomap.boundaries.columns import Named, name_municipalities
 from regiomap.boundaries.faults import Fault, code_faults, geometry_faults, raise_faults
 from regiomap.boundaries.files import open_layer
@@ -53,7 +54,9 @@ def read_municipalities(
     GeoDataFrame
         One row a municipality, in the order of the file. Index: `nis`, unique text. Columns:
         `name`, `geometry` (valid polygons, metres) and whatever else the file had, under its own
-        name (a further column called `nis`, `name` or `geometry` gets `_source` behind it).
+        name (a further column called `nis`, `name` or `geometry` gets `_source` behind it). Its
+        `attrs` name the source, which is the file; `licence`, `date` and `vintage` are None, and
+        yours to fill in: `draw_map` puts source, licence and date on the map.
 
     Raises
     ------
@@ -109,7 +112,9 @@ def read_municipalities(
     # A shape far outside the area of a CRS has no coordinates there.
     faults = geometry_faults(metric.geometry, named.codes)
     raise_faults(faults, f"{path.name!r} in {metric.crs.name}")
-    return canonical(metric, named.codes)
+    municipalities = canonical(metric, named.codes)
+    municipalities.attrs = provenance(path.name)
+    return municipalities
 
 
 def require_municipalities(municipalities: gpd.GeoDataFrame, *, purpose: str) -> None:

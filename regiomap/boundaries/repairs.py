@@ -13,6 +13,7 @@ from pyproj import CRS
 
 from regiomap._base.arguments import checked
 from regiomap._base.messages import listed
+from regiomap._base.provenance import keep_provenance, provenance
 from regiomap._base.reports import Report
 from regiomap.boundaries.columns import name_municipalities
 from regiomap.boundaries.dissolve import dissolve
@@ -108,7 +109,8 @@ def repair_municipalities(
     Returns
     -------
     Repair
-        `.municipalities` is the canonical table, `.to_frame()` what was changed.
+        `.municipalities` is the canonical table, `.to_frame()` what was changed. The `attrs` are
+        those of the table, or name the file.
 
     Raises
     ------
@@ -155,6 +157,7 @@ def repair_municipalities(
         raise BoundaryError("a repair needs a file, or a GeoDataFrame; got a table without shapes.")
     else:
         table, shown = open_layer(Path(source), layer), repr(Path(source).name)
+        table.attrs = provenance(Path(source).name)
     named = name_municipalities(table, code_column=code_column, name_column=name_column)
     raise_faults(hopeless_faults(named, wanted), shown)
 
@@ -169,6 +172,7 @@ def repair_municipalities(
             rows, snapped = _snap(rows, snap_tolerance_m)
         changes += snapped
     require_municipalities(rows, purpose="a repair")
+    keep_provenance(rows, table)
     return Repair(rows, pd.DataFrame(changes, columns=list(_Change._fields)))
 
 

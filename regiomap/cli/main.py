@@ -27,7 +27,7 @@ from regiomap.errors import (
     RegiomapWarning,
     one_line,
 )
-from regiomap.flanders import Vintage, load_flanders, load_mergers
+from regiomap.flanders import Vintage, load_flanders, load_former_names, load_mergers
 from regiomap.matryoshka import check_nesting
 from regiomap.plans.files import require_plan_file
 from regiomap.plans.plan import Plan, compare_plans, read_plan
@@ -324,10 +324,17 @@ def _read(
 ) -> tuple[Plan, gpd.GeoDataFrame, nx.Graph]:
     """Return a plan with its boundaries, neighbours and parents."""
     bare = read_plan(plan)
-    table = _flanders_of(bare) if municipalities is None else read_municipalities(municipalities)
+    table = _flanders_of(bare) if municipalities is None else _boundaries(municipalities)
     _require_column(table, within)
     graph = build_adjacency(table, bridges=_bridges(bridge))
     return bare.with_municipalities(table, graph=graph, parents=table[within]), table, graph
+
+
+def _boundaries(path: Path) -> gpd.GeoDataFrame:
+    """Return the boundaries of a file, with the names from before the mergers where it has them."""
+    table = read_municipalities(path)
+    table.attrs["former_names"] = load_former_names(table)
+    return table
 
 
 def _given(*paths: Path | None) -> list[Path]:

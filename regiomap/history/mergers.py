@@ -7,6 +7,7 @@ import pandas as pd
 
 from regiomap._base.arguments import checked
 from regiomap._base.messages import did_you_mean
+from regiomap._base.provenance import former_names, keep_provenance
 from regiomap.boundaries.dissolve import dissolve
 from regiomap.boundaries.reading import require_municipalities
 from regiomap.errors import ColumnError
@@ -47,7 +48,8 @@ def merge_municipalities(
         `geometry` is the union of the parts. `name` is the new name of the crosswalk; else that
         of the part that keeps its code; else that of the parts when they agree, or all of them,
         joined by ' + '. Any other column keeps its value where all parts agree, and is missing
-        where they do not.
+        where they do not. The `attrs` are kept, but for the vintage, which is no longer known;
+        they get the former names of the merged ones, for which people search on the map.
 
     Raises
     ------
@@ -88,6 +90,12 @@ def merge_municipalities(
     merged = dissolve(municipalities, codes, sums=sum_columns)
     if "name" in municipalities.columns:
         merged["name"] = _names(municipalities["name"], codes, followed.names)
+    keep_provenance(
+        merged,
+        municipalities,
+        vintage=None,
+        former_names=_former_names(municipalities, merged, codes),
+    )
     return merged
 
 
@@ -100,3 +108,20 @@ def _names(names: "pd.Series[str]", codes: pd.Index, told: Mapping[str, str]) ->
     if told:
         merged.update(pd.Series(told, dtype=object))
     return merged.where(merged != "")
+
+
+def _former_names(
+    municipalities: gpd.GeoDataFrame, merged: gpd.GeoDataFrame, codes: pd.Index
+) -> dict[str, list[str]]:
+    """Return by new code the names that its parts have and had, without the name it has now."""
+    known = former_names(municipalities.attrs)
+    had: dict[str, list[str]] = {}
+    names = municipalities.get("name", pd.Series(index=municipalities.index, dtype=object))
+    for old, new, name in zip(municipalities.index, codes, names, strict=True):
+        had.setdefault(new, []).extend([*known.get(old, ()), *([] if pd.isna(name) else [name])])
+    now = merged.get("name", pd.Series(dtype=object))
+    former = {
+        new: [name for name in dict.fromkeys(all_) if name != now.get(new)]
+        for new, all_ in had.items()
+    }
+    return {new: names for new, names in former.items() if names}

@@ -17,6 +17,7 @@ from regiomap._base.arguments import checked
 from regiomap._base.copied import CopiedField, frozen_graph
 from regiomap._base.messages import listed
 from regiomap._base.notebook import as_html
+from regiomap._base.provenance import keep_provenance
 from regiomap._base.texts import amount
 from regiomap.assignments import require_once
 from regiomap.checks.criteria import Criteria
@@ -187,7 +188,10 @@ class Plan:
                 "plan.with_municipalities(...) gives them."
             )
         shapes = self._dissolved()
-        return gpd.GeoDataFrame(self.to_frame().join(shapes), geometry="geometry", crs=shapes.crs)
+        figures = self.to_frame().join(shapes)
+        regions = gpd.GeoDataFrame(figures, geometry="geometry", crs=shapes.crs)
+        keep_provenance(regions, self.municipalities, former_names={})
+        return regions
 
     def with_municipalities(
         self,

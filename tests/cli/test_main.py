@@ -14,7 +14,7 @@ import pytest
 from shapely.geometry import Point, Polygon, box
 
 from regiomap.cli.main import main
-from regiomap.flanders import load_youth_regions
+from regiomap.flanders import load_flanders, load_youth_regions
 
 
 @dataclass(frozen=True)
@@ -190,6 +190,19 @@ def test_propose_map_and_compare_on_a_file_of_ones_own(squares: Path, tmp_path: 
     assert "from_region" in run.stdout
     run = shell("compare", "a.csv", "a.csv", cwd=tmp_path)
     assert "same division" in run.stdout
+
+
+def test_a_map_of_a_file_names_it_and_finds_former_names(tmp_path: Path) -> None:
+    path = tmp_path / "gemeenten.gpkg"
+    flanders = load_flanders()
+    part = flanders[flanders["name"].isin(["Pajottegem", "Lennik"])]
+    part[["name", "reference_region", "geometry"]].to_file(path)
+    pd.DataFrame({"nis": part.index, "region": "a"}).to_csv(tmp_path / "a.csv", index=False)
+    run = shell("map", "a.csv", "-m", path, cwd=tmp_path)
+    assert run.returncode == 0, run.stderr
+    page = (tmp_path / "map.html").read_text(encoding="utf-8")
+    assert '"source":"Bron: gemeenten.gpkg"' in page
+    assert '["Galmaarden","Gooik","Herne"]' in page
 
 
 def test_grow_schedules_a_plan_and_writes_what_is_asked(demo: Path, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """The page as folium elements: Leaflet, our scripts and the data inline, and stable ids."""
 
 import base64
+import json
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -13,12 +14,11 @@ from branca.element import Element, Figure
 from jinja2 import Template
 
 from regiomap.drawing.web.literal import as_parsed, rendered_once, walk
-from regiomap.drawing.web.payload import as_json
 from regiomap.drawing.web.policy import content_policy, find_links, inside_script
 from regiomap.drawing.web.still import draw_picture
 from regiomap.errors import OptionError
 
-__all__ = ["RegioMap"]
+__all__ = ["RegioMap", "as_json"]
 
 # In the order in which they need each other.
 _SCRIPTS = (
@@ -156,6 +156,19 @@ def _rendered(container: Element, elements: Iterable[Element], options: Mapping[
     for element in elements:
         order.setdefault(element._id, f"{len(order):032x}")  # noqa: SLF001
     return re.sub(r"[0-9a-f]{32}", lambda found: order.get(found[0], found[0]), html)
+
+
+def as_json(data: object) -> str:
+    r"""Return JSON that cannot end the script element it stands in.
+
+    Examples
+    --------
+    >>> as_json("</script>")
+    '"\\u003c/script\\u003e"'
+    """
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    # Half a surrogate pair has no bytes in UTF-8, and yet reads back as what it was.
+    return re.sub("[<>&\u2028\u2029\ud800-\udfff]", lambda sign: f"\\u{ord(sign[0]):04x}", text)
 
 
 @cache

@@ -1,22 +1,20 @@
-"""What the page needs to know, as plain data: municipalities, neighbours, plans."""
+"""What the page needs to know, as plain data: municipalities, neighbours, plans, words."""
 
-import json
-import math
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import geopandas as gpd
-import networkx as nx
 import pandas as pd
 
-from regiomap._base.messages import did_you_mean, listed
-from regiomap.drawing.palette import colour_regions
+from regiomap._base.messages import listed
+from regiomap._base.texts import Language, texts
+from regiomap.assignments import require_once
+from regiomap.checks.criteria import Criteria
+from regiomap.drawing.palette import PALETTE, colour_regions
+from regiomap.drawing.web.territory import Territory
 from regiomap.drawing.web.topology import Topology
 from regiomap.errors import (
     AssignmentError,
-    ColumnError,
     OptionError,
     UnknownMunicipalityError,
     UnknownRegionError,
@@ -26,134 +24,81 @@ from regiomap.plans.plan import Plan
 if TYPE_CHECKING:
     from regiomap.growth.schedule import Schedule
 
-__all__ = [
-    "Territory",
-    "as_json",
-    "encode_plan",
-    "encode_schedule",
-    "encode_topology",
-    "named_plans",
-    "read_territory",
-]
+__all__ = ["Plans", "encode_page", "named_plans"]
 
 Plans = Plan | pd.Series | Sequence[Plan | pd.Series] | Mapping[str, Plan | pd.Series]
-_KINDS = ("border", "tolerance", "bridge")
 # A region id this short is shown on the map as it is; longer ones get a number.
 _SHORT_ID = 3
 
 
-@dataclass(frozen=True)
-class Territory:
-    """The municipalities as the page knows them: by position, with their neighbours."""
+def encode_page(
+    territory: Territory,
+    topology: Topology,
+    plans: Mapping[str, Plan | pd.Series],
+    *,
+    criteria: Criteria,
+    schedule: "Schedule | None",
+    former_names: Mapping[str, Sequence[str]],
+    language: Language,
+    title: str | None,
+    source: str,
+    date: str,
+    editable: bool,
+    tiles: bool,
+) -> dict[str, Any]:
+    """Return all that a page shows; `tiles` says whether a background comes from elsewhere."""
+    words = _page_texts(language, territory)
+    encoded = [_encode_plan(name, plan, territory) for name, plan in plans.items()]
+    return {
+        "title": title or words["title"],
+        "language": language,
+        "source": source,
+        "date": date,
+        "editable": editable,
+        "tiles": tiles,
+        "criteria": _encode_criteria(criteria),
+        "palette": PALETTE,
+        "texts": words,
+        "municipalities": territory.encode(),
+        "formerNames": _encode_former_names(former_names, territory),
+        "geometry": topology.encode(),
+        "plans": encoded,
+        "growth": _encode_schedule(schedule, encoded[0]["regions"]),
+    }
 
-    codes: tuple[str, ...]
-    names: tuple[str, ...]
-    parents: tuple[str, ...]
-    parent_of: tuple[int, ...]
-    population: tuple[int | None, ...]
-    edges: tuple[tuple[int, int, float, str], ...]
-    touches: tuple[tuple[int, int], ...]
 
-    def encode(self) -> dict[str, Any]:
-        """Return the territory as plain data."""
-        return {
-            "codes": self.codes,
-            "names": self.names,
-            "parents": self.parents,
-            "parentOf": self.parent_of,
-            "population": self.population if any(p is not None for p in self.population) else None,
-            "edges": [[a, b, round(m, 1), _KINDS.index(kind)] for a, b, m, kind in self.edges],
-            "touches": self.touches,
-        }
+def _page_texts(language: Language, territory: Territory) -> dict[str, str]:
+    words = texts("map", language) | texts("criteria", language)
+    if not territory.parents:
+        words["lead"] = words["lead.plain"]
+    return words
 
 
-def read_territory(
-    municipalities: gpd.GeoDataFrame, graph: nx.Graph, parents: pd.Series | str | None
-) -> Territory:
-    """Return the municipalities and their neighbours by position, in the order of the table."""
-    codes = tuple(municipalities.index)
-    place = {code: i for i, code in enumerate(codes)}
-    unknown = [code for code in codes if code not in graph]
-    if unknown:
+def _encode_criteria(criteria: Criteria) -> dict[str, object]:
+    return {
+        "minSize": criteria.min_size,
+        "maxSize": criteria.max_size,
+        "contiguous": criteria.contiguous,
+        "nested": criteria.nested,
+        "recommended": criteria.recommended,
+    }
+
+
+def _encode_former_names(
+    former_names: Mapping[str, Sequence[str]], territory: Territory
+) -> dict[str, list[str]]:
+    """Return former names by position (as text, for JSON)."""
+    place = {code: i for i, code in enumerate(territory.codes)}
+    if unknown := [code for code in former_names if code not in place]:
         raise UnknownMunicipalityError(
-            f"the graph lacks {len(unknown)} of {len(codes)} municipalities: {listed(unknown)}. "
-            "Build it from the same table with build_adjacency()."
+            f"former_names has {len(unknown)} codes that the municipalities do not have: "
+            f"{listed(unknown)}."
         )
-    parent_of = _parent_series(municipalities, parents)
-    known = tuple(sorted(parent_of.dropna().unique()))
-    edges = sorted(
-        (min(place[a], place[b]), max(place[a], place[b]), _metres(data), _kind(data))
-        for a, b, data in graph.edges(data=True)
-        if a in place and b in place
-    )
-    touches = sorted(
-        (min(place[a], place[b]), max(place[a], place[b]))
-        for a, b in graph.graph.get("point_touches", ())
-        if a in place and b in place
-    )
-    return Territory(
-        codes=codes,
-        names=tuple(_column(municipalities, "name", codes)),
-        parents=known,
-        parent_of=tuple(-1 if pd.isna(one) else known.index(one) for one in parent_of),
-        population=tuple(_people(municipalities)),
-        edges=tuple(edges),
-        touches=tuple(touches),
-    )
+    return {str(place[code]): [str(name) for name in old] for code, old in former_names.items()}
 
 
-def _column(municipalities: gpd.GeoDataFrame, column: str, default: Sequence[str]) -> list[str]:
-    if column not in municipalities.columns:
-        return list(default)
-    return [
-        instead if pd.isna(value) else str(value)
-        for value, instead in zip(municipalities[column], default, strict=True)
-    ]
-
-
-def _people(municipalities: gpd.GeoDataFrame) -> list[int | None]:
-    if "population" not in municipalities.columns:
-        return [None] * len(municipalities)
-    numbers = pd.to_numeric(municipalities["population"], errors="coerce")
-    return [round(n) if math.isfinite(n) else None for n in numbers.astype(float)]
-
-
-def _parent_series(municipalities: gpd.GeoDataFrame, parents: pd.Series | str | None) -> pd.Series:
-    """Return the name of each municipality's parent, as text or missing."""
-    if parents is None:
-        return pd.Series(pd.NA, index=municipalities.index, dtype=object)
-    if isinstance(parents, str):
-        if parents not in municipalities.columns:
-            raise ColumnError(
-                f"the municipalities have no column {parents!r} to take the parents from."
-                f"{did_you_mean(parents, municipalities.columns)} Name the column, give a Series, "
-                "or draw without parents (parents=None)."
-            )
-        given = municipalities[parents]
-    elif parents.index.has_duplicates:
-        twice = parents.index[parents.index.duplicated()].unique()
-        raise AssignmentError(
-            f"{len(twice)} municipalities have two parents: {listed(twice)}. Keep one row each."
-        )
-    else:
-        given = parents
-    given = given.reindex(municipalities.index).astype(object)
-    names: pd.Series = given.where(given.isna(), given.astype(str))
-    return names
-
-
-def _metres(data: Mapping[str, Any]) -> float:
-    metres = float(data.get("shared_border_m", 0.0))
-    return metres if math.isfinite(metres) else 0.0
-
-
-def _kind(data: Mapping[str, Any]) -> str:
-    kind = data.get("kind", "border")
-    return kind if kind in _KINDS else "border"
-
-
-def named_plans(plans: Plans, *, first: str, other: str) -> dict[str, pd.Series]:
-    """Return every plan as an assignment of text, by title; `other` has a place for {n}."""
+def named_plans(plans: Plans, language: Language) -> dict[str, Plan | pd.Series]:
+    """Return every plan by its title, once it is sure that each can be drawn."""
     if isinstance(plans, Plan | pd.Series):
         plans = [plans]
     if not isinstance(plans, Mapping | list | tuple):
@@ -164,27 +109,29 @@ def named_plans(plans: Plans, *, first: str, other: str) -> dict[str, pd.Series]
     if not plans:
         raise AssignmentError("there is no plan to draw: give at least one plan or Series.")
     if not isinstance(plans, Mapping):
-        titles = [first, *(other.format(n=n) for n in range(1, len(plans)))]
-        plans = dict(zip(titles, plans, strict=True))
-    return {str(title): _assignment(plan, str(title)) for title, plan in plans.items()}
+        words = texts("map", language)
+        others = (words["plan.other"].format(n=n) for n in range(1, len(plans)))
+        plans = dict(zip([words["plan.first"], *others], plans, strict=True))
+    named = {str(title): plan for title, plan in plans.items()}
+    for title, plan in named.items():
+        _require_drawable(plan, title)
+    return named
 
 
-def _assignment(plan: Plan | pd.Series, title: str) -> pd.Series:
-    assignment = plan.assignment if isinstance(plan, Plan) else plan
-    if not isinstance(assignment, pd.Series):
+def _require_drawable(plan: object, title: str) -> None:
+    if not isinstance(plan, Plan | pd.Series):
         raise OptionError(
             f"plan {title!r} must be a Plan or a Series (index NIS code, value region), got "
             f"{type(plan).__name__}."
         )
+    assignment = _assignment(plan)
     if assignment.empty:
         raise AssignmentError(f"plan {title!r} holds no municipality at all.")
-    if assignment.index.has_duplicates:
-        twice = assignment.index[assignment.index.duplicated()].unique()
-        raise AssignmentError(
-            f"{len(twice)} municipalities occur twice in plan {title!r}: {listed(twice)}. "
-            "Keep one row for each."
-        )
-    return assignment.map(_region_id).astype(object)
+    require_once(assignment, what=f"plan {title!r}")
+
+
+def _assignment(plan: Plan | pd.Series) -> pd.Series:
+    return plan.assignment if isinstance(plan, Plan) else plan
 
 
 def _region_id(value: Any) -> str | None:  # noqa: ANN401  (whatever a column holds)
@@ -196,16 +143,17 @@ def _region_id(value: Any) -> str | None:  # noqa: ANN401  (whatever a column ho
     return str(value)
 
 
-def encode_plan(title: str, assignment: pd.Series, territory: Territory) -> dict[str, Any]:
+def _encode_plan(title: str, plan: Plan | pd.Series, territory: Territory) -> dict[str, Any]:
     """Return a plan as plain data: regions in reading order, and the region of everybody."""
+    assignment = _assignment(plan)
     unknown = assignment.index[~assignment.index.isin(territory.codes)]
     if len(unknown):
         raise UnknownMunicipalityError(
             f"plan {title!r} names {len(unknown)} codes that the municipalities do not have: "
             f"{listed(unknown)}. Use municipalities and a plan of the same year."
         )
-    by_place = [assignment.get(code) for code in territory.codes]
-    by_place = [None if pd.isna(region) else region for region in by_place]
+    region_of = {code: _region_id(value) for code, value in assignment.items()}
+    by_place = [region_of.get(code) for code in territory.codes]
     regions = _reading_order(by_place, territory)
     number = {region: i for i, region in enumerate(regions)}
     of = [-1 if region is None else number[region] for region in by_place]
@@ -222,7 +170,9 @@ def encode_plan(title: str, assignment: pd.Series, territory: Territory) -> dict
     }
 
 
-def encode_schedule(schedule: "Schedule | None", regions: Collection[str]) -> dict[str, Any] | None:
+def _encode_schedule(
+    schedule: "Schedule | None", regions: Collection[str]
+) -> dict[str, Any] | None:
     """Return when each region of the first plan starts, as plain data; None: no schedule."""
     if schedule is None:
         return None
@@ -253,33 +203,3 @@ def _reading_order(by_place: Sequence[str | None], territory: Territory) -> list
 def _natural(name: str) -> list[tuple[int, int, str]]:
     pieces: Iterable[str] = re.split(r"(\d+)", name)
     return [(0, int(p), "") if p.isdecimal() else (1, 0, p.casefold()) for p in pieces if p]
-
-
-def encode_topology(topology: Topology) -> dict[str, Any]:
-    """Return the geometry as plain data: every arc as a first point and steps from there."""
-    arcs = []
-    for arc in topology.arcs:
-        steps = arc.copy()
-        steps[1:] -= arc[:-1]
-        arcs.append(steps.ravel().tolist())
-    return {
-        "scale": topology.scale,
-        "origin": topology.origin,
-        "arcs": arcs,
-        "owners": topology.owners,
-        "polygons": topology.polygons,
-        "labels": topology.labels.tolist(),
-    }
-
-
-def as_json(data: object) -> str:
-    r"""Return JSON that cannot end the script element it stands in.
-
-    Examples
-    --------
-    >>> as_json("</script>")
-    '"\\u003c/script\\u003e"'
-    """
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    # Half a surrogate pair has no bytes in UTF-8, and yet reads back as what it was.
-    return re.sub("[<>&\u2028\u2029\ud800-\udfff]", lambda sign: f"\\u{ord(sign[0]):04x}", text)

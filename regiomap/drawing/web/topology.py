@@ -57,6 +57,31 @@ class Topology:
     origin: tuple[float, float]
     labels: Ints
 
+    def encode(self) -> dict[str, Any]:
+        """Return the geometry as plain data: every arc as a first point and steps from there."""
+        arcs = []
+        for arc in self.arcs:
+            steps = arc.copy()
+            steps[1:] -= arc[:-1]
+            arcs.append(steps.ravel().tolist())
+        return {
+            "scale": self.scale,
+            "origin": self.origin,
+            "arcs": arcs,
+            "owners": self.owners,
+            "polygons": self.polygons,
+            "labels": self.labels.tolist(),
+        }
+
+    def bounds(self) -> list[list[float]]:
+        """Return the corners of the map: latitude and longitude, lowest first."""
+        points = np.concatenate(self.arcs)
+        (west, south), (east, north) = (
+            np.array(self.origin) + corner * self.scale
+            for corner in (points.min(axis=0), points.max(axis=0))
+        )
+        return [[float(south), float(west)], [float(north), float(east)]]
+
 
 def build_topology(geometry: gpd.GeoSeries) -> Topology:
     """Return the arcs of valid polygons in a projected CRS, simplified for a screen.

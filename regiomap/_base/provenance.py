@@ -1,0 +1,87 @@
+"""Where boundaries come from: what a table says of itself in its `attrs`, from the reader on.
+
+pandas keeps `attrs` when rows or columns are chosen, added or sorted, and drops them when tables
+are joined; the library hands them on wherever it makes a new table.
+"""
+
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from typing import Any
+
+import pandas as pd
+
+from regiomap._base.texts import Language, text
+
+__all__ = ["credit", "former_names", "keep_provenance", "provenance", "stated_date"]
+
+
+def provenance(
+    source: str | Mapping[str, str],
+    *,
+    licence: str | None = None,
+    date: str | None = None,
+    vintage: int | None = None,
+    former_names: Mapping[str, Sequence[str]] | None = None,
+) -> dict[str, Any]:
+    """Return the `attrs` of a table that was just read.
+
+    Parameters
+    ----------
+    source
+        Who made it, in one text or in one for each language ('nl', 'en').
+    licence, date
+        As people write them; None: not known.
+    vintage
+        The year whose municipalities are meant; None: not known.
+    former_names
+        Names that municipalities had before, by code.
+    """
+    known: dict[str, Any] = {
+        "source": source,
+        "licence": licence,
+        "date": date,
+        "vintage": vintage,
+    }
+    return known if former_names is None else known | {"former_names": former_names}
+
+
+def keep_provenance(made: pd.DataFrame, table: pd.DataFrame, **changed: object) -> None:
+    """Give a new table the `attrs` of the one it was made from, some of them changed."""
+    made.attrs = deepcopy(table.attrs) | changed
+
+
+def credit(attrs: Mapping[Any, Any], language: Language) -> str:
+    """Return the line that names the source and the licence; empty when no source is stated.
+
+    Examples
+    --------
+    >>> credit({"source": "Statbel", "licence": "CC BY 4.0"}, "nl"), credit({}, "nl")
+    ('Bron: Statbel, CC BY 4.0', '')
+    """
+    source, licence = attrs.get("source"), attrs.get("licence")
+    if isinstance(source, Mapping):
+        source = source.get(language)
+    if not source:
+        return ""
+    # A source may name its licence where it belongs, in the middle of the sentence.
+    named = not licence or str(licence) in str(source)
+    whole = str(source) if named else f"{source}, {licence}"
+    return text("provenance", "credit", language, source=whole)
+
+
+def stated_date(attrs: Mapping[Any, Any]) -> str:
+    """Return the date that a table states; empty when it states none."""
+    date = attrs.get("date")
+    return "" if date is None else str(date)
+
+
+def former_names(attrs: Mapping[Any, Any]) -> dict[str, list[str]]:
+    """Return the former names that a table states, by code; none where they are not a list."""
+    stated = attrs.get("former_names")
+    if not isinstance(stated, Mapping):
+        return {}
+    return {
+        str(code): [str(name) for name in names]
+        for code, names in stated.items()
+        if isinstance(names, list | tuple)
+    }

@@ -1,0 +1,127 @@
+"""The municipalities as the page knows them: by position, with their neighbours."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas as gpd
+import networkx as nx
+import pandas as pd
+
+from regiomap._base.messages import did_you_mean, listed
+from regiomap.errors import AssignmentError, ColumnError, UnknownMunicipalityError
+
+__all__ = ["Territory", "territory_of"]
+
+_KINDS = ("border", "tolerance", "bridge")
+
+
+@dataclass(frozen=True)
+class Territory:
+    """The municipalities as the page knows them: by position, with their neighbours."""
+
+    codes: tuple[str, ...]
+    names: tuple[str, ...]
+    parents: tuple[str, ...]
+    parent_of: tuple[int, ...]
+    population: tuple[int | None, ...]
+    edges: tuple[tuple[int, int, float, str], ...]
+    touches: tuple[tuple[int, int], ...]
+
+    def encode(self) -> dict[str, Any]:
+        """Return the territory as plain data."""
+        return {
+            "codes": self.codes,
+            "names": self.names,
+            "parents": self.parents,
+            "parentOf": self.parent_of,
+            "population": self.population if any(p is not None for p in self.population) else None,
+            "edges": [[a, b, round(m, 1), _KINDS.index(kind)] for a, b, m, kind in self.edges],
+            "touches": self.touches,
+        }
+
+
+def territory_of(
+    municipalities: gpd.GeoDataFrame, graph: nx.Graph, parents: pd.Series | str | None
+) -> Territory:
+    """Return the municipalities and their neighbours by position, in the order of the table."""
+    codes = tuple(municipalities.index)
+    place = {code: i for i, code in enumerate(codes)}
+    unknown = [code for code in codes if code not in graph]
+    if unknown:
+        raise UnknownMunicipalityError(
+            f"the graph lacks {len(unknown)} of {len(codes)} municipalities: {listed(unknown)}. "
+            "Build it from the same table with build_adjacency()."
+        )
+    parent_of = _parent_series(municipalities, parents)
+    known = tuple(sorted(parent_of.dropna().unique()))
+    edges = sorted(
+        (min(place[a], place[b]), max(place[a], place[b]), _metres(data), _kind(data))
+        for a, b, data in graph.edges(data=True)
+        if a in place and b in place
+    )
+    touches = sorted(
+        (min(place[a], place[b]), max(place[a], place[b]))
+        for a, b in graph.graph.get("point_touches", ())
+        if a in place and b in place
+    )
+    return Territory(
+        codes=codes,
+        names=tuple(_column(municipalities, "name", codes)),
+        parents=known,
+        parent_of=tuple(-1 if pd.isna(one) else known.index(one) for one in parent_of),
+        population=tuple(_people(municipalities)),
+        edges=tuple(edges),
+        touches=tuple(touches),
+    )
+
+
+def _column(municipalities: gpd.GeoDataFrame, column: str, default: Sequence[str]) -> list[str]:
+    if column not in municipalities.columns:
+        return list(default)
+    return [
+        instead if pd.isna(value) else str(value)
+        for value, instead in zip(municipalities[column], default, strict=True)
+    ]
+
+
+def _people(municipalities: gpd.GeoDataFrame) -> list[int | None]:
+    if "population" not in municipalities.columns:
+        return [None] * len(municipalities)
+    numbers = pd.to_numeric(municipalities["population"], errors="coerce")
+    return [round(n) if math.isfinite(n) else None for n in numbers.astype(float)]
+
+
+def _parent_series(municipalities: gpd.GeoDataFrame, parents: pd.Series | str | None) -> pd.Series:
+    """Return the name of each municipality's parent, as text or missing."""
+    if parents is None:
+        return pd.Series(pd.NA, index=municipalities.index, dtype=object)
+    if isinstance(parents, str):
+        if parents not in municipalities.columns:
+            raise ColumnError(
+                f"the municipalities have no column {parents!r} to take the parents from."
+                f"{did_you_mean(parents, municipalities.columns)} Name the column, give a Series, "
+                "or draw without parents (parents=None)."
+            )
+        given = municipalities[parents]
+    elif parents.index.has_duplicates:
+        twice = parents.index[parents.index.duplicated()].unique()
+        raise AssignmentError(
+            f"{len(twice)} municipalities have two parents: {listed(twice)}. Keep one row each."
+        )
+    else:
+        given = parents
+    given = given.reindex(municipalities.index).astype(object)
+    names: pd.Series = given.where(given.isna(), given.astype(str))
+    return names
+
+
+def _metres(data: Mapping[str, Any]) -> float:
+    metres = float(data.get("shared_border_m", 0.0))
+    return metres if math.isfinite(metres) else 0.0
+
+
+def _kind(data: Mapping[str, Any]) -> str:
+    kind = data.get("kind", "border")
+    return kind if kind in _KINDS else "border"
