@@ -57,6 +57,15 @@ def test_what_is_declared_is_imported() -> None:
 
 def test_every_declared_thing_has_a_lowest_version() -> None:
     lines = [*PROJECT["project"]["dependencies"]]
-    for group in PROJECT["project"]["optional-dependencies"].values():
-        lines += [line for line in group if not line.startswith("regiomap[")]
+    groups = PROJECT["project"]["optional-dependencies"] | PROJECT["dependency-groups"]
+    for group in groups.values():
+        lines += [
+            line for line in group if isinstance(line, str) and not line.startswith("regiomap[")
+        ]
     assert [line for line in lines if ">=" not in line] == []
+
+
+def test_who_runs_the_tests_needs_no_linter() -> None:
+    linters = {plain(line) for line in PROJECT["dependency-groups"]["lint"]}
+    assert {"mypy", "ruff"} <= linters
+    assert linters & (declared() | declared("test")) == set()
