@@ -11,7 +11,7 @@ many regions they close, and every question counts along (`_walks`). That keeps 
 A path from the first layer to the last is a plan, and every plan is exactly one path.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,9 +43,12 @@ class Budget:
 class BudgetSpent(PlanSpaceTooLarge):
     """The budget was spent after some steps; none when the frontier is too wide from the start."""
 
-    def __init__(self, message: str, layers: Sequence[int], budget: Budget) -> None:
+    def __init__(
+        self, message: str, layers: Sequence[int], budget: Budget, *, given_up: bool = False
+    ) -> None:
         super().__init__(message)
         self.layers = layers  # states after each finished step
+        self.given_up = given_up  # before the budget was spent
         self.budget = budget
 
 
@@ -146,14 +149,16 @@ class Lattice:
         return bool(self.layer_start[-1] > self.layer_start[-2])
 
 
-def build_lattice(problem: Problem, budget: Budget) -> Lattice:
-    """Expand a problem layer by layer.
+def build_lattice(
+    problem: Problem, budget: Budget, give_up: Callable[[Sequence[int]], bool] | None = None
+) -> Lattice:
+    """Expand a problem layer by layer; `give_up` is asked after each step, given the states.
 
     Raises
     ------
     BudgetSpent
-        If the frontier is wider than `MAX_FRONTIER`, or the budget is spent; what was built is
-        given back.
+        If the frontier is wider than `MAX_FRONTIER`, the budget is spent, or the states so far
+        are a reason to give up; what was built is given back.
     """
     last = problem.last_seen()
     form = _form(problem, _widest(last, budget))
@@ -184,6 +189,14 @@ def build_lattice(problem: Problem, budget: Budget) -> Lattice:
                 f"{budget.max_bytes / 1e6:,.0f} MB after {vertex} of {len(problem)} steps.",
                 layers.sizes[:vertex],
                 budget,
+            )
+        if give_up is not None and give_up(layers.sizes):
+            raise BudgetSpent(
+                f"given up after {vertex + 1} of {len(problem)} steps and {layers.n_states:,} "
+                "states: all steps are likely to need far more than the budget.",
+                layers.sizes,
+                budget,
+                given_up=True,
             )
         frontier = [seen[j] for j in step.keep]
     del states

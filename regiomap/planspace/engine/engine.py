@@ -11,9 +11,9 @@ from regiomap.errors import PlanSpaceTooLarge
 from regiomap.planspace.engine import traversals
 from regiomap.planspace.engine.compiled import interruptible, is_compiled
 from regiomap.planspace.engine.contraction import Blocks
-from regiomap.planspace.engine.diagram import Budget, BudgetSpent, Lattice, build_lattice
+from regiomap.planspace.engine.diagram import Budget, BudgetSpent, Lattice, Problem, build_lattice
 from regiomap.planspace.engine.expand import expand
-from regiomap.planspace.engine.forecast import Forecast, forecast, hopeless
+from regiomap.planspace.engine.forecast import Forecast, Prospect, forecast
 from regiomap.planspace.engine.order import vertex_orders
 
 __all__ = ["Engine"]
@@ -48,7 +48,7 @@ class Engine:
     def _built(self) -> tuple[list[int], Lattice]:
         """Expand the space along the order that fits the budget best."""
         spent: list[BudgetSpent] = []
-        again: list[list[int]] = []
+        again: list[tuple[list[int], Problem, Prospect]] = []
         for order in vertex_orders(self.blocks.links()):
             problem = self.blocks.problem(order)
             likely = forecast(problem, self.budget)
@@ -57,17 +57,19 @@ class Engine:
             if not is_compiled(expand):
                 # Once on a machine; without a word it looks as if nothing happens.
                 _log.warning("compiling the exact engine, once on this machine: some ten seconds")
+            prospect = Prospect(problem, self.budget)
             try:
-                return order, build_lattice(problem, first_try(self.budget))
+                first = first_try(self.budget)
+                return order, build_lattice(problem, first, prospect.is_soon_hopeless)
             except BudgetSpent as error:
                 # Without its traceback, which would hold on to what was built.
                 spent.append(error.with_traceback(None))
-                if self.budget.first_try_only or hopeless(problem, self.budget, error.layers):
+                if self.budget.first_try_only or prospect.is_hopeless(error.layers):
                     continue
-                again.append(order)
-        for order in again:
+                again.append((order, problem, prospect))
+        for order, problem, prospect in again:
             try:
-                return order, build_lattice(self.blocks.problem(order), self.budget)
+                return order, build_lattice(problem, self.budget, prospect.is_soon_hopeless)
             except BudgetSpent as error:
                 spent.append(error.with_traceback(None))
         raise self._refusal(_seen(spent[-1], len(self.blocks.links()), self.budget))
@@ -205,6 +207,11 @@ def _unseen(likely: Forecast) -> str:
 
 
 def _seen(spent: BudgetSpent, n_steps: int, budget: Budget) -> str:
+    if spent.given_up:
+        return (
+            f"{sum(spent.layers):,} states were counted in {len(spent.layers)} of {n_steps} steps, "
+            "and judged by these all steps need far more than the budget"
+        )
     if spent.budget == budget:
         return f"it was spent after {len(spent.layers)} of {n_steps} steps"
     return (

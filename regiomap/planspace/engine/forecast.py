@@ -16,15 +16,21 @@ import numpy.typing as npt
 from regiomap.planspace.engine.diagram import Budget, Problem
 from regiomap.planspace.engine.order import MAX_FRONTIER, frontier_sizes
 
-__all__ = ["Forecast", "forecast", "hopeless"]
+__all__ = ["Forecast", "Prospect", "forecast"]
+
+Floats = npt.NDArray[np.float64]
 
 # Refused unseen from this many times the budget on: the forecast is rough.
 _HOPELESS = 8
 
-# And after a first try, from this many times: on all graphs of the fit, what the last layers
+# And after some steps, from this many times: on all graphs of the fit, what the last layers
 # tell about those to come was at most 1.3 times the truth.
 _HOPELESS_SEEN = 1.5
 _LAST = 3
+# From so many states on the trend counts too: by how much the last layers went beyond the
+# forecast more than as many before them did, and how much less so with each further step.
+_ENOUGH = 100_000
+_TREND, _SLOWER = 6, 0.85
 
 _SHAPES = 0.724  # of the frontier, in logarithms of states for each vertex on it
 _LOADS = 0.489  # and for each region that is open, of the loads it can have
@@ -90,20 +96,43 @@ def forecast(problem: Problem, budget: Budget) -> Forecast:
     )
 
 
-def hopeless(problem: Problem, budget: Budget, layers: Sequence[int]) -> bool:
-    """Tell whether all steps need more than a budget, after what the first ones needed.
+class Prospect:
+    """What all steps of a problem need, judged by what the first ones needed."""
 
-    `layers` are the states after each of these.
-    """
-    seen = np.array(layers, dtype=float)
-    if len(seen) < _LAST:
-        return False
-    states, each = _expected_states(problem), _bytes_each(problem)
-    done = len(seen)
-    growth = seen[-_LAST:].sum() / states[done - _LAST : done].sum()
-    states = np.concatenate([seen, growth * states[done:]])
-    times = max(states.sum() / budget.max_states, (states * each).sum() / budget.max_bytes)
-    return bool(times > _HOPELESS_SEEN)
+    def __init__(self, problem: Problem, budget: Budget) -> None:
+        self._budget = budget
+        self._states, self._each = _expected_states(problem), _bytes_each(problem)
+
+    def is_hopeless(self, layers: Sequence[int]) -> bool:
+        """Tell whether all steps need more than the budget; `layers` are the states so far."""
+        if len(layers) < _LAST:
+            return False
+        states = self._likely(np.array(layers, dtype=float))
+        n_bytes = (states * self._each).sum()
+        times = max(states.sum() / self._budget.max_states, n_bytes / self._budget.max_bytes)
+        return bool(times > _HOPELESS_SEEN)
+
+    def is_soon_hopeless(self, layers: Sequence[int]) -> bool:
+        """Tell the same while the steps go on, once there are enough states to judge by."""
+        return sum(layers) >= _ENOUGH and self.is_hopeless(layers)
+
+    def _likely(self, seen: Floats) -> Floats:
+        """Return the states of all steps: the forecast is scaled by what was seen.
+
+        Where the frontier stays as wide, the scale itself grows from step to step, ever slower.
+        """
+        done = len(seen)
+        if seen.sum() < _ENOUGH or done < 2 * _TREND:
+            scale, growth = self._scale(seen, done - _LAST, done), 1.0
+        else:
+            scale = self._scale(seen, done - _TREND, done)
+            before = self._scale(seen, done - 2 * _TREND, done - _TREND)
+            growth = max((scale / before) ** (1 / _TREND), 1.0)
+        powers = np.cumsum(_SLOWER ** np.arange(1, len(self._states) - done + 1))
+        return np.concatenate([seen, scale * growth**powers * self._states[done:]])
+
+    def _scale(self, seen: Floats, begin: int, end: int) -> float:
+        return float(seen[begin:end].sum() / self._states[begin:end].sum())
 
 
 def _bytes_each(problem: Problem) -> npt.NDArray[np.float64]:

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import combinations
 
@@ -16,7 +17,15 @@ from scipy.spatial import Delaunay
 import regiomap as rm
 from regiomap import PlanSpace
 from regiomap.errors import PlanSpaceTooLarge
-from regiomap.planspace.engine.diagram import Budget, Lattice, Problem, build_lattice
+from regiomap.planspace.engine.diagram import (
+    Budget,
+    BudgetSpent,
+    Lattice,
+    Problem,
+    build_lattice,
+)
+from regiomap.planspace.engine.forecast import Prospect
+from regiomap.planspace.engine.order import vertex_orders
 from regiomap.propose import memory
 
 PRELUDE = """
@@ -166,14 +175,57 @@ def test_what_the_first_steps_show_to_be_hopeless_gets_no_second_try(
 ) -> None:
     tried = []
 
-    def build(problem: Problem, budget: Budget) -> Lattice:
+    def build(
+        problem: Problem, budget: Budget, give_up: Callable[[Sequence[int]], bool]
+    ) -> Lattice:
         tried.append(budget.first_try_only)
-        return build_lattice(problem, budget)
+        return build_lattice(problem, budget, give_up)
 
     monkeypatch.setattr("regiomap.planspace.engine.engine.build_lattice", build)
-    with pytest.raises(PlanSpaceTooLarge, match=r"2,500,000 states and 188 MB of it were spent"):
+    with pytest.raises(PlanSpaceTooLarge, match="all steps need far more"):
         PlanSpace(bordered(nx.grid_2d_graph(*shape))).count()
     assert set(tried) == {True}
+
+
+@pytest.mark.slow
+def test_steps_that_show_the_rest_to_be_hopeless_are_the_last(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    counted = []
+
+    def build(
+        problem: Problem, budget: Budget, give_up: Callable[[Sequence[int]], bool]
+    ) -> Lattice:
+        try:
+            return build_lattice(problem, budget, give_up)
+        except BudgetSpent as error:
+            counted.append(sum(error.layers))
+            raise
+
+    monkeypatch.setattr("regiomap.planspace.engine.engine.build_lattice", build)
+    with pytest.raises(PlanSpaceTooLarge, match=r"states were counted in .* of 48 steps"):
+        PlanSpace(bordered(nx.grid_2d_graph(6, 8))).count()
+    assert max(counted) < 8_000_000  # of 20 million that it may count
+
+
+@pytest.mark.parametrize("shape", [(5, 6), (4, 9), (4, 14), "Limburg", "Delaunay of 25"])
+def test_no_step_gives_up_what_fits_exactly(shape: tuple[int, int] | str) -> None:
+    if shape == "Limburg":
+        flanders = rm.load_flanders()
+        limburg = flanders[flanders["reference_region"] == "Limburg"]
+        graph = rm.build_adjacency(limburg, bridges=[("Voeren", "Riemst")])
+    elif shape == "Delaunay of 25":
+        graph = bordered(delaunay(25))
+    else:
+        graph = bordered(nx.grid_2d_graph(*shape))
+    blocks = PlanSpace(graph)._solutions.engine.blocks  # noqa: SLF001
+    problem = blocks.problem(next(vertex_orders(blocks.links())))
+    layers = np.diff(build_lattice(problem, Budget(2 * 10**7, 10**9)).layer_start)[1:].tolist()
+    # The trend is looked at in all of these but the small ones.
+    prospect = Prospect(problem, Budget(sum(layers), 10**12))
+    assert not any(prospect.is_soon_hopeless(layers[:k]) for k in range(len(layers) + 1))
+    tenth = Prospect(problem, Budget(sum(layers) // 10, 10**12))
+    assert tenth.is_hopeless(layers)
 
 
 def test_a_prediction_says_what_is_worth_trying() -> None:
