@@ -135,7 +135,7 @@ def _inside_zip(path: Path, layer: str | None) -> tuple[str, str | None]:
     known = {
         Path(member).stem if stems[Path(member).stem] == 1 else member: member for member in data
     }
-    chosen = _demanded(path.name, layer, known)
+    chosen = _known_layer(path.name, layer, known)
     return f"/vsizip/{path.as_posix()}/{known[chosen]}", None
 
 
@@ -151,10 +151,10 @@ def _choose_layer(shown: str, source: str, layer: str | None) -> str:
         raise FileError(f"{shown!r} holds no layer at all.")
     if layer is None and len(fitting) == 1:
         return fitting[0]
-    return _demanded(shown, layer, kinds)
+    return _known_layer(shown, layer, kinds)
 
 
-def _demanded(shown: str, layer: str | None, layers: Collection[str]) -> str:
+def _known_layer(shown: str, layer: str | None, layers: Collection[str]) -> str:
     """Return the layer asked for when the file has it."""
     if layer is None:
         raise OptionError(

@@ -22,7 +22,7 @@ def verify_plans(
     together: Ints,
     apart: Ints,
 ) -> None:
-    """Check many plans at once: connected regions within bounds, wishes kept.
+    """Check many plans at once: connected regions within bounds, constraints kept.
 
     Parameters
     ----------

@@ -20,7 +20,7 @@ CentreBounds = tuple[int, int | None]
 
 @dataclass(frozen=True)
 class Wishes:
-    """Wishes about the municipalities of a graph, checked against each other.
+    """Constraints about the municipalities of a graph, checked against each other.
 
     Attributes
     ----------
@@ -60,7 +60,7 @@ class Wishes:
     ) -> "Wishes":
         """Read what the caller gave; raise when it is no group or names a stranger."""
         towns = _codes(centres, "centres")
-        wishes = cls(
+        constraints = cls(
             _groups(together, "together", least=2),
             _groups(apart, "apart", least=2),
             _groups(fixed, "fixed", least=1),
@@ -70,11 +70,11 @@ class Wishes:
             _codes(left_out, "left_out"),
         )
         for option in ("together", "apart", "fixed", "growing"):
-            named = {code for group in getattr(wishes, option) for code in group}
+            named = {code for group in getattr(constraints, option) for code in group}
             _require_known(named, graph, option)
         for option in ("centres", "left_out"):
-            _require_known(set(getattr(wishes, option)), graph, option)
-        return wishes
+            _require_known(set(getattr(constraints, option)), graph, option)
+        return constraints
 
     @property
     def groups(self) -> list[list[str]]:
@@ -89,8 +89,8 @@ class Wishes:
     @property
     def pairs_apart(self) -> list[tuple[str, str]]:
         """Pairs that must not share a region."""
-        wished = [pair for group in self.apart for pair in combinations(group, 2)]
-        return wished + list(combinations([group[0] for group in self.growing], 2))
+        apart = [pair for group in self.apart for pair in combinations(group, 2)]
+        return apart + list(combinations([group[0] for group in self.growing], 2))
 
     @property
     def free_of(self) -> set[str]:
@@ -100,7 +100,7 @@ class Wishes:
     def require_fitting(
         self, graph: nx.Graph, sizes: Mapping[str, int], size: tuple[int, int]
     ) -> None:
-        """Raise when wishes contradict each other, the neighbours or the sizes, before any search.
+        """Raise when constraints contradict each other, the neighbours or the sizes.
 
         Raises
         ------
@@ -132,14 +132,14 @@ class Wishes:
         self._require_nobody_stranded(graph, sizes, low)
 
     def require_consistent(self) -> None:
-        """Raise when wishes contradict each other, whatever the neighbours and the sizes."""
+        """Raise when constraints contradict each other, whatever the neighbours and the sizes."""
         for one, other in combinations([*self.fixed, *self.growing], 2):
             if common := sorted(set(one) & set(other)):
                 raise InfeasibleError(f"{listed(common)} would be in two locked regions.")
         locked = {code for group in self.fixed for code in group}
         out = set(self.left_out)
-        wished = {code for pair in self.pairs_together for code in pair}
-        for code in sorted(wished & out):
+        tied = {code for pair in self.pairs_together for code in pair}
+        for code in sorted(tied & out):
             raise InfeasibleError(f"{code!r} must be together with others and left out.")
         for code in sorted(locked & out):
             raise InfeasibleError(f"{code!r} is in a fixed region and left out.")

@@ -50,7 +50,9 @@ class Membership(Report):
         return self.reason("en")
 
 
-def contains(assignment: pd.Series, graph: nx.Graph, wishes: Wishes, loads: Loads) -> Membership:
+def contains(
+    assignment: pd.Series, graph: nx.Graph, constraints: Wishes, loads: Loads
+) -> Membership:
     """Check an assignment rule by rule, without the engine.
 
     Raises
@@ -60,7 +62,9 @@ def contains(assignment: pd.Series, graph: nx.Graph, wishes: Wishes, loads: Load
     """
     require_once(assignment, what="plan")
     given = _Given.of(assignment, graph)
-    return Membership((*_placed(given, wishes), *_regions(given, loads), *_kept(given, wishes)))
+    return Membership(
+        (*_placed(given, constraints), *_regions(given, loads), *_kept(given, constraints))
+    )
 
 
 @dataclass(frozen=True)
@@ -87,15 +91,15 @@ class _Given:
         return few(names, more=" (+{})")
 
 
-def _placed(given: _Given, wishes: Wishes) -> Iterator[Broken]:
+def _placed(given: _Given, constraints: Wishes) -> Iterator[Broken]:
     """Yield who must be in a region and is not, and who is and must not."""
-    out = set(wishes.left_out)
+    out = set(constraints.left_out)
     if given.strangers:
         yield "unknown", {"codes": few(given.strangers, more=" (+{})")}
     missing = sorted(set(given.graph) - set(given.region) - out)
     if missing:
         yield "unassigned", {"names": given.named(missing)}
-    if present := [code for code in wishes.left_out if code in given.region]:
+    if present := [code for code in constraints.left_out if code in given.region]:
         yield "left_out", {"names": given.named(present)}
 
 
@@ -116,15 +120,15 @@ def _regions(given: _Given, loads: Loads) -> Iterator[Broken]:
             yield "contiguous", {"region": region, "names": given.named(cut_off)}
 
 
-def _kept(given: _Given, wishes: Wishes) -> Iterator[Broken]:
+def _kept(given: _Given, constraints: Wishes) -> Iterator[Broken]:
     """Yield the constraints that are not kept."""
     region = given.region
-    for a, b in wishes.pairs_together:
+    for a, b in constraints.pairs_together:
         if region.get(a) != region.get(b):
             yield "together", {"names": given.named([a, b])}
-    for a, b in wishes.pairs_apart:
+    for a, b in constraints.pairs_apart:
         if a in region and region[a] == region.get(b):
             yield "apart", {"names": given.named([a, b])}
-    for group in wishes.fixed:
+    for group in constraints.fixed:
         if given.members.get(region.get(group[0])) != group:
             yield "fixed", {"names": given.named(group)}

@@ -56,9 +56,9 @@ class PlanSpace:
         Edge attribute that says how strongly two neighbours are tied, 0 or more; a plan is
         better when it cuts less of it. Default: the metres of shared border.
     together
-        Groups of codes that must lie in one region.
+        Groups of codes that must lie in one region (must-link constraints).
     apart
-        Groups of codes that must all lie in different regions.
+        Groups of codes that must all lie in different regions (cannot-link constraints).
     fixed
         Regions (groups of codes) that stay exactly as they are.
     growing
@@ -83,9 +83,9 @@ class PlanSpace:
     OptionError
         If an argument is outside its range, or an edge has no usable weight.
     UnknownMunicipalityError
-        If a wish names a code that is not in the graph.
+        If a constraint names a code that is not in the graph.
     InfeasibleError
-        If wishes contradict each other or the size; the message names the contradiction.
+        If constraints contradict each other or the size; the message names the contradiction.
 
     Notes
     -----
@@ -143,7 +143,7 @@ class PlanSpace:
         self._graph = nx.freeze(sorted_copy(graph))  # its plans share it
         self._sizes = whole_sizes(size_by, graph)
         self._weights, self._step = whole_weights(self._graph, weight)
-        wishes = Wishes.of(
+        constraints = Wishes.of(
             graph,
             together=together,
             apart=apart,
@@ -153,29 +153,31 @@ class PlanSpace:
             centres_in_region=centres_in_region,
             left_out=left_out,
         )
-        self._prepare(wishes)
+        self._prepare(constraints)
 
-    def _prepare(self, wishes: Wishes) -> None:
-        wishes.require_fitting(self._graph, self._sizes, self.size)
-        self._wishes = wishes
-        self._loads = Loads.of(self._sizes, self.size, wishes)
-        self._solutions = Solutions(self._graph, self._weights, wishes, self._loads, self._budget)
+    def _prepare(self, constraints: Wishes) -> None:
+        constraints.require_fitting(self._graph, self._sizes, self.size)
+        self._constraints = constraints
+        self._loads = Loads.of(self._sizes, self.size, constraints)
+        self._solutions = Solutions(
+            self._graph, self._weights, constraints, self._loads, self._budget
+        )
 
     def _with(self, together: list[str]) -> "PlanSpace":
         """Return the space of the plans that also keep a group together."""
         other = copy(self)
-        wishes = replace(self._wishes, together=[*self._wishes.together, together])
+        constraints = replace(self._constraints, together=[*self._constraints.together, together])
         # The two spaces are in memory at once.
         left = max(self._budget.max_bytes - self._solutions.engine.n_bytes, 1)
         other._budget = replace(self._budget, max_bytes=left)  # noqa: SLF001
-        other._prepare(wishes)  # noqa: SLF001  (of the same class)
+        other._prepare(constraints)  # noqa: SLF001  (of the same class)
         return other
 
     def _modest(self) -> "PlanSpace":
         """Return the same space with the budget of a first try: the same answers, or none."""
         other = copy(self)
         other._budget = first_try(self._budget)  # noqa: SLF001  (of the same class)
-        other._prepare(self._wishes)  # noqa: SLF001
+        other._prepare(self._constraints)  # noqa: SLF001
         return other
 
     # -- questions ---------------------------------------------------------------------------
@@ -328,7 +330,7 @@ class PlanSpace:
         n_samples: int = 10_000,
         seed: int = 0,
     ) -> pd.DataFrame:
-        """Return in what share of all plans each two municipalities are in one region.
+        """Return the co-assignment: the share of all plans in which each two are in one region.
 
         Parameters
         ----------
@@ -492,7 +494,7 @@ class PlanSpace:
             If a code occurs twice in the plan.
         """
         assignment = plan.assignment if isinstance(plan, Plan) else plan
-        return contains(assignment, self._graph, self._wishes, self._loads)
+        return contains(assignment, self._graph, self._constraints, self._loads)
 
     def why_not(self, n_regions: int | None = None, *, language: Language = "nl") -> str:
         """Return in one sentence why there is no plan; an empty text when there is one.
@@ -517,7 +519,7 @@ class PlanSpace:
             self._sizes,
             size=self.size,
             n_regions=n_regions,
-            n_fixed=len(self._wishes.fixed),
+            n_fixed=len(self._constraints.fixed),
             language=language,
         )
         if reason:

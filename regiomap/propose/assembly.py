@@ -14,7 +14,7 @@ from regiomap.errors import VerificationError
 from regiomap.plans.sequence import Plans
 from regiomap.plans.verify import verify_plans
 from regiomap.planspace.engine.solutions import sorted_copy
-from regiomap.propose.demands import Demands, names_of
+from regiomap.propose.constraints import ConstraintsByParent, names_of
 from regiomap.propose.spread import Choice, Piece
 
 __all__ = ["plans_of", "require_verified"]
@@ -107,7 +107,9 @@ def _distinct(names: list[str], codes: Sequence[str]) -> list[str]:
     return names
 
 
-def require_verified(plans: Plans, graph: nx.Graph, parents: pd.Series, demands: Demands) -> None:
+def require_verified(
+    plans: Plans, graph: nx.Graph, parents: pd.Series, constraints: ConstraintsByParent
+) -> None:
     """Raise unless the independent checker passes the plans as a whole, parents included.
 
     Raises
@@ -133,7 +135,7 @@ def require_verified(plans: Plans, graph: nx.Graph, parents: pd.Series, demands:
         together=none,
         apart=none,
     )
-    low, high = np.array([demands.size_in(parent[code]) for code in codes]).T
+    low, high = np.array([constraints.size_in(parent[code]) for code in codes]).T
     sizes = np.zeros_like(labels)
     np.add.at(sizes, (np.arange(len(labels))[:, None], labels), 1)
     size = np.take_along_axis(sizes, labels, axis=1)  # of the region of each municipality

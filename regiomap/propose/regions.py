@@ -21,9 +21,9 @@ from regiomap.planspace.constraints import CentreBounds, Groups, Wishes
 from regiomap.planspace.engine.compiled import stoppable
 from regiomap.planspace.space import PlanSpace
 from regiomap.propose.assembly import plans_of, require_verified
-from regiomap.propose.demands import (
+from regiomap.propose.constraints import (
     DEFAULT_SIZE,
-    Demands,
+    ConstraintsByParent,
     Size,
     names_of,
     neighbours_of,
@@ -79,7 +79,7 @@ def propose_regions(
     weight
         Edge attribute of the graph that measures ties, 0 or more.
     together, apart, fixed, growing, centres, centres_in_region, left_out
-        Wishes, as for `PlanSpace`. Whoever is left out is returned as unplaced.
+        Constraints, as for `PlanSpace`. Whoever is left out is returned as unplaced.
     alternatives
         How many next best plans to return.
     seed
@@ -102,11 +102,11 @@ def propose_regions(
     AssignmentError
         If there is no municipality, none has a parent, or one has two.
     UnknownMunicipalityError
-        If the graph lacks a municipality, or a wish names one that is not in the table.
+        If the graph lacks a municipality, or a constraint names one that is not in the table.
     UnknownRegionError
         If `size` names a parent that does not exist.
     InfeasibleError
-        If wishes contradict each other, or no region can be formed, or not this many; the
+        If constraints contradict each other, or no region can be formed, or not this many; the
         message says why, or what is possible.
     OptionError
         If an argument is outside its range, or an edge has no usable weight.
@@ -142,7 +142,7 @@ def propose_regions(
     parents = parents_within(municipalities, within)
     names = names_of(municipalities)
 
-    demands = Demands(
+    constraints = ConstraintsByParent(
         size,
         Wishes.of(
             graph,
@@ -155,15 +155,15 @@ def propose_regions(
             left_out=left_out,
         ),
     )
-    demands.require_consistent(parents)
-    pieces, unplaced = split_placeable(parents, graph, names, demands)
+    constraints.require_consistent(parents)
+    pieces, unplaced = split_placeable(parents, graph, names, constraints)
     n_best = alternatives + 1
 
     memory = SharedMemory()
 
     def solve(parent: str) -> list[Piece]:
         spaces = [
-            PlanSpace(graph.subgraph(codes), weight=weight, **demands.options_in(parent, codes))
+            PlanSpace(graph.subgraph(codes), weight=weight, **constraints.options_in(parent, codes))
             for codes in pieces[parent]
         ]
         return [
@@ -172,7 +172,7 @@ def propose_regions(
         ]
 
     solved = list(chain.from_iterable(_in_parallel(solve, pieces, n_jobs, progress)))
-    unplaced += _undivided([one for one in solved if not one.counts], parents, names, demands)
+    unplaced += _undivided([one for one in solved if not one.counts], parents, names, constraints)
     solved = [one for one in solved if one.counts]
     if not solved:
         first = unplaced[0]
@@ -180,7 +180,7 @@ def propose_regions(
 
     chosen = spread(solved, n_regions, n_best)
     plans = plans_of(solved, chosen, municipalities, graph, parents, weight=weight)
-    require_verified(plans, graph, parents, demands)
+    require_verified(plans, graph, parents, constraints)
     order = {code: i for i, code in enumerate(municipalities.index)}
     return Proposal(
         best=plans[0],
@@ -203,14 +203,17 @@ def _solved(parent: str, codes: list[str], n_best: int, space: PlanSpace) -> Pie
 
 
 def _undivided(
-    failed: Iterable[Piece], parents: pd.Series, names: dict[str, str], demands: Demands
+    failed: Iterable[Piece],
+    parents: pd.Series,
+    names: dict[str, str],
+    constraints: ConstraintsByParent,
 ) -> list[Unplaced]:
     """Return who is in a piece that has no division, with the reason."""
-    n_in = parents.drop(demands.wishes.left_out).value_counts()
+    n_in = parents.drop(constraints.shared.left_out).value_counts()
     unplaced = []
     for one in failed:
         alone = len(one.codes) == n_in[one.parent]
-        unplaced += undivided(one.codes, one.parent, names, demands, alone=alone)
+        unplaced += undivided(one.codes, one.parent, names, constraints, alone=alone)
     return unplaced
 
 

@@ -302,7 +302,7 @@ def test_the_right_arguments_are_accepted(entry: str, tmp_path: Path) -> None:
 # -- the cases that were met ------------------------------------------------------------------
 
 
-def test_none_is_no_wish() -> None:
+def test_none_is_no_constraint() -> None:
     towns = land()
     graph = rm.build_adjacency(towns, bridges=None)  # type: ignore[arg-type]
     assert nx.utils.graphs_equal(graph, rm.build_adjacency(towns))
@@ -393,8 +393,8 @@ def test_honest_values_are_taken_as_what_they_are() -> None:
     assert rm.check_adjacency(graph, short_border_m=Fraction(1, 3)) is not None  # type: ignore[arg-type]
     left_out = rm.PlanSpace(graph, size=[3, 6], left_out=np.array(CODES[:1]))  # type: ignore[arg-type]
     assert left_out.count().sum() > 0
-    wished = rm.PlanSpace(graph, size=(3, 6), together=(pair for pair in [CODES[:2]]))
-    assert wished.count().sum() > 0
+    constrained = rm.PlanSpace(graph, size=(3, 6), together=(pair for pair in [CODES[:2]]))
+    assert constrained.count().sum() > 0
 
 
 def test_plans_by_title_are_plans() -> None:

@@ -75,7 +75,7 @@ def test_every_load_is_checked() -> None:
         check(GOOD, loads=[[1] * 6, [1, 0, 0, 0, 1, 2]], upper=(3, 3))
 
 
-def test_a_wish_that_is_not_kept_is_found() -> None:
+def test_a_constraint_that_is_not_kept_is_found() -> None:
     with pytest.raises(VerificationError, match="had to be together is not"):
         check(GOOD, together=np.array([(0, 2)]))
     with pytest.raises(VerificationError, match="had to be apart is not"):

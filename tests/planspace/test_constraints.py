@@ -1,4 +1,4 @@
-"""Wishes about a plan space: against brute force, contradictions by name, and the questions."""
+"""Constraints about a plan space: against brute force, contradictions by name, and questions."""
 
 from collections.abc import Iterator
 from itertools import combinations
@@ -74,14 +74,16 @@ def subset(draw: st.DrawFn, codes: list[str], least: int = 1, most: int = 3) -> 
 
 @settings(max_examples=80, deadline=None)
 @given(st.data())
-def test_every_wish_leaves_exactly_the_plans_that_keep_it(data: st.DataObject) -> None:
+def test_every_constraint_leaves_exactly_the_plans_that_keep_it(data: st.DataObject) -> None:
     graph = data.draw(graphs())
     size = data.draw(st.sampled_from([(1, 3), (2, 4), (2, 5), (1, 9)]))
     codes = sorted(graph)
-    wish = data.draw(st.sampled_from(["together", "apart", "growing", "fixed", "centres", "out"]))
+    constraint = data.draw(
+        st.sampled_from(["together", "apart", "growing", "fixed", "centres", "out"])
+    )
     group = data.draw(st.lists(st.sampled_from(codes), min_size=2, max_size=3, unique=True))
     plans = legal(graph, size)
-    match wish:
+    match constraint:
         case "together":
             options: dict[str, Any] = {"together": [group]}
             kept = [p for p in plans if any(set(group) <= part for part in p)]
@@ -195,7 +197,7 @@ def test_a_contradiction_is_named_before_the_search(
         ({"size_by": dict.fromkeys("012345", 0.5)}, OptionError, "whole numbers .* 0.5"),
     ],
 )
-def test_a_wish_that_is_no_wish_is_refused(
+def test_a_constraint_that_is_no_constraint_is_refused(
     options: dict[str, object], error: type[Exception], message: str
 ) -> None:
     with pytest.raises(error, match=message):

@@ -1,4 +1,4 @@
-"""All wishes at once, against a checker that tries every partition and knows nothing else."""
+"""All constraints at once, against a checker that tries every partition and knows nothing else."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -27,36 +27,38 @@ def partitions(codes: list[str]) -> Iterator[list[set[str]]]:
             yield [*parts[:i], {first, *part}, *parts[i + 1 :]]
 
 
-def kept(graph: nx.Graph, parts: list[set[str]], wish: Mapping[str, Any]) -> bool:
+def kept(graph: nx.Graph, parts: list[set[str]], asked: Mapping[str, Any]) -> bool:
     """Return whether a division keeps every constraint, each read from its description."""
-    locked = [code for group in [*wish["fixed"], *wish["growing"]] for code in group]
-    if len(locked) > len(set(locked)):  # one municipality in two regions at once: no such wish
+    locked = [code for group in [*asked["fixed"], *asked["growing"]] for code in group]
+    if len(locked) > len(set(locked)):  # one municipality in two regions at once
         return False
-    low, high = wish["size"]
-    if not all(low <= sum(wish["size_by"][c] for c in part) <= high for part in parts):
+    low, high = asked["size"]
+    if not all(low <= sum(asked["size_by"][c] for c in part) <= high for part in parts):
         return False
     if not all(nx.is_connected(graph.subgraph(part)) for part in parts):
         return False
-    fewest, most = wish["centres_in_region"]
-    towns = [len(part & set(wish["centres"])) for part in parts]
-    if wish["centres"] and not all(
+    fewest, most = asked["centres_in_region"]
+    towns = [len(part & set(asked["centres"])) for part in parts]
+    if asked["centres"] and not all(
         fewest <= n <= (len(graph) if most is None else most) for n in towns
     ):
         return False
-    home = [[i for i, part in enumerate(parts) if set(group) <= part] for group in wish["growing"]]
+    home = [[i for i, part in enumerate(parts) if set(group) <= part] for group in asked["growing"]]
     return (
-        all(any(set(group) <= part for part in parts) for group in wish["together"])
-        and all(len(part & set(group)) <= 1 for part in parts for group in wish["apart"])
-        and all(set(group) in parts for group in wish["fixed"])
+        all(any(set(group) <= part for part in parts) for group in asked["together"])
+        and all(len(part & set(group)) <= 1 for part in parts for group in asked["apart"])
+        and all(set(group) in parts for group in asked["fixed"])
         and all(len(one) == 1 for one in home)
         and len({one[0] for one in home}) == len(home)
     )
 
 
-def brute_force(graph: nx.Graph, wish: Mapping[str, Any]) -> set[Division]:
-    placed = sorted(set(graph) - set(wish["left_out"]))
+def brute_force(graph: nx.Graph, asked: Mapping[str, Any]) -> set[Division]:
+    placed = sorted(set(graph) - set(asked["left_out"]))
     return {
-        frozenset(map(frozenset, parts)) for parts in partitions(placed) if kept(graph, parts, wish)
+        frozenset(map(frozenset, parts))
+        for parts in partitions(placed)
+        if kept(graph, parts, asked)
     }
 
 
@@ -80,7 +82,7 @@ def lands(draw: st.DrawFn) -> nx.Graph:
     graph = nx.Graph()
     graph.add_nodes_from(codes)
     ahead = [(a, b) for i, a in enumerate(codes) for b in codes[i + 1 :]]
-    for i in range(1, n):  # mostly a tree, so that wishes meet a land that can be divided
+    for i in range(1, n):  # mostly a tree, so that constraints meet a land that can be divided
         if draw(st.integers(0, 9)):
             graph.add_edge(codes[i], codes[draw(st.integers(0, i - 1))])
     for a, b in draw(st.lists(st.sampled_from(ahead), max_size=5)) if ahead else []:
@@ -91,8 +93,8 @@ def lands(draw: st.DrawFn) -> nx.Graph:
 
 
 @st.composite
-def wishes(draw: st.DrawFn, graph: nx.Graph) -> dict[str, Any]:
-    """Return wishes of every kind; they may overlap and contradict each other."""
+def constraints(draw: st.DrawFn, graph: nx.Graph) -> dict[str, Any]:
+    """Return constraints of every kind; they may overlap and contradict each other."""
     codes = sorted(graph)
 
     def group(least: int) -> list[str]:
@@ -126,12 +128,14 @@ def wishes(draw: st.DrawFn, graph: nx.Graph) -> dict[str, Any]:
 
 @settings(max_examples=300, deadline=None)
 @given(st.data())
-def test_all_wishes_at_once_leave_exactly_the_plans_that_keep_them(data: st.DataObject) -> None:
+def test_all_constraints_at_once_leave_exactly_the_plans_that_keep_them(
+    data: st.DataObject,
+) -> None:
     graph = data.draw(lands())
-    wish = data.draw(wishes(graph))
-    expected = brute_force(graph, wish)
-    options = dict(wish)
-    if not wish["centres"]:  # to ask for centre towns without naming any is a contradiction
+    asked = data.draw(constraints(graph))
+    expected = brute_force(graph, asked)
+    options = dict(asked)
+    if not asked["centres"]:  # to ask for centre towns without naming any is a contradiction
         del options["centres_in_region"]
     try:
         space = rm.PlanSpace(graph, **options)
@@ -164,12 +168,14 @@ def path() -> nx.Graph:
         ({"centres": [], "centres_in_region": (2, None)}, "at least 2 centre towns in every"),
     ],
 )
-def test_a_contradiction_between_wishes_is_named(options: dict[str, Any], message: str) -> None:
+def test_a_contradiction_between_constraints_is_named(
+    options: dict[str, Any], message: str
+) -> None:
     with pytest.raises(InfeasibleError, match=message):
         rm.PlanSpace(path(), size=(1, 3), **options)
 
 
-def test_no_centre_town_and_no_bounds_is_no_wish() -> None:
+def test_no_centre_town_and_no_bounds_is_no_constraint() -> None:
     plain = rm.PlanSpace(path(), size=(1, 3)).count().to_dict()
     free = rm.PlanSpace(path(), size=(1, 3), centres=[], centres_in_region=(0, 1))
     assert free.count().to_dict() == plain
@@ -195,12 +201,12 @@ def test_centre_towns_that_are_left_out_are_in_no_region() -> None:
         ({"size_by": 3}, "size_by must be a dict, a Series or None, got 3"),
     ],
 )
-def test_what_is_no_wish_is_refused_in_words(options: dict[str, Any], message: str) -> None:
+def test_what_is_no_constraint_is_refused_in_words(options: dict[str, Any], message: str) -> None:
     with pytest.raises(OptionError, match=message):
         rm.PlanSpace(path(), size=(1, 3), **options)
 
 
-def test_no_wishes_are_none() -> None:
+def test_no_constraints_are_none() -> None:
     none: dict[str, Any] = dict.fromkeys(("together", "apart", "fixed", "growing", "left_out"))
     same = rm.PlanSpace(path(), size=(1, 3)).count()
     assert rm.PlanSpace(path(), size=(1, 3), **none).count().equals(same)

@@ -208,26 +208,26 @@ def test_every_answer_is_the_one_of_brute_force(
 
 
 @st.composite
-def wishes(draw: st.DrawFn) -> tuple[nx.Graph, list[list[str]], list[list[str]]]:
+def constraints(draw: st.DrawFn) -> tuple[nx.Graph, list[list[str]], list[list[str]]]:
     """Draw a graph with groups that must be together and apart; neighbours or not."""
     graph = draw(planar_graphs().filter(lambda graph: len(graph) > 3))
     groups = st.lists(st.sampled_from(sorted(graph)), min_size=2, max_size=3, unique=True)
     return graph, draw(st.lists(groups, max_size=2)), draw(st.lists(groups, max_size=2))
 
 
-@given(wish=wishes(), size=SIZES)
+@given(constraint=constraints(), size=SIZES)
 @settings(max_examples=150)
-def test_every_answer_under_wishes_is_the_one_of_brute_force(
-    wish: tuple[nx.Graph, list[list[str]], list[list[str]]], size: tuple[int, int]
+def test_every_answer_under_constraints_is_the_one_of_brute_force(
+    constraint: tuple[nx.Graph, list[list[str]], list[list[str]]], size: tuple[int, int]
 ) -> None:
-    graph, together, apart = wish
+    graph, together, apart = constraint
     everything = list(every_plan(graph, size))
     assume(len(everything) <= 2000)
     expected = [plan for plan in everything if keeps(plan, together, apart)]
     try:
         space = PlanSpace(graph, size=size, together=together, apart=apart)
     except InfeasibleError:
-        assert not expected  # the wishes contradict each other, or the size
+        assert not expected  # the constraints contradict each other, or the size
         return
     assert_same_plans(space, graph, expected)
 
@@ -510,7 +510,7 @@ def test_every_plan_with_that_number_of_regions_is_drawn_with_the_same_probabili
 
 
 @pytest.mark.slow
-def test_every_plan_that_keeps_the_wishes_is_drawn_with_the_same_probability() -> None:
+def test_every_plan_that_keeps_the_constraints_is_drawn_with_the_same_probability() -> None:
     graph = plain(nx.grid_2d_graph(3, 3))
     together, apart = [["11001", "11003"]], [["11004", "11009"]]
     expected = [p for p in every_plan(graph, (1, 6)) if keeps(p, together, apart)]
@@ -559,7 +559,7 @@ def test_the_share_of_neighbours_is_exact_for_a_number_of_regions_too() -> None:
     assert len(rows) == graph.number_of_edges()
 
 
-def test_the_share_of_two_is_what_counting_with_a_wish_gives() -> None:
+def test_the_share_of_two_is_what_counting_with_a_constraint_gives() -> None:
     graph = reference_region("Regio Gent")
     space = PlanSpace(graph)
     table = space.together(n_samples=20_000).set_index(["nis_a", "nis_b"])
@@ -670,7 +670,7 @@ def test_weights_too_large_to_add_up_are_refused() -> None:
 
 
 @pytest.mark.parametrize("option", ["together", "apart"])
-def test_wishes_are_groups_of_known_codes(option: str) -> None:
+def test_constraints_are_groups_of_known_codes(option: str) -> None:
     nobody: list[str] = []
     for bad in (["11001", "11002"], [["11001"]], [nobody]):
         with pytest.raises(OptionError, match=rf"{option}.*two"):
@@ -887,8 +887,8 @@ import regiomap as rm
 flanders = rm.load_flanders()
 gent = flanders[flanders["reference_region"] == "Regio Gent"]
 graph = rm.build_adjacency(gent)
-wishes = {"together": [("44021", "44013")], "apart": [("44021", "44081")]}
-space = rm.PlanSpace(graph, **wishes)
+constraints = {"together": [("44021", "44013")], "apart": [("44021", "44081")]}
+space = rm.PlanSpace(graph, **constraints)
 for plan in [*space.best(n=5), *space.sample(5, seed=1)]:
     print(plan.cut.hex(), plan.assignment.to_dict())
 print(space.together(n_samples=50).to_csv())

@@ -99,12 +99,12 @@ def test_a_parent_without_a_centre_town_has_no_region_and_that_is_said() -> None
     assert free.unplaced.empty
 
 
-def test_a_wish_that_leaves_no_division_is_in_the_reason() -> None:
+def test_a_constraint_that_leaves_no_division_is_in_the_reason() -> None:
     parents = {**dict.fromkeys("abcd", "P"), **dict.fromkeys("vwxyz", "Q")}
     pairs = path("abcd") + path("vwxyz")
     proposal = proposed(parents, pairs, size=(2, 3), apart=[["a", "b"]])
     assert set(proposal.unplaced["nis"]) == set("abcd")
-    assert proposal.unplaced["reason"][0].endswith("regions of 2 to 3 that keep every wish")
+    assert proposal.unplaced["reason"][0].endswith("regions of 2 to 3 that keep every constraint")
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_a_wish_that_leaves_no_division_is_in_the_reason() -> None:
         ({"centres_in_region": 3}, OptionError, r"\(fewest, most\) or None, got 3"),
     ],
 )
-def test_a_wish_across_pieces_is_refused_by_name(
+def test_a_constraint_across_pieces_is_refused_by_name(
     options: dict[str, Any], error: type[Exception], message: str
 ) -> None:
     parents = {**dict.fromkeys("abcdefx", "P"), "v": None}

@@ -25,7 +25,7 @@ from regiomap.errors import (
 from regiomap.plans.sequence import Plans
 from regiomap.planspace.constraints import Wishes
 from regiomap.propose.assembly import require_verified
-from regiomap.propose.demands import Demands
+from regiomap.propose.constraints import ConstraintsByParent
 
 
 @pytest.fixture(scope="module")
@@ -349,7 +349,7 @@ def test_the_check_of_the_whole_land_finds_a_wrong_plan(row: list[int], message:
     graph = rm.build_adjacency(table)
     labels = np.array([[0, 0, 1, 1], row])
     plans = Plans(table.index, labels, np.zeros(2), facts={})
-    wishes = Wishes.of(
+    constraints = Wishes.of(
         graph,
         together=(),
         apart=(),
@@ -359,12 +359,12 @@ def test_the_check_of_the_whole_land_finds_a_wrong_plan(row: list[int], message:
         centres_in_region=None,
         left_out=(),
     )
-    demands = Demands((2, 2), wishes)
+    constraints = ConstraintsByParent((2, 2), constraints)
     with pytest.raises(VerificationError, match=message):
-        require_verified(plans, graph, table["parent"], demands)
-    require_verified(plans[:1], graph, table["parent"], demands)
+        require_verified(plans, graph, table["parent"], constraints)
+    require_verified(plans[:1], graph, table["parent"], constraints)
     with pytest.raises(VerificationError, match="not connected"):
-        require_verified(plans[:1], graph, pd.Series(list("abaa"), index=table.index), demands)
+        require_verified(plans[:1], graph, pd.Series(list("abaa"), index=table.index), constraints)
 
 
 def test_a_parent_called_like_a_region_of_another_parent_stays_itself() -> None:

@@ -1,4 +1,4 @@
-"""The land to propose for: neighbours, parents, and who can be in a region at all."""
+"""Constraints of the regions to propose: neighbours, parents, and who can be in a region at all."""
 
 import warnings
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -25,7 +25,7 @@ from regiomap.propose.proposal import Unplaced
 
 __all__ = [
     "DEFAULT_SIZE",
-    "Demands",
+    "ConstraintsByParent",
     "Size",
     "names_of",
     "neighbours_of",
@@ -94,19 +94,19 @@ def names_of(municipalities: gpd.GeoDataFrame) -> dict[str, str]:
 
 
 @dataclass(frozen=True)
-class Demands:
-    """What is asked of the regions of every parent: sizes, and wishes.
+class ConstraintsByParent:
+    """What is asked of the regions of every parent: sizes, and constraints.
 
     Attributes
     ----------
     size
         Bounds for all parents, or for some by name; the others then have the default.
-    wishes
+    shared
         What `PlanSpace` takes besides, about the municipalities of all parents.
     """
 
     size: Size | Mapping[str, Size]
-    wishes: Wishes
+    shared: Wishes
 
     def size_in(self, parent: str) -> Size:
         """Return the fewest and most municipalities of a region in a parent."""
@@ -115,7 +115,7 @@ class Demands:
         return self.size
 
     def require_consistent(self, parents: pd.Series) -> None:
-        """Raise when a size names a stranger, wishes contradict, or a group lies in two parents."""
+        """Raise when a size names a stranger, or constraints contradict or cross parents."""
         for size in self.size.values() if isinstance(self.size, Mapping) else [self.size]:
             require_size(size)
         if isinstance(self.size, Mapping):
@@ -125,7 +125,7 @@ class Demands:
                     f"size names {listed(unknown)}, which is no parent."
                     f"{did_you_mean(unknown[0], known)}"
                 )
-        self.wishes.require_consistent()
+        self.shared.require_consistent()
         for group in self._one_region():
             if homeless := [code for code in group if pd.isna(parents[code])]:
                 raise InfeasibleError(
@@ -153,13 +153,13 @@ class Demands:
         inside = set(codes)
         options: dict[str, Any] = {"size": self.size_in(parent)}
         for option in _ONE_REGION:
-            groups = getattr(self.wishes, option)
+            groups = getattr(self.shared, option)
             options[option] = [group for group in groups if inside & set(group)]
-        here = [sorted(inside & set(group)) for group in self.wishes.apart]
+        here = [sorted(inside & set(group)) for group in self.shared.apart]
         options["apart"] = [group for group in here if len(group) > 1]
-        if self.wishes.centres_in_region is not None:
-            options["centres"] = sorted(inside & set(self.wishes.centres))
-            options["centres_in_region"] = self.wishes.centres_in_region
+        if self.shared.centres_in_region is not None:
+            options["centres"] = sorted(inside & set(self.shared.centres))
+            options["centres_in_region"] = self.shared.centres_in_region
         return options
 
     def asks(self, codes: Collection[str]) -> bool:
@@ -169,28 +169,28 @@ class Demands:
 
     def too_few_centres(self, codes: Collection[str]) -> dict[str, object]:
         """Return how many centre towns there are and how many a region needs, when too few."""
-        fewest = (self.wishes.centres_in_region or (0, None))[0]
-        n = len(set(codes) & set(self.wishes.centres))
+        fewest = (self.shared.centres_in_region or (0, None))[0]
+        n = len(set(codes) & set(self.shared.centres))
         return {"centres": n, "fewest": fewest} if n < fewest else {}
 
     def holds_fixed(self, codes: Collection[str]) -> bool:
         """Return whether a fixed region lies in some municipalities, all or part of it."""
-        return any(set(group) & set(codes) for group in self.wishes.fixed)
+        return any(set(group) & set(codes) for group in self.shared.fixed)
 
     def _one_region(self) -> list[list[str]]:
         """Return the groups that must each lie in one region."""
-        return [group for option in _ONE_REGION for group in getattr(self.wishes, option)]
+        return [group for option in _ONE_REGION for group in getattr(self.shared, option)]
 
 
 def split_placeable(
-    parents: pd.Series, graph: nx.Graph, names: dict[str, str], demands: Demands
+    parents: pd.Series, graph: nx.Graph, names: dict[str, str], constraints: ConstraintsByParent
 ) -> tuple[dict[str, list[list[str]]], list[Unplaced]]:
     """Return the connected pieces of each parent that may hold a region, and who is in none.
 
     Pieces are loose of each other, so each is divided for itself. A piece that holds a fixed
     region is kept: whether that can be is told when it is divided.
     """
-    left_out = set(demands.wishes.left_out)
+    left_out = set(constraints.shared.left_out)
     unplaced = [
         Unplaced(code, names[code], "no_parent", {"column": parents.name})
         for code in parents.index[parents.isna()]
@@ -202,10 +202,10 @@ def split_placeable(
     for parent, members in placeable.groupby(placeable, sort=True):
         name = str(parent)
         found = sorted(map(sorted, nx.connected_components(graph.subgraph(members.index))))
-        demands.require_joined(name, found)
+        constraints.require_joined(name, found)
         for piece in found:
-            key, values = _too_small(piece, name, demands, alone=len(found) == 1)
-            if key and not demands.holds_fixed(piece):
+            key, values = _too_small(piece, name, constraints, alone=len(found) == 1)
+            if key and not constraints.holds_fixed(piece):
                 unplaced += [Unplaced(code, names[code], key, values) for code in piece]
             else:
                 pieces.setdefault(name, []).append(piece)
@@ -213,25 +213,30 @@ def split_placeable(
 
 
 def _too_small(
-    piece: list[str], parent: str, demands: Demands, *, alone: bool
+    piece: list[str], parent: str, constraints: ConstraintsByParent, *, alone: bool
 ) -> tuple[str, dict[str, object]]:
     """Return why a piece cannot hold any region, without a search; an empty key when it may."""
-    least = demands.size_in(parent)[0]
+    least = constraints.size_in(parent)[0]
     values: dict[str, object] = {"parent": parent, "n": len(piece), "min": least}
     if len(piece) < least and len(piece) == 1:
         return "no_neighbour", values
     if len(piece) < least:
         return "too_few_in_all" if alone else "too_few", values
-    if centres := demands.too_few_centres(piece):
+    if centres := constraints.too_few_centres(piece):
         return "no_centre", values | centres
     return "", values
 
 
 def undivided(
-    piece: Sequence[str], parent: str, names: dict[str, str], demands: Demands, *, alone: bool
+    piece: Sequence[str],
+    parent: str,
+    names: dict[str, str],
+    constraints: ConstraintsByParent,
+    *,
+    alone: bool,
 ) -> list[Unplaced]:
     """Return the municipalities of a piece that has no division, with the reason."""
-    key = f"no_division{'' if alone else '_loose'}{'_asked' if demands.asks(piece) else ''}"
-    low, high = demands.size_in(parent)
+    key = f"no_division{'' if alone else '_loose'}{'_asked' if constraints.asks(piece) else ''}"
+    low, high = constraints.size_in(parent)
     values: dict[str, object] = {"n": len(piece), "parent": parent, "min": low, "max": high}
     return [Unplaced(code, names[code], key, values) for code in piece]

@@ -1,4 +1,4 @@
-"""What is asked of every parent: wishes and sizes find their parent, and strangers are named."""
+"""Constraints and sizes of every parent find their parent, and strangers are named."""
 
 import geopandas as gpd
 import pytest
@@ -44,7 +44,7 @@ def test_each_parent_has_its_own_sizes(land: gpd.GeoDataFrame) -> None:
     assert sorted(map(len, regions(best))) == [3, 3, 6]
 
 
-def test_wishes_go_to_their_parent(land: gpd.GeoDataFrame) -> None:
+def test_constraints_go_to_their_parent(land: gpd.GeoDataFrame) -> None:
     found = regions(
         rm.propose_regions(
             land,
