@@ -349,7 +349,7 @@ def test_the_check_of_the_whole_land_finds_a_wrong_plan(row: list[int], message:
     graph = rm.build_adjacency(table)
     labels = np.array([[0, 0, 1, 1], row])
     plans = Plans(table.index, labels, np.zeros(2), facts={})
-    constraints = Wishes.of(
+    shared = Wishes.of(
         graph,
         together=(),
         apart=(),
@@ -359,7 +359,7 @@ def test_the_check_of_the_whole_land_finds_a_wrong_plan(row: list[int], message:
         centres_in_region=None,
         left_out=(),
     )
-    constraints = ConstraintsByParent((2, 2), constraints)
+    constraints = ConstraintsByParent((2, 2), shared)
     with pytest.raises(VerificationError, match=message):
         require_verified(plans, graph, table["parent"], constraints)
     require_verified(plans[:1], graph, table["parent"], constraints)
