@@ -145,8 +145,7 @@ def draw_map(
     if isinstance(parents, str) and parents not in municipalities.columns:
         parents = next((plan.parents for plan in known if plan.parents is not None), parents)
     if former_names is None:
-        stated = stated_former_names(municipalities.attrs)
-        former_names = {code: stated[code] for code in stated if code in municipalities.index}
+        former_names = stated_former_names(municipalities)
     topology = build_topology(municipalities.geometry)
     page = encode_page(
         territory_of(municipalities, graph, parents),

@@ -75,13 +75,13 @@ def stated_date(attrs: Mapping[Any, Any]) -> str:
     return "" if date is None else str(date)
 
 
-def former_names(attrs: Mapping[Any, Any]) -> dict[str, list[str]]:
-    """Return the former names that a table states, by code; none where they are not a list."""
-    stated = attrs.get("former_names")
+def former_names(table: pd.DataFrame) -> dict[str, list[str]]:
+    """Return the former names that a table states of its rows; none where they are not a list."""
+    stated = table.attrs.get("former_names")
     if not isinstance(stated, Mapping):
         return {}
     return {
-        str(code): [str(name) for name in names]
+        code: [str(name) for name in names]
         for code, names in stated.items()
-        if isinstance(names, list | tuple)
+        if isinstance(names, list | tuple) and code in table.index
     }

@@ -114,7 +114,7 @@ def _former_names(
     municipalities: gpd.GeoDataFrame, merged: gpd.GeoDataFrame, codes: pd.Index
 ) -> dict[str, list[str]]:
     """Return by new code the names that its parts have and had, without the name it has now."""
-    known = former_names(municipalities.attrs)
+    known = former_names(municipalities)
     had: dict[str, list[str]] = {}
     names = municipalities.get("name", pd.Series(index=municipalities.index, dtype=object))
     for old, new, name in zip(municipalities.index, codes, names, strict=True):

@@ -38,9 +38,13 @@ def test_a_date_may_be_a_text_a_date_or_absent() -> None:
 
 
 def test_former_names_are_lists_of_text_by_code() -> None:
-    stated = {"11002": ["Borsbeek", 7], 5: ("x",), "b": "abc", "c": None}
-    assert former_names({"former_names": stated}) == {"11002": ["Borsbeek", "7"], "5": ["x"]}
-    assert former_names({"former_names": 3}) == former_names({}) == {}
+    table = pd.DataFrame(index=["11002", "5", "b", "c"])
+    assert former_names(table) == {}
+    stated = {"11002": ["Borsbeek", 7], "5": ("x",), "b": "abc", "c": None, "gone": ["y"]}
+    table.attrs = {"former_names": stated}
+    assert former_names(table) == {"11002": ["Borsbeek", "7"], "5": ["x"]}
+    table.attrs = {"former_names": 3}
+    assert former_names(table) == {}
 
 
 def test_a_new_table_shares_nothing_with_the_one_it_was_made_from() -> None:

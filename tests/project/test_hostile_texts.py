@@ -142,6 +142,18 @@ def plain_map() -> folium.Map:
 
 
 @often
+@given(source=wild, date=wild, former=st.lists(wild, max_size=2))
+def test_what_a_table_says_of_itself_is_text_too(source: str, date: str, former: list[str]) -> None:
+    table = municipalities(["a"] * N)
+    table.attrs = {"source": source, "date": date, "former_names": {"00": former}}
+    page = rm.draw_map(table, pd.Series("x", table.index), title="x").get_root().render()
+    held = data_of(page)
+    assert (held["source"], held["date"]) == (f"Bron: {source}" if source else "", date)
+    assert held["formerNames"] == {"0": former}
+    assert_only_texts_differ(page)
+
+
+@often
 @given(data=st.data())
 def test_the_page_holds_every_text_as_it_was_given(data: st.DataObject) -> None:
     many = st.lists(texts, min_size=N, max_size=N)

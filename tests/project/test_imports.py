@@ -88,6 +88,19 @@ def test_no_circle_of_imports() -> None:
     ] == []
 
 
+def test_a_map_is_made_in_one_direction() -> None:
+    """`render` has the data encoded, and hands it to the page; neither asks the other for more."""
+    web = {name for name in ARROWS if name.startswith("drawing.web.")}
+    makers = {f"drawing.web.{name}" for name in ("payload", "territory", "topology")}
+    page = {f"drawing.web.{name}" for name in ("page", "still", "policy", "literal")}
+    assert makers | page <= web
+    assert not [arrow for arrow in ARROWS.edges if set(arrow) & makers and set(arrow) & page]
+    assert web & set(ARROWS["render"]) >= {"drawing.web.payload", "drawing.web.page"}
+    readers = {"flanders", "boundaries.files", "plans.files"}
+    assert not [arrow for arrow in ARROWS.edges if arrow[0] in web and arrow[1] in readers]
+    assert "flanders" not in ARROWS["render"]
+
+
 def test_nobody_imports_the_surface() -> None:
     assert not [arrow for arrow in ARROWS.edges if arrow[1] in SURFACE]
 
