@@ -1,10 +1,23 @@
-"""What all tests share: how Hypothesis searches, and the official boundary files."""
+"""What all tests share: how Hypothesis searches, official files, Flanders, and a browser."""
 
 import os
+import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import geopandas as gpd
+import networkx as nx
 import pytest
 from hypothesis import HealthCheck, settings
+
+import regiomap as rm
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser
+
+pytest.register_assert_rewrite("helpers")
 
 # A busy machine makes no test fail: no deadline for an example, and no look at how many seconds
 # the examples took to draw. Where CI is set the same commit gets the same examples; elsewhere
@@ -33,3 +46,53 @@ def official() -> Path:
     if os.environ.get("REGIOMAP_REQUIRE_OFFICIAL") == "1":
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def flanders() -> gpd.GeoDataFrame:
+    """Return the 285 municipalities of 2025."""
+    return rm.load_flanders()
+
+
+@pytest.fixture(scope="session")
+def flanders_2024() -> gpd.GeoDataFrame:
+    """Return the 300 municipalities of 2024."""
+    return rm.load_flanders(2024)
+
+
+@pytest.fixture(scope="session")
+def bridged(flanders: gpd.GeoDataFrame) -> nx.Graph:
+    """Return who borders on whom in 2025, with a bridge for Voeren."""
+    return rm.build_adjacency(flanders, bridges=[("Voeren", "Riemst")])
+
+
+@pytest.fixture(scope="session")
+def note_plan(flanders_2024: gpd.GeoDataFrame) -> rm.Plan:
+    """Return the best 30 regions of the 300 municipalities, with a bridge for Voeren."""
+    graph = rm.build_adjacency(flanders_2024, bridges=[("Voeren", "Riemst")])
+    return rm.propose_regions(flanders_2024, graph, n_regions=30).best
+
+
+@pytest.fixture(scope="session")
+def note_schedule(note_plan: rm.Plan) -> rm.reports.Schedule:
+    """Return the order in which these regions start, for the targets of the policy note."""
+    return rm.schedule_growth(note_plan, targets={2021: (12, 100), 2024: (30, 300)}, supporters=5)
+
+
+# One a module: as long as Playwright is there, no other event loop can start in this process.
+@pytest.fixture(scope="module")
+def browser() -> "Iterator[Browser]":
+    """Return a headless Chromium; skip without one, unless it is required."""
+    from playwright.sync_api import sync_playwright
+
+    found = os.environ.get("REGIOMAP_CHROMIUM") or shutil.which("chromium")
+    if not found:
+        reason = "no Chromium: install it, or name it in REGIOMAP_CHROMIUM"
+        if os.environ.get("REGIOMAP_REQUIRE_BROWSER") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=found, args=quiet)
+        yield chromium
+        chromium.close()

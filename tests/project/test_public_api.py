@@ -90,3 +90,8 @@ def test_the_drawn_tree_names_every_error() -> None:
 
 def test_a_message_is_not_put_in_quotes() -> None:
     assert str(errors.UnknownMunicipalityError("no 'x' here")) == "no 'x' here"
+
+
+def test_importing_the_package_loads_neither_solver_nor_plots() -> None:
+    code = "import regiomap, sys; print({'scipy.optimize', 'matplotlib'} & set(sys.modules))"
+    assert run(code) == "set()"

@@ -1,0 +1,61 @@
+"""The verb grow: what it writes, says and refuses."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from helpers.growth import ABC
+from regiomap.cli.grow import grow_plan
+from regiomap.errors import (
+    FileError,
+    OptionError,
+)
+from regiomap.plans.plan import Plan
+
+
+def test_the_shell_writes_what_the_endings_ask(note_plan: Plan, tmp_path: Path) -> None:
+    files = [tmp_path / name for name in ("growth.csv", "growth.html", "growth.png")]
+    lines = grow_plan(
+        note_plan,
+        "2021:12:100, 2024:30:300",
+        supporters=5,
+        max_regions=7,
+        budget=375_000,
+        out=files,
+    )
+    assert lines[0].startswith(
+        "2021: 12 regions (target 12), 109 municipalities (target 100), 150,000 euro; starts: "
+    )
+    assert lines[-3:] == [f"Written: {path}" for path in files]
+    assert sum(text.startswith("supporter at ") for text in lines) == 5
+    assert len(pd.read_csv(files[0])) == 30
+    assert '"growth":{"years":[2021,2022,2023,2024]' in files[1].read_text()
+    assert files[2].read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("", "'' is no target: write year:regions:municipalities"),
+        ("2021:12", "'2021:12' is no target"),
+        ("2021:12:100,", "'' is no target"),
+        ("2021:twelve:100", "'2021:twelve:100' is no target"),
+        ("2021:-1:100", "'2021:-1:100' is no target"),
+        ("2021:1²:100", "is no target"),
+        ("2021:1:2,2021:1:3", "targets give 2021 twice; keep one"),
+        ("2021:12:100,2024:11:300", "2024 asks for 11 regions after 12 in 2021"),
+    ],
+)
+def test_the_shell_says_what_is_wrong_with_the_targets(words: str, said: str) -> None:
+    with pytest.raises(OptionError, match=said):
+        grow_plan(ABC, words)
+
+
+def test_the_shell_refuses_before_it_works(tmp_path: Path) -> None:
+    with pytest.raises(OptionError, match=r"growth is a file ending in \.csv.*got 'growth\.docx'"):
+        grow_plan(ABC, "2021:1:1", out=[tmp_path / "growth.docx"])
+    with pytest.raises(OptionError, match="needs the number of supporters"):
+        grow_plan(ABC, "2021:1:1", max_regions=3)
+    with pytest.raises(FileError, match="cannot write"):
+        grow_plan(ABC, "2021:1:1", out=[tmp_path / "no such folder" / "growth.csv"])

@@ -1,0 +1,1 @@
+"""What several tests share: drawn land, graphs, brute force, the command, processes."""
