@@ -1,7 +1,7 @@
 """Which municipalities are neighbours: the graph, its bridges, and what is doubtful about it."""
 
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from numbers import Real
 
@@ -14,6 +14,7 @@ import shapely
 from regiomap._base.arguments import checked
 from regiomap._base.messages import did_you_mean, few, listed, shown
 from regiomap._base.reports import Report
+from regiomap.assignments import names_of
 from regiomap.boundaries.faults import told_by_geos
 from regiomap.boundaries.reading import require_municipalities
 from regiomap.boundaries.segments import (
@@ -112,7 +113,7 @@ def build_adjacency(
         if not (isinstance(value, Real) and np.isfinite(value) and value >= 0):
             raise OptionError(f"{name} must be a number of metres, 0 or more, got {value!r}.")
     require_municipalities(municipalities, purpose="adjacency")
-    names = _names(municipalities)
+    names = names_of(municipalities)
     declared = [_bridge(pair, names) for pair in bridges]
     with told_by_geos("looking for neighbours"):
         contacts = _contacts(municipalities, min_shared_border_m, snap_tolerance_m)
@@ -217,15 +218,7 @@ def _covers_once(
     return bool(abs(outline.area - shapely.area(polygons).sum()) < _ROUNDING_M2)
 
 
-def _names(municipalities: gpd.GeoDataFrame) -> pd.Series:
-    """Return the name of each municipality; the code where there is no column of names."""
-    codes = municipalities.index.to_series()
-    names = municipalities["name"] if "name" in municipalities.columns else codes
-    named: pd.Series = names.where(names.notna(), codes).astype(str)
-    return named
-
-
-def _bridge(pair: object, names: pd.Series) -> tuple[str, str]:
+def _bridge(pair: object, names: Mapping[str, str]) -> tuple[str, str]:
     ends = list(pair) if isinstance(pair, Iterable) and not isinstance(pair, str) else []
     if len(ends) != 2:  # noqa: PLR2004  (a pair)
         raise OptionError(f"a bridge is a pair of two codes or names, got {shown(pair)}.")
@@ -235,12 +228,12 @@ def _bridge(pair: object, names: pd.Series) -> tuple[str, str]:
     return a, b
 
 
-def _code_of(code_or_name: str, names: pd.Series) -> str:
-    if code_or_name in names.index:
+def _code_of(code_or_name: str, names: Mapping[str, str]) -> str:
+    if code_or_name in names:
         return code_or_name
-    codes = names.index[names == code_or_name]
+    codes = [code for code, name in names.items() if name == code_or_name]
     if len(codes) == 1:
-        return str(codes[0])
+        return codes[0]
     if len(codes) > 1:
         raise UnknownMunicipalityError(
             f"a bridge names {code_or_name!r}, which {len(codes)} municipalities are called "
@@ -248,7 +241,7 @@ def _code_of(code_or_name: str, names: pd.Series) -> str:
         )
     raise UnknownMunicipalityError(
         f"a bridge names {code_or_name!r}, which is neither a code nor a name in the table."
-        f"{did_you_mean(code_or_name, [*names.index, *names])}"
+        f"{did_you_mean(code_or_name, [*names, *names.values()])}"
     )
 
 
@@ -300,12 +293,8 @@ def _nearest(geometry: gpd.GeoSeries, codes: list[str]) -> tuple[float, str, str
 
 
 def _called(graph: nx.Graph, codes: list[str]) -> str:
-    return few(
-        codes,
-        lambda code: (
-            f"{shortened(str(graph.nodes[code]['name']), 80)} ({shortened(str(code), 80)})"
-        ),
-    )
+    names = names_of(graph)
+    return few(codes, lambda code: f"{shortened(names[code], 80)} ({shortened(str(code), 80)})")
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -407,7 +396,7 @@ def check_adjacency(graph: nx.Graph, *, short_border_m: float = 100.0) -> Adjace
     rows += [("near miss", *row) for row in graph.graph.get("near_misses", ())]
     rows += [("overlap", *row) for row in graph.graph.get("overlaps", ())]
     doubts = pd.DataFrame(rows, columns=["kind", "nis_a", "nis_b", "amount"])
-    name = dict(graph.nodes(data="name"))
+    name = names_of(graph)
     doubts.insert(2, "name_a", doubts["nis_a"].map(name))
     doubts.insert(4, "name_b", doubts["nis_b"].map(name))
     n_bridges = sum(kind == "bridge" for kind in kinds.values())

@@ -1,10 +1,11 @@
-"""Members and parents of municipalities: one way in for every assignment."""
+"""Members, parents and names of municipalities: one way in, for everybody."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import geopandas as gpd
+import networkx as nx
 import pandas as pd
 import shapely
 
@@ -19,7 +20,16 @@ from regiomap.errors import (
     UnknownMunicipalityError,
 )
 
-__all__ = ["Held", "Members", "members_of", "parents_of", "require_known", "require_once"]
+__all__ = [
+    "Held",
+    "Members",
+    "known_names",
+    "members_of",
+    "names_of",
+    "parents_of",
+    "require_known",
+    "require_once",
+]
 
 # Columns `region` and `nis`, one row a membership, in the order of both.
 Members = pd.DataFrame
@@ -103,6 +113,37 @@ def require_known(
     raise UnknownMunicipalityError(
         f"{len(unknown)} {noun} not in {what}: {listed(sorted(unknown, key=str))}. {remedy.strip()}"
     )
+
+
+def known_names(source: pd.DataFrame | nx.Graph) -> dict[Any, str]:
+    """Return the names that a table or a graph of municipalities knows, by code.
+
+    Examples
+    --------
+    >>> known_names(pd.DataFrame({"name": ["Mol", None]}, index=["13025", "13008"]))
+    {'13025': 'Mol'}
+    """
+    if isinstance(source, nx.Graph):
+        named = source.nodes(data="name")
+    else:
+        named = source["name"].items() if "name" in source.columns else ()
+    return {code: str(name) for code, name in named if not _is_empty(name)}
+
+
+def names_of(source: pd.DataFrame | nx.Graph) -> dict[Any, str]:
+    """Return the name of each municipality of a table or a graph, its code where none is known.
+
+    Examples
+    --------
+    >>> names_of(pd.DataFrame({"name": ["Mol", None]}, index=["13025", "13008"]))
+    {'13025': 'Mol', '13008': '13008'}
+    """
+    codes = source.nodes if isinstance(source, nx.Graph) else source.index
+    return {code: str(code) for code in codes} | known_names(source)
+
+
+def _is_empty(name: Any) -> bool:  # noqa: ANN401  (a cell)
+    return bool(pd.api.types.is_scalar(name) and (pd.isna(name) or name == ""))
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import pandas as pd
 
 from regiomap._base.arguments import checked
 from regiomap._base.reports import Report
+from regiomap.assignments import names_of
 from regiomap.errors import OptionError
 from regiomap.matryoshka import check_contiguity, split_blocks
 
@@ -113,10 +114,10 @@ def check_sensitivity(
         raise OptionError(f"short_border_m must be metres, 0 or more, got {short_border_m!r}.")
     blocks = check_contiguity(assignment, graph).regions["blocks"].to_dict()
     members = {region: set(chain(*parts)) for region, parts in blocks.items()}
-    names = dict(graph.nodes(data="name"))
+    names = names_of(graph)
     rows: list[tuple[object, ...]] = []
     for a, b, kind, length in _doubtful(graph, short_border_m):
-        head = (a, b, names.get(a) or a, names.get(b) or b, kind, length)
+        head = (a, b, names.get(a, a), names.get(b, b), kind, length)
         inside = [region for region, codes in members.items() if a in codes and b in codes]
         for region in inside:
             parts = len(blocks[region])

@@ -12,7 +12,7 @@ from regiomap._base.arguments import checked
 from regiomap._base.messages import listed
 from regiomap._base.reports import Report
 from regiomap._base.texts import Language, number, text
-from regiomap.assignments import members_of
+from regiomap.assignments import members_of, names_of
 from regiomap.checks.criteria import Criteria, Criterion
 from regiomap.errors import OptionError, UnknownRegionError
 from regiomap.matryoshka import ContiguityReport, NestingReport, check_contiguity, check_nesting
@@ -164,10 +164,10 @@ class _Facts:
     contiguity: dict[Hashable, Any]
     nesting: dict[Hashable, Any] | None
     register: dict[Hashable, Any]
-    names: Mapping[Hashable, object]
+    names: Mapping[Hashable, str]
 
     def listed(self, codes: tuple[Hashable, ...]) -> str:
-        return ", ".join(str(self.names.get(code) or code) for code in codes)
+        return ", ".join(self.names[code] for code in codes)
 
     def register_cell(self, region: Hashable, column: str) -> Any:  # noqa: ANN401
         """Return a fact from the register, None when it is not there."""
@@ -254,7 +254,7 @@ def check_regions(
         contiguity.regions.to_dict("index"),
         None if nesting is None else nesting.regions.to_dict("index"),
         {} if register is None else _figures_of(register, contiguity.regions.index),
-        dict(graph.nodes(data="name")),
+        names_of(graph),
     )
     findings = tuple(
         finding

@@ -16,6 +16,7 @@ from regiomap._base.messages import did_you_mean, listed, shown
 from regiomap._base.options import require_choice
 from regiomap._base.texts import Language
 from regiomap.adjacency import build_adjacency
+from regiomap.assignments import names_of
 from regiomap.boundaries.reading import read_municipalities
 from regiomap.checks.criteria import Criteria
 from regiomap.checks.regions import RegionsReport, check_regions
@@ -305,8 +306,7 @@ def _check_register(
     table = load_flanders(2025 if day >= _MERGERS else 2024)
     _require_column(table, within)
     if day >= _MERGERS and not known.assignment(day).index.isin(table.index).all():
-        names = {str(code): str(name) for code, name in table["name"].items()}
-        carried = carry_register(known, load_mergers(), on=_MERGERS, names=names)
+        carried = carry_register(known, load_mergers(), on=_MERGERS, names=names_of(table))
         _say(repr(carried.report))
         known = carried.register
     graph = build_adjacency(table, bridges=bridges)

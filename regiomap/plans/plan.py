@@ -19,7 +19,7 @@ from regiomap._base.messages import listed
 from regiomap._base.notebook import as_html
 from regiomap._base.provenance import keep_provenance
 from regiomap._base.texts import amount
-from regiomap.assignments import require_once
+from regiomap.assignments import known_names, require_once
 from regiomap.checks.criteria import Criteria
 from regiomap.checks.regions import RegionsReport, check_regions
 from regiomap.errors import OptionError, UnknownMunicipalityError
@@ -269,11 +269,8 @@ class Plan:
     def _known_names(self) -> dict[Any, str]:
         """Return the names that are known, by code."""
         names: dict[Any, str] = dict(self.names or {})
-        if self.municipalities is not None and "name" in self.municipalities:
-            named = self.municipalities["name"].dropna()
-            names |= {code: str(name) for code, name in named.items()}
-        elif self.graph is not None:
-            names |= {code: name for code, name in self.graph.nodes(data="name") if name}
+        for source in (self.graph, self.municipalities):
+            names |= {} if source is None else known_names(source)
         return names
 
     def _figures(self) -> pd.DataFrame:

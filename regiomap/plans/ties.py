@@ -12,7 +12,7 @@ from regiomap._base.arguments import checked
 from regiomap._base.messages import few
 from regiomap._base.reports import Figures
 from regiomap._base.texts import Language, amount, percent, text, texts
-from regiomap.assignments import require_known
+from regiomap.assignments import names_of, require_known
 from regiomap.errors import OptionError
 from regiomap.plans.plan import Plan
 from regiomap.ties import tie_values
@@ -152,11 +152,11 @@ def measure_ties(
     require_known(plan.assignment.index, graph, what="the graph")
     graph = graph.subgraph(plan.assignment.index)  # a plan of one parent, on the graph of all
     weights = _numeric(graph, plan.weight) if weights is None else list(weights)
-    names = dict(graph.nodes(data="name"))
+    names = names_of(graph)
     region = plan.assignment.dropna().to_dict()
     parent = None if plan.parents is None else plan.parents.dropna().to_dict()
     rows = [
-        (a, names.get(a) or a, b, names.get(b) or b, region.get(a), region.get(b))
+        (a, names[a], b, names[b], region.get(a), region.get(b))
         for a, b in (sorted(pair) for pair in graph.edges)
     ]
     columns = ["nis_a", "name_a", "nis_b", "name_b", "region_a", "region_b"]

@@ -12,7 +12,7 @@ from regiomap._base.arguments import checked
 from regiomap._base.reports import Report
 from regiomap._base.texts import Language, amount, number, percent, text
 from regiomap.adjacency import check_adjacency
-from regiomap.assignments import require_known
+from regiomap.assignments import names_of, require_known
 from regiomap.errors import OptionError
 from regiomap.plans.plan import Plan, compare_plans
 from regiomap.planspace.constraints import require_size
@@ -206,7 +206,7 @@ def check_doubtful_borders(
     size = require_size(size)
     rows: list[tuple[object, ...]] = []
     known: dict[str | None, _Answers] = {}
-    names = {code: name or code for code, name in graph.nodes(data="name")}
+    names = names_of(graph)
     for doubt in sorted(_doubts(graph, parents, short_border_m), key=lambda one: str(one.parent)):
         inside = _parent_graph(graph, parents, doubt.parent)
         switched = _switched(inside, doubt, weight)

@@ -14,6 +14,7 @@ from scipy.optimize import linear_sum_assignment
 
 from regiomap._base.reports import Report
 from regiomap._base.texts import Language, amount, number, percent, text
+from regiomap.assignments import names_of
 
 __all__ = ["Explanation", "at_most", "differing", "explain", "moved", "sampling_error"]
 
@@ -151,7 +152,7 @@ def explain(
 
     `keeps` tells whether labels are a plan of the space.
     """
-    names = {code: str(name or code) for code, name in graph.nodes(data="name")}
+    names = names_of(graph)
     place = {code: i for i, code in enumerate(codes)}
     ends = {(place[a], place[b]): value for (a, b), value in weights.items()}
     ties = [

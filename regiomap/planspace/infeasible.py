@@ -8,6 +8,7 @@ import networkx as nx
 
 from regiomap._base.messages import few
 from regiomap._base.texts import Language, number, text
+from regiomap.assignments import names_of
 
 __all__ = ["tried_all", "why_not"]
 
@@ -49,8 +50,8 @@ class _Case:
 
     def named(self, codes: Iterable[str]) -> str:
         """Return the names of some municipalities, the first few of them."""
-        names = sorted(str(self.graph.nodes[code].get("name") or code) for code in codes)
-        return few(names, more=" (+{})")
+        names = names_of(self.graph)
+        return few(sorted(names[code] for code in codes), more=" (+{})")
 
 
 def why_not(

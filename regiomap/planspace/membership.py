@@ -9,7 +9,7 @@ import pandas as pd
 from regiomap._base.messages import few
 from regiomap._base.reports import Report
 from regiomap._base.texts import Language, text
-from regiomap.assignments import require_once
+from regiomap.assignments import names_of, require_once
 from regiomap.planspace.constraints import Wishes
 from regiomap.planspace.engine.contraction import Loads
 
@@ -87,8 +87,7 @@ class _Given:
 
     def named(self, codes: Iterable[str]) -> str:
         """Return the names of some municipalities, the first few of them."""
-        names = [str(self.graph.nodes[code].get("name") or code) for code in codes]
-        return few(names, more=" (+{})")
+        return few(codes, names_of(self.graph).__getitem__, more=" (+{})")
 
 
 def _placed(given: _Given, constraints: Wishes) -> Iterator[Broken]:

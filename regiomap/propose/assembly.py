@@ -10,11 +10,12 @@ import numpy.typing as npt
 import pandas as pd
 
 from regiomap._base.messages import listed
+from regiomap.assignments import names_of
 from regiomap.errors import VerificationError
 from regiomap.plans.sequence import Plans
 from regiomap.plans.verify import verify_plans
 from regiomap.planspace.engine.solutions import sorted_copy
-from regiomap.propose.constraints import ConstraintsByParent, names_of
+from regiomap.propose.constraints import ConstraintsByParent
 from regiomap.propose.spread import Choice, Piece
 
 __all__ = ["plans_of", "require_verified"]

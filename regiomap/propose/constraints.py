@@ -27,7 +27,6 @@ __all__ = [
     "DEFAULT_SIZE",
     "ConstraintsByParent",
     "Size",
-    "names_of",
     "neighbours_of",
     "parents_within",
     "split_placeable",
@@ -82,15 +81,6 @@ def parents_within(municipalities: gpd.GeoDataFrame, within: str | pd.Series | N
         named = f"column {within!r}" if isinstance(within, str) else "the Series of parents"
         raise AssignmentError(f"no municipality has a parent: {named} is empty for all of them.")
     return parents
-
-
-def names_of(municipalities: gpd.GeoDataFrame) -> dict[str, str]:
-    """Return the name of each municipality, its code where no name is known."""
-    codes = {code: str(code) for code in municipalities.index}
-    if "name" not in municipalities.columns:
-        return codes
-    named: dict[str, str] = municipalities["name"].dropna().astype(str).to_dict()
-    return codes | named
 
 
 @dataclass(frozen=True)

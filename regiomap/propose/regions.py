@@ -15,6 +15,7 @@ from tqdm import tqdm
 
 from regiomap._base.arguments import checked
 from regiomap._base.options import require_whole
+from regiomap.assignments import names_of
 from regiomap.boundaries.reading import require_municipalities
 from regiomap.errors import AssignmentError, InfeasibleError, PlanSpaceTooLarge
 from regiomap.planspace.constraints import CentreBounds, Groups, Wishes
@@ -25,7 +26,6 @@ from regiomap.propose.constraints import (
     DEFAULT_SIZE,
     ConstraintsByParent,
     Size,
-    names_of,
     neighbours_of,
     parents_within,
     split_placeable,

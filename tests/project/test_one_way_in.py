@@ -14,6 +14,11 @@ IDEAS = {
         r"\[:(5|_SHOWN|_NAMED)\]|[->] (5|_SHOWN|_NAMED)\b|_SHOWN = ",
         {"_base/messages.py"},
     ),
+    "the names of municipalities": (
+        r"municipalities\[\"name\"\]|\"name\" in |nodes\(data=\"name\"\)|\.get\(\"name\"\)",
+        # What ships, and what a merger makes, stand below whoever reads a table.
+        {"assignments.py", "flanders.py", "history/mergers.py"},
+    ),
     "numbered faults": (r"\(\{(n|i|number)\}\) \{", {"_base/messages.py"}),
 }
 

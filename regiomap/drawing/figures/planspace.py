@@ -15,7 +15,7 @@ from scipy.spatial.distance import squareform
 from regiomap._base.arguments import checked
 from regiomap._base.messages import listed
 from regiomap._base.texts import Language, number, text
-from regiomap.assignments import require_known
+from regiomap.assignments import names_of, require_known
 from regiomap.boundaries.reading import require_municipalities
 from regiomap.drawing.figures.canvas import CALM, EDGE, INK, LITERAL, add_shapes, new_figure
 from regiomap.drawing.palette import PALETTE, colour_regions
@@ -301,7 +301,7 @@ def draw_always_together(
     for group, colour in zip(groups, colours, strict=True):
         add_shapes(axes, shapes.loc[group], facecolor=colour, edgecolor=EDGE, linewidth=0.8)
     _draw_links(axes, links, shapes, percent, language)
-    names = municipalities["name"] if "name" in municipalities else pd.Series(codes, index=codes)
+    names = names_of(municipalities)
     _write_names(axes, shapes, {code: names[code] for group in groups for code in group})
     axes.set_aspect("equal")
     axes.autoscale_view()

@@ -1,7 +1,7 @@
 """The municipalities as the page knows them: by position, with their neighbours."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ import networkx as nx
 import pandas as pd
 
 from regiomap._base.messages import did_you_mean, listed
+from regiomap.assignments import names_of
 from regiomap.errors import AssignmentError, ColumnError, UnknownMunicipalityError
 
 __all__ = ["Territory", "territory_of"]
@@ -68,22 +69,13 @@ def territory_of(
     )
     return Territory(
         codes=codes,
-        names=tuple(_column(municipalities, "name", codes)),
+        names=tuple(names_of(municipalities).values()),
         parents=known,
         parent_of=tuple(-1 if pd.isna(one) else known.index(one) for one in parent_of),
         population=tuple(_people(municipalities)),
         edges=tuple(edges),
         touches=tuple(touches),
     )
-
-
-def _column(municipalities: gpd.GeoDataFrame, column: str, default: Sequence[str]) -> list[str]:
-    if column not in municipalities.columns:
-        return list(default)
-    return [
-        instead if pd.isna(value) else str(value)
-        for value, instead in zip(municipalities[column], default, strict=True)
-    ]
 
 
 def _people(municipalities: gpd.GeoDataFrame) -> list[int | None]:
