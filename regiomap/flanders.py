@@ -17,6 +17,7 @@ from regiomap._base.texts import Language, text
 from regiomap.errors import FileError
 
 __all__ = [
+    "DIVISIONS",
     "Vintage",
     "load_cooperations",
     "load_flanders",
@@ -26,10 +27,19 @@ __all__ = [
     "load_reference_regions",
     "load_shared_borders",
     "load_youth_regions",
+    "shipped_table",
 ]
 
 Vintage = Literal[2024, 2025]
 
+# The columns of `load_flanders` that divide the land for some task other than youth work.
+DIVISIONS = (
+    "primary_care_zone",
+    "police_zone",
+    "transport_region",
+    "housing_area",
+    "tourism_streek",
+)
 _COLUMNS = [
     "name",
     "province",
@@ -37,11 +47,7 @@ _COLUMNS = [
     "reference_region_code",
     "population",
     "area_km2",
-    "primary_care_zone",
-    "police_zone",
-    "transport_region",
-    "housing_area",
-    "tourism_streek",
+    *DIVISIONS,
     "geometry",
 ]
 
@@ -215,7 +221,8 @@ def load_youth_regions() -> pd.DataFrame:
     >>> load_youth_regions()["youth_region"].nunique()
     5
     """
-    return _table("youth_regions_2021")
+    members = _table("youth_regions_2021")[["region", "nis", "name"]]
+    return members.rename(columns={"region": "youth_region"})
 
 
 def load_cooperations() -> pd.DataFrame:
@@ -280,8 +287,13 @@ def _folder() -> Path:
     raise FileError(f"the embedded data is missing from {str(package)!r}. Install regiomap again.")
 
 
+def shipped_table(name: str) -> Path:
+    """Return the path of a table that ships with the package."""
+    return _folder() / "source" / f"{name}.csv"
+
+
 def _table(name: str) -> pd.DataFrame:
-    return pd.read_csv(_folder() / "source" / f"{name}.csv", dtype=str)
+    return pd.read_csv(shipped_table(name), dtype=str)
 
 
 def _shapes(name: str) -> gpd.GeoDataFrame:

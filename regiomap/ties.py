@@ -12,20 +12,12 @@ from regiomap._base.arguments import checked
 from regiomap._base.messages import did_you_mean, listed
 from regiomap.assignments import members_of, require_known
 from regiomap.errors import AssignmentError, ColumnError, OptionError
+from regiomap.flanders import DIVISIONS
 from regiomap.history.mergers import Crosswalk
 from regiomap.history.vintages import carry_assignment
 from regiomap.weights import in_steps, whole_weights
 
-__all__ = ["DIVISIONS", "build_ties", "tie_values"]
-
-# The columns of `load_flanders` that divide the land for some task other than youth work.
-DIVISIONS = (
-    "primary_care_zone",
-    "police_zone",
-    "transport_region",
-    "housing_area",
-    "tourism_streek",
-)
+__all__ = ["build_ties", "tie_values"]
 
 
 @checked

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 import regiomap as rm
 from regiomap.errors import AssignmentError, ColumnError, OptionError, UnknownMunicipalityError
-from regiomap.flanders import load_cooperations, load_mergers
+from regiomap.flanders import DIVISIONS, load_cooperations, load_mergers
 from regiomap.plans.ties import measure_ties
-from regiomap.ties import DIVISIONS, build_ties
+from regiomap.ties import build_ties
 
 
 def row_of_four() -> nx.Graph:

@@ -14,6 +14,7 @@ from regiomap.checks.criteria import Criteria
 from regiomap.checks.regions import check_regions
 from regiomap.errors import OptionError, UnknownRegionError
 from regiomap.flanders import (
+    DIVISIONS,
     Vintage,
     load_cooperations,
     load_flanders,
@@ -28,14 +29,6 @@ __all__ = ["Part", "measure_readiness", "readiness_of"]
 
 Part = Literal["recognised", "cooperations", "divisions", "size", "checks"]
 Members = dict[str, frozenset[str]]
-
-_DIVISIONS = [
-    "primary_care_zone",
-    "police_zone",
-    "transport_region",
-    "housing_area",
-    "tourism_streek",
-]
 
 
 @checked
@@ -116,7 +109,7 @@ def measure_readiness(
     if cooperations is None and vintage is not None:
         cooperations = _cooperations(vintage)
     if divisions is None and vintage is not None:
-        divisions = load_flanders(vintage)[_DIVISIONS]
+        divisions = load_flanders(vintage)[list(DIVISIONS)]
 
     table = pd.DataFrame(index=pd.Index(regions, name="region"), columns=list(get_args(Part)))
     table["size"] = [_size(len(codes), rules) for codes in regions.values()]

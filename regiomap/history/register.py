@@ -4,7 +4,6 @@ import re
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from importlib.resources import as_file, files
 from os import PathLike
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -17,6 +16,7 @@ from regiomap._base.messages import at_rows, did_you_mean, listed, numbered
 from regiomap._base.notebook import as_html
 from regiomap.boundaries.columns import code_text, texts_of
 from regiomap.errors import AssignmentError, ColumnError, OptionError
+from regiomap.flanders import shipped_table
 from regiomap.history.crosswalks import Crosswalks, follow_crosswalks
 from regiomap.history.memberships import carry_memberships, choices_of_the_day, members_on_the_day
 from regiomap.history.vintages import CarryReport, Vintages, carry_assignment, check_vintage
@@ -241,8 +241,7 @@ def load_register() -> Register:
     >>> load_register().regions("2024-01-01")["n_members"].to_list()
     [6, 6, 6, 8, 5]
     """
-    with as_file(files("regiomap") / "history" / "registers" / "youth_regions.csv") as path:
-        return read_register(path)
+    return read_register(shipped_table("youth_regions_2021"))
 
 
 @checked

@@ -19,6 +19,7 @@ IDEAS = {
         # What ships, and what a merger makes, stand below whoever reads a table.
         {"assignments.py", "flanders.py", "history/mergers.py"},
     ),
+    "the divisions of Flanders": (r"\"tourism_streek\"", {"flanders.py"}),
     "numbered faults": (r"\(\{(n|i|number)\}\) \{", {"_base/messages.py"}),
 }
 
