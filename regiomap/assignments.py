@@ -21,6 +21,7 @@ from regiomap.errors import (
 )
 
 __all__ = [
+    "SLIVER_SHARE",
     "Held",
     "Members",
     "known_names",
@@ -30,6 +31,9 @@ __all__ = [
     "require_known",
     "require_once",
 ]
+
+# A part of a municipality up to this share of its area is a sliver of drawing.
+SLIVER_SHARE = 0.01
 
 # Columns `region` and `nis`, one row a membership, in the order of both.
 Members = pd.DataFrame
@@ -172,7 +176,7 @@ class Held:
 def parents_of(
     parents: pd.Series | gpd.GeoDataFrame | str,
     municipalities: gpd.GeoDataFrame | None,
-    sliver_share: float,
+    sliver_share: float = SLIVER_SHARE,
 ) -> Held:
     """Return who lies in which parent, whatever form the parents have."""
     if isinstance(parents, pd.Series):

@@ -12,10 +12,18 @@ import pandas as pd
 from regiomap._base.arguments import checked
 from regiomap._base.messages import listed
 from regiomap._base.reports import Report
-from regiomap.assignments import Held, members_of, parents_of, require_known
+from regiomap.assignments import SLIVER_SHARE, Held, Members, members_of, parents_of, require_known
 from regiomap.errors import AssignmentError, OptionError, UnknownRegionError
 
-__all__ = ["ContiguityReport", "Nesting", "NestingReport", "check_contiguity", "check_nesting"]
+__all__ = [
+    "ContiguityReport",
+    "Nesting",
+    "NestingReport",
+    "check_contiguity",
+    "check_nesting",
+    "contiguity_of",
+    "nesting_of",
+]
 
 Block = tuple[str, ...]
 
@@ -91,7 +99,11 @@ def check_contiguity(assignment: pd.Series, graph: nx.Graph) -> ContiguityReport
     >>> report.to_frame().loc["x", "blocks"]
     (('a',), ('c',))
     """
-    members, n_unassigned = members_of(assignment, overlap=True)
+    return contiguity_of(*members_of(assignment, overlap=True), graph)
+
+
+def contiguity_of(members: Members, n_unassigned: int, graph: nx.Graph) -> ContiguityReport:
+    """Return how contiguous the regions are, from memberships that were read already."""
     require_known(members["nis"], graph, what="the graph")
     blocks = {
         region: split_blocks(codes, graph)
@@ -274,7 +286,7 @@ def check_nesting(
     parents: pd.Series | gpd.GeoDataFrame | str,
     *,
     municipalities: gpd.GeoDataFrame | None = None,
-    sliver_share: float = 0.01,
+    sliver_share: float = SLIVER_SHARE,
     exempt: pd.Series | None = None,
 ) -> NestingReport:
     """Check how every region lies in the parents: like a doll in the next one, or not.
@@ -344,6 +356,13 @@ def check_nesting(
         raise OptionError(f"sliver_share must be from 0 to below 0.5, got {sliver_share!r}.")
     members, n_unassigned = members_of(assignment, overlap=True)
     held = parents_of(parents, municipalities, sliver_share)
+    return nesting_of(members, n_unassigned, held, exempt)
+
+
+def nesting_of(
+    members: Members, n_unassigned: int, held: Held, exempt: pd.Series | None
+) -> NestingReport:
+    """Return how the regions lie in the parents, from what was read of both already."""
     require_known(
         members["nis"],
         held.codes,

@@ -12,10 +12,10 @@ from regiomap._base.arguments import checked
 from regiomap._base.messages import listed
 from regiomap._base.reports import Report
 from regiomap._base.texts import Language, number, text
-from regiomap.assignments import members_of, names_of
+from regiomap.assignments import members_of, names_of, parents_of
 from regiomap.checks.criteria import Criteria, Criterion
 from regiomap.errors import OptionError, UnknownRegionError
-from regiomap.matryoshka import ContiguityReport, NestingReport, check_contiguity, check_nesting
+from regiomap.matryoshka import ContiguityReport, NestingReport, contiguity_of, nesting_of
 
 if TYPE_CHECKING:
     from regiomap.history.register import Register
@@ -240,15 +240,15 @@ def check_regions(
     """
     if register is not None and not isinstance(register, pd.DataFrame):
         register = register.facts()
-    members_of(assignment, overlap=False)
-    contiguity = check_contiguity(assignment, graph)
+    members, n_unassigned = members_of(assignment, overlap=False)
+    contiguity = contiguity_of(members, n_unassigned, graph)
     exempt = None
     if register is not None and _EXEMPT in register:
         exempt = register.loc[register.index.isin(contiguity.regions.index), _EXEMPT]
     nesting = (
         None
         if parents is None
-        else check_nesting(assignment, parents, municipalities=municipalities, exempt=exempt)
+        else nesting_of(members, n_unassigned, parents_of(parents, municipalities), exempt)
     )
     facts = _Facts(
         contiguity.regions.to_dict("index"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from random import Random
+from typing import Any
 
 import networkx as nx
 import pandas as pd
@@ -10,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from regiomap.adjacency import build_adjacency
+from regiomap.assignments import members_of
 from regiomap.checks.criteria import Criteria
 from regiomap.checks.regions import check_regions
 from regiomap.errors import (
@@ -423,3 +425,18 @@ def test_a_register_that_does_not_fit_is_refused() -> None:
 def test_an_unknown_language_is_refused() -> None:
     with pytest.raises(OptionError, match="language must be one of 'nl', 'en', got 'fr'"):
         check_regions(*drawn("aa")).to_frame("fr")  # type: ignore[arg-type]
+
+
+def test_an_assignment_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[object] = []
+
+    def once(assignment: pd.Series, **options: Any) -> tuple[pd.DataFrame, int]:  # noqa: ANN401
+        read.append(assignment)
+        return members_of(assignment, **options)
+
+    for module in ("assignments", "checks.regions", "matryoshka"):
+        monkeypatch.setattr(f"regiomap.{module}.members_of", once)
+    regions, parents = pd.Series({"a": "x", "b": "x"}), pd.Series({"a": "P", "b": "P"})
+    report = check_regions(regions, nx.path_graph(["a", "b"]), parents=parents)
+    assert report.nesting is not None
+    assert [one is parents for one in read] == [False, True]
