@@ -1,5 +1,6 @@
-"""The files around the package agree: hooks with the gate, the citation with the version."""
+"""The files around the package agree with it: hooks, citation, tree and law of imports."""
 
+import ast
 import re
 import tomllib
 from pathlib import Path
@@ -53,3 +54,26 @@ def test_the_citation_is_of_this_version() -> None:
 
 def test_the_licences_that_are_named_are_there() -> None:
     assert [name for name in PROJECT["license-files"] if not (TOP / name).is_file()] == []
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
+def test_the_tree_has_a_line_for_each_entry_of_the_package(name: str) -> None:
+    text = (TOP / name).read_text("utf-8")
+    (tree,) = re.findall(r"^    regiomap/\n((?:      .+\n)+)", text, re.MULTILINE)
+    shown = [line.split()[0] for line in tree.splitlines()]
+    there = [path for path in (TOP / "regiomap").iterdir() if path.name != "__pycache__"]
+    assert sorted(shown) == sorted(path.name + "/" * path.is_dir() for path in there)
+    assert all(len(line.split()) > 1 for line in tree.splitlines())
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
+def test_the_law_of_imports_is_the_one_that_is_tested(name: str) -> None:
+    module = ast.parse((TOP / "tests" / "project" / "test_imports.py").read_text("utf-8"))
+    (layers,) = [
+        ast.literal_eval(node.value)
+        for node in module.body
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "LAYERS"
+    ]
+    text = (TOP / name).read_text("utf-8")
+    (law,) = re.findall(r"^    errors <- .+\n(?:    .+\n)+", text, re.MULTILINE)
+    assert " ".join(law.split()) == " <- ".join(", ".join(layer) for layer in layers)
