@@ -147,7 +147,7 @@ def test_a_tie_of_zero_everywhere_has_no_share_and_no_sentence() -> None:
     graph = row_of_four()
     nx.set_edge_attributes(graph, 0, "ferry")
     report = measure_ties(
-        rm.Plan(pd.Series("1", index=list("abcd")), graph=graph), weights=["ferry"]
+        rm.Plan(pd.Series("1", index=list("abcd")), graph=graph), attributes=["ferry"]
     )
     assert report.totals["share_kept"].isna().all()
     assert "ferry" not in report.sentences()
@@ -157,7 +157,7 @@ def test_only_the_first_five_pairs_are_named() -> None:
     graph = nx.star_graph([str(i) for i in range(8)])
     nx.set_edge_attributes(graph, 1.5, "strength")
     plan = rm.Plan(pd.Series({code: code for code in graph}), graph=graph)
-    said = measure_ties(plan, weights=["strength"]).sentences("en")
+    said = measure_ties(plan, attributes=["strength"]).sentences("en")
     assert said.endswith("0–1 (1.5), 0–2 (1.5), 0–3 (1.5), 0–4 (1.5), 0–5 (1.5) and 2 more.")  # noqa: RUF001
 
 
@@ -360,7 +360,7 @@ def test_a_plan_that_cannot_be_checked_says_why() -> None:
     with pytest.raises(UnknownMunicipalityError, match="not in the graph"):
         measure_ties(plan, row_of_four().subgraph("abc"))
     with pytest.raises(OptionError, match="3 of 3 pairs of neighbours have no 'tie'"):
-        measure_ties(plan, row_of_four(), weights=["tie"])
+        measure_ties(plan, row_of_four(), attributes=["tie"])
     with pytest.raises(OptionError, match="language must be one of"):
         measure_ties(plan, row_of_four()).sentences("fr")  # type: ignore[arg-type]
 

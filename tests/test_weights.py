@@ -191,7 +191,7 @@ def test_who_has_no_parent_cuts_nothing_whatever_value_says_so(missing: object) 
     plan = Plan(pd.Series(codes, index=codes, dtype=object), weight="tie")
     assert plan.with_municipalities(table, graph=path_of(1, 2, 4), parents=parents).cut == 1
     report = measure_ties(
-        plan.with_municipalities(table, graph=path_of(1, 2, 4), parents=parents), weights=["tie"]
+        plan.with_municipalities(table, graph=path_of(1, 2, 4), parents=parents), attributes=["tie"]
     )
     assert report.totals.loc["tie", "cut"] == 1
 
@@ -217,7 +217,7 @@ def test_at_least_is_at_most_the_amount_and_at_most_at_least(value: float) -> No
 def test_a_plan_that_cuts_a_little_keeps_less_than_all() -> None:
     graph = path_of(1, 4000, 4000)
     plan = rm.PlanSpace(graph, size=(1, 3), weight="tie").best(2)[0]
-    report = measure_ties(plan, weights=["tie"])
+    report = measure_ties(plan, attributes=["tie"])
     assert repr(report) == "<PlanTies: 1 of 3 pairs of neighbours cut; keeps 99.99% of tie>"
     assert "is kept (99.99%), 1 is cut" in report.sentences("en")
     said = rm.PlanSpace(graph, size=(1, 3), weight="tie").explain(plan).sentences("en")

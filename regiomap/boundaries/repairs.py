@@ -82,7 +82,7 @@ class Repair(Report):
 
 @checked
 def repair_municipalities(
-    source: str | Path | gpd.GeoDataFrame,
+    path_or_frame: str | Path | gpd.GeoDataFrame,
     *,
     code_column: str | None = None,
     name_column: str | None = None,
@@ -97,7 +97,7 @@ def repair_municipalities(
 
     Parameters
     ----------
-    source
+    path_or_frame
         A file, read as `read_municipalities` does, or a table.
     code_column, name_column, crs, layer
         As in `read_municipalities`. A table may have its codes as its index.
@@ -149,15 +149,15 @@ def repair_municipalities(
     if not 0 <= snap_tolerance_m < np.inf:
         raise OptionError(f"snap_tolerance_m must be 0 or more metres, got {snap_tolerance_m!r}.")
     wanted = wanted_crs(crs)
-    if isinstance(source, gpd.GeoDataFrame):
-        table, shown = source, "municipalities"
+    if isinstance(path_or_frame, gpd.GeoDataFrame):
+        table, shown = path_or_frame, "municipalities"
         if table.active_geometry_name is None:
             raise BoundaryError("a repair needs a geometry column. Set one with set_geometry().")
-    elif isinstance(source, pd.DataFrame):
+    elif isinstance(path_or_frame, pd.DataFrame):
         raise BoundaryError("a repair needs a file, or a GeoDataFrame; got a table without shapes.")
     else:
-        table, shown = open_layer(Path(source), layer), repr(Path(source).name)
-        table.attrs = provenance(Path(source).name)
+        table, shown = open_layer(Path(path_or_frame), layer), repr(Path(path_or_frame).name)
+        table.attrs = provenance(Path(path_or_frame).name)
     named = name_municipalities(table, code_column=code_column, name_column=name_column)
     raise_faults(hopeless_faults(named, wanted), shown)
 

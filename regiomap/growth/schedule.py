@@ -137,7 +137,7 @@ def schedule_growth(
     costs: Costs | None = None,
     budget: Budget | None = None,
     pace: Pace = "targets",
-    fixed: Mapping[str, int] | None = None,
+    fixed_years: Mapping[str, int] | None = None,
 ) -> Schedule:
     """Decide in which year each region starts, so that every year's targets are met.
 
@@ -170,7 +170,7 @@ def schedule_growth(
         "targets": as many regions as the targets ask for and no more (more than the number of
         regions asked for only where the municipalities cannot be reached otherwise). "limits":
         as many as supporters and budget allow.
-    fixed
+    fixed_years
         The year of regions that have started already, or whose year is agreed.
 
     Returns
@@ -183,7 +183,7 @@ def schedule_growth(
     OptionError
         If targets, readiness, money, pace or a fixed year are not what they should be.
     UnknownRegionError
-        If `readiness` lacks a region, or `first` or `fixed` names one the plan does not have.
+        If `readiness` lacks a region, or `first` or `fixed_years` names one the plan does not have.
     InfeasibleError
         If the targets cannot be met; the message says why and what is possible.
     VerificationError
@@ -222,7 +222,7 @@ def schedule_growth(
         costs=costs,
         amounts=budget_by_year(budget, asked),
         pace=pace,
-        fixed=_fixed(fixed, list(table.index), list(asked)),
+        fixed=_fixed(fixed_years, list(table.index), list(asked)),
     )
     try:
         starts, proof, most, carried = _answer(request)
@@ -287,7 +287,7 @@ def _fixed(fixed: Mapping[str, int] | None, regions: list[str], years: list[int]
     for region, year in (fixed or {}).items():
         if region not in regions:
             raise UnknownRegionError(
-                f"fixed names {region!r}, which the plan does not have."
+                f"fixed_years names {region!r}, which the plan does not have."
                 f"{did_you_mean(region, regions)}"
             )
         if year not in years:

@@ -44,11 +44,11 @@ _WHOLE = ("cut", "n_regions")
 def measure_plans(
     plans: Sequence[Plan],
     municipalities: gpd.GeoDataFrame,
-    criteria: Iterable[str],
+    figures: Iterable[str],
     *,
     measures: Mapping[str, Measure] | None = None,
 ) -> pd.DataFrame:
-    """Measure plans by criteria that are figures of their regions.
+    """Measure figures of plans, from those of their regions.
 
     Parameters
     ----------
@@ -56,7 +56,7 @@ def measure_plans(
         Plans about the same municipalities: `PlanSpace.best`, `PlanSpace.sample`, alternatives.
     municipalities
         Table with the index NIS code; for `polsby_popper` with polygons in metres.
-    criteria
+    figures
         `cut`, `n_regions`, or what of a region and which statistic over the regions, joined by
         an underscore: `population_min`, `population_ratio`, `polsby_popper_mean`. What: a column
         of numbers or of yes and no (added up per region), `n_municipalities`, `polsby_popper`,
@@ -105,7 +105,7 @@ def measure_plans(
     2          2              9.82                0.33
     """
     table = _RegionTable(plans, municipalities, measures or {})
-    return pd.DataFrame({criterion: table.criterion(criterion) for criterion in criteria})
+    return pd.DataFrame({criterion: table.criterion(criterion) for criterion in figures})
 
 
 def _labelled(plans: Sequence[Plan]) -> tuple[pd.Index, npt.NDArray[np.int64]]:

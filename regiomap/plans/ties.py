@@ -105,7 +105,7 @@ class PlanTies(Figures):
 
 @checked
 def measure_ties(
-    plan: Plan, graph: nx.Graph | None = None, *, weights: Sequence[str] | None = None
+    plan: Plan, graph: nx.Graph | None = None, *, attributes: Sequence[str] | None = None
 ) -> PlanTies:
     """Measure which ties between neighbours a plan keeps and which it cuts.
 
@@ -115,7 +115,7 @@ def measure_ties(
         The plan. Pairs in two of its `parents`, where it knows them, are set apart.
     graph
         Neighbours with the ties as edge attributes, from `build_ties`; the plan's own when None.
-    weights
+    attributes
         The edge attributes to tell about, the first decides which tie is the strongest. None:
         the one the plan was made with, and every other number that all edges carry.
 
@@ -140,7 +140,7 @@ def measure_ties(
     >>> coast = flanders[flanders["reference_region"] == "Regio Brugge"]
     >>> ties = build_ties(rm.build_adjacency(coast), divisions=coast)
     >>> plan = rm.propose_regions(coast, ties, n_regions=2, weight="shared_divisions").best
-    >>> report = measure_ties(plan, weights=["shared_divisions"])
+    >>> report = measure_ties(plan, attributes=["shared_divisions"])
     >>> report
     <PlanTies: 6 of 17 pairs of neighbours cut; keeps 68% of shared_divisions>
     >>> report.sentences("en").split(". ")[0]
@@ -151,7 +151,7 @@ def measure_ties(
         raise OptionError("this plan does not know its neighbours: give measure_ties the graph.")
     require_known(plan.assignment.index, graph, what="the graph")
     graph = graph.subgraph(plan.assignment.index)  # a plan of one parent, on the graph of all
-    weights = _numeric(graph, plan.weight) if weights is None else list(weights)
+    attributes = _numeric(graph, plan.weight) if attributes is None else list(attributes)
     names = names_of(graph)
     region = plan.assignment.dropna().to_dict()
     parent = None if plan.parents is None else plan.parents.dropna().to_dict()
@@ -163,7 +163,7 @@ def measure_ties(
     pairs = pd.DataFrame(rows, columns=columns, dtype=object)
     pairs["status"] = [_status(a, b, region, parent) for a, _, b, *_ in rows]
     order, totals = pairs[["nis_a", "nis_b"]].copy(), {}
-    for weight in weights:
+    for weight in attributes:
         pairs[weight] = tie_values(graph, weight)
         steps, step = whole_weights(graph, weight)
         order.insert(order.shape[1] - 2, f"steps of {weight}", [-one for one in steps.values()])

@@ -132,7 +132,7 @@ def rank_plans(
     bounds: Bounds | None = None,
     measures: Mapping[str, Measure] | None = None,
     n_regions: int | None = None,
-    first: int = 10_000,
+    n_listed: int = 10_000,
 ) -> Ranking:
     """Rank the plans that cut least by criteria that are no sum over borders, within bounds.
 
@@ -153,7 +153,7 @@ def rank_plans(
         Functions from the rows of a region to a number, by name, to use in criteria.
     n_regions
         Number of regions; None: whatever number.
-    first
+    n_listed
         How many plans to look at.
 
     Returns
@@ -166,7 +166,7 @@ def rank_plans(
     Raises
     ------
     OptionError
-        If a criterion, a preference or a bound is none, or `first` is no whole number.
+        If a criterion, a preference or a bound is none, or `n_listed` is no whole number.
     ColumnError
         If a column is not there, holds no numbers, or lacks one.
     UnknownMunicipalityError
@@ -203,7 +203,7 @@ def rank_plans(
         bounds=bounds or {},
         measures=measures,
         n_regions=n_regions,
-        first=first,
+        n_listed=n_listed,
     )
     table = looked.table
     if looked.whole:
@@ -225,7 +225,7 @@ def pareto_plans(
     bounds: Bounds | None = None,
     measures: Mapping[str, Measure] | None = None,
     n_regions: int | None = None,
-    first: int = 10_000,
+    n_listed: int = 10_000,
 ) -> Ranking:
     """Return the plans that no other surpasses: better in one criterion, no worse in any.
 
@@ -236,7 +236,7 @@ def pareto_plans(
     by
         Two criteria or more, each with whether the least or the most is best:
         `{"cut": "least", "population_ratio": "least"}`.
-    bounds, measures, n_regions, first
+    bounds, measures, n_regions, n_listed
         As for `rank_plans`.
 
     Returns
@@ -250,7 +250,7 @@ def pareto_plans(
     ------
     OptionError
         If there are fewer than two criteria, or one of them, a preference or a bound is none, or
-        `first` is no whole number.
+        `n_listed` is no whole number.
     ColumnError
         If a column is not there, holds no numbers, or lacks one.
     UnknownMunicipalityError
@@ -275,7 +275,7 @@ def pareto_plans(
     >>> ghent = flanders[flanders["reference_region"] == "Regio Gent"]
     >>> space = rm.PlanSpace(rm.build_adjacency(ghent))
     >>> wanted = {"cut": "least", "population_ratio": "least"}
-    >>> front = pareto_plans(space, ghent, wanted, n_regions=3, first=20_000)
+    >>> front = pareto_plans(space, ghent, wanted, n_regions=3, n_listed=20_000)
     >>> front.proven
     True
     """
@@ -287,7 +287,7 @@ def pareto_plans(
         bounds=bounds or {},
         measures=measures,
         n_regions=n_regions,
-        first=first,
+        n_listed=n_listed,
     )
     signs = [1.0 if prefer == "least" else -1.0 for prefer in by.values()]
     values = looked.table[_keys(by)].to_numpy(np.float64)
@@ -338,11 +338,11 @@ def _look_at(
     bounds: Bounds,
     measures: Mapping[str, Measure] | None,
     n_regions: int | None,
-    first: int,
+    n_listed: int,
 ) -> _Looked:
-    """Measure the first plans, and sort those that keep the bounds by the criteria."""
+    """Measure the plans that cut least, and sort those that keep the bounds by the criteria."""
     _require_bounds(bounds)
-    plans = space.best(n_regions, n=require_whole("first", first, least=1))
+    plans = space.best(n_regions, n=require_whole("n_listed", n_listed, least=1))
     criteria = dict.fromkeys(["cut", *by, *bounds])
     table = measure_plans(plans, municipalities, criteria, measures=measures)
     table.insert(0, "number", np.arange(1, len(plans) + 1))

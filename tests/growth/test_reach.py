@@ -71,14 +71,18 @@ def test_what_limits_do_not_allow() -> None:
     with pytest.raises(InfeasibleError, match=r"the largest ones hold 4\. Allow 2 regions from"):
         schedule_growth(ABC, targets={1: (1, 5)}, readiness=same, budget=12_500)
     with pytest.raises(InfeasibleError, match="2 of the 3 regions are fixed to start later"):
-        schedule_growth(ABC, targets={1: (2, 0), 2: (3, 0)}, readiness=same, fixed={"a": 2, "b": 2})
+        schedule_growth(
+            ABC, targets={1: (2, 0), 2: (3, 0)}, readiness=same, fixed_years={"a": 2, "b": 2}
+        )
     with pytest.raises(
         InfeasibleError, match=r"Leave the start of 'a', 'b' open, or lower .* to 4"
     ):
-        schedule_growth(ABC, targets={1: (1, 6), 2: (3, 9)}, readiness=same, fixed={"a": 2, "b": 2})
+        schedule_growth(
+            ABC, targets={1: (1, 6), 2: (3, 9)}, readiness=same, fixed_years={"a": 2, "b": 2}
+        )
     with pytest.raises(InfeasibleError, match="2 regions are fixed to have started in 1, and"):
         schedule_growth(
-            ABC, targets={1: (1, 0)}, readiness=same, budget=12_500, fixed={"a": 1, "b": 1}
+            ABC, targets={1: (1, 0)}, readiness=same, budget=12_500, fixed_years={"a": 1, "b": 1}
         )
 
 
@@ -90,5 +94,5 @@ def test_years_that_are_possible_alone_and_not_together() -> None:
             targets={1: (1, 0), 2: (1, 0)},
             readiness=ready(a=1, b=1, c=1),
             budget=12_500,
-            fixed={"a": 2},
+            fixed_years={"a": 2},
         )

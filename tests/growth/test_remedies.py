@@ -55,7 +55,7 @@ class Call:
             targets=self.targets,
             readiness=pd.Series(1.0, index=sorted(self.plan.assignment.unique())),
             first=(),
-            fixed=self.fixed,
+            fixed_years=self.fixed,
             costs=Costs(1, 0),
             budget=self.budget,
             supporters=self.team,

@@ -101,7 +101,7 @@ def test_a_fixed_year_is_kept() -> None:
         ABC,
         targets={1: (1, 0), 2: (2, 0)},
         readiness=ready(a=0.5, b=0.9, c=0.1),
-        fixed={"b": 2},
+        fixed_years={"b": 2},
     )
     assert years_of(schedule) == {"a": 1, "b": 2, "c": None}
 
@@ -111,7 +111,7 @@ def test_fixed_regions_come_on_top_of_those_that_go_on() -> None:
         plan_of({"a": 1, "b": 1, "c": 1, "d": 1}),
         targets={1: (2, 0), 2: (2, 0)},
         readiness=ready(a=1, b=1, c=1, d=1),
-        fixed={"a": 2, "b": 2},
+        fixed_years={"a": 2, "b": 2},
     )
     assert schedule.years["n_regions"].to_list() == [2, 4]
 
@@ -282,7 +282,7 @@ def test_no_schedule_is_better_than_the_one_that_is_proven(
         first=first,
         costs=Costs(1),
         budget={year: float(n) for year, n in paid.items()},
-        fixed=fixed,
+        fixed_years=fixed,
         pace="limits",
     )
     if expected is None:
@@ -345,8 +345,8 @@ def test_a_schedule_escapes_what_a_notebook_shows() -> None:
     ("options", "error", "said"),
     [
         ({"pace": "fast"}, OptionError, "pace must be one of 'targets', 'limits', got 'fast'"),
-        ({"fixed": {"d": 1}}, UnknownRegionError, "fixed names 'd'"),
-        ({"fixed": {"a": 9}}, OptionError, "the start of 'a' must be one of 1 to 2, got 9"),
+        ({"fixed_years": {"d": 1}}, UnknownRegionError, "fixed_years names 'd'"),
+        ({"fixed_years": {"a": 9}}, OptionError, "the start of 'a' must be one of 1 to 2, got 9"),
         ({"first": ["d"]}, UnknownRegionError, "first names 1 regions .* 'd'"),
         ({"budget": -1}, OptionError, "budget must be a number of 0 or more, got -1"),
         ({"budget": {1: 5}}, OptionError, "budget has no amount for 2"),

@@ -146,7 +146,7 @@ def squares_space(squares: gpd.GeoDataFrame, size: tuple[int, int] = (2, 3)) -> 
 def test_the_first_within_bounds_is_the_proven_optimum() -> None:
     """The two rows cut 3 km, and so little that no list is needed to know the rest cuts more."""
     squares = grid(3, 2)
-    ranking = rank_plans(squares_space(squares), squares, first=1)
+    ranking = rank_plans(squares_space(squares), squares, n_listed=1)
     assert ranking.plans[0].cut == 3000
     assert (ranking.proven, ranking.whole) == (True, False)
     assert ranking.to_frame().columns.to_list() == ["number", "cut", "proven"]
@@ -173,10 +173,10 @@ def test_another_criterion_is_proven_only_when_all_were_looked_at() -> None:
     squares = grid(3, 2)
     space = squares_space(squares)
     by: Mapping[str, str] = {"population_std": "least"}
-    some = rank_plans(space, squares, by=by, first=2)  # type: ignore[arg-type]
+    some = rank_plans(space, squares, by=by, n_listed=2)  # type: ignore[arg-type]
     assert not some.proven
     assert "Niet bewezen: een beter voorstel kan bestaan" in some.sentences("nl")
-    every = rank_plans(space, squares, by=by, first=1000)  # type: ignore[arg-type]
+    every = rank_plans(space, squares, by=by, n_listed=1000)  # type: ignore[arg-type]
     assert every.proven
     assert every.to_frame()["population_std"].is_monotonic_increasing
 
@@ -189,7 +189,7 @@ def test_none_within_bounds_is_proven_or_not() -> None:
     assert not every
     assert every.proven
     assert every.sentences("en").endswith("Proven: all of them were looked at.")
-    some = rank_plans(space, squares, bounds=bounds, first=1)
+    some = rank_plans(space, squares, bounds=bounds, n_listed=1)
     assert not some.proven
     assert some.sentences("en").endswith("A plan that does cuts at least 3.0 km.")
 
@@ -199,9 +199,9 @@ def test_equal_cuts_at_the_end_of_the_list_leave_the_next_criterion_open() -> No
     squares = grid(2, 2)
     space = squares_space(squares, size=(2, 2))
     by: Mapping[str, str] = {"cut": "least", "population_std": "least"}
-    assert not rank_plans(space, squares, by=by, first=1).proven  # type: ignore[arg-type]
-    assert rank_plans(space, squares, by=by, first=2).proven  # type: ignore[arg-type]
-    assert rank_plans(space, squares, first=1).proven, "no plan cuts less, that is certain"
+    assert not rank_plans(space, squares, by=by, n_listed=1).proven  # type: ignore[arg-type]
+    assert rank_plans(space, squares, by=by, n_listed=2).proven  # type: ignore[arg-type]
+    assert rank_plans(space, squares, n_listed=1).proven, "no plan cuts less, that is certain"
 
 
 def test_a_weight_without_metres_is_told_as_a_number() -> None:
@@ -233,7 +233,7 @@ def test_with_population_bounds_the_proven_optimum_is_near_the_top(
     limburg: gpd.GeoDataFrame, space: rm.PlanSpace, n_regions: int, ratio: float, number: int
 ) -> None:
     bounds = {"population_ratio": (None, ratio)}
-    ranking = rank_plans(space, limburg, bounds=bounds, n_regions=n_regions, first=100)
+    ranking = rank_plans(space, limburg, bounds=bounds, n_regions=n_regions, n_listed=100)
     assert ranking.proven
     assert ranking.to_frame()["number"].iloc[0] == number
     people = limburg["population"]
@@ -405,7 +405,7 @@ def test_what_a_bounded_front_proves_holds_within_the_bounds() -> None:
     whole = pareto_plans(space, squares, by, bounds=bounds)
     assert "plans within the bounds none is better" in whole.sentences("en")
     assert "voorstellen binnen de voorwaarden is er geen beter" in whole.sentences("nl")
-    some = pareto_plans(space, squares, by, first=3, bounds=bounds).sentences("en")
+    some = pareto_plans(space, squares, by, n_listed=3, bounds=bounds).sentences("en")
     assert "no plan at all within the bounds surpasses them" in some
 
 
@@ -414,7 +414,7 @@ def test_at_least_so_many_km_is_never_rounded_up() -> None:
     graph = rm.build_adjacency(squares)
     nx.set_edge_attributes(graph, 690.0, "shared_border_m")
     space = rm.PlanSpace(graph, size=(2, 3))
-    some = rank_plans(space, squares, bounds={"population_min": (100, None)}, first=1)
+    some = rank_plans(space, squares, bounds={"population_min": (100, None)}, n_listed=1)
     assert some.horizon == 2070
     assert some.sentences("en").endswith("A plan that does cuts at least 2.0 km.")
 

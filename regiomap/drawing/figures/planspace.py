@@ -1,5 +1,6 @@
 """Still pictures of every plan: what a number of regions costs, and who belongs together."""
 
+from collections.abc import Mapping
 from fractions import Fraction
 from math import floor
 from typing import TYPE_CHECKING
@@ -129,7 +130,7 @@ def _short(n: int, language: Language) -> str:
 def draw_together(
     shares: pd.DataFrame,
     *,
-    names: pd.Series | None = None,
+    names: pd.Series | Mapping[str, str] | None = None,
     title: str | None = None,
     language: Language = "nl",
 ) -> "Figure":
@@ -142,7 +143,7 @@ def draw_together(
     shares
         From `PlanSpace.together`.
     names
-        Name of each municipality; index NIS code. None: the codes.
+        Name of each municipality, by NIS code. None: the codes.
     title
         Title of the picture.
     language
@@ -184,7 +185,7 @@ def draw_together(
     """
     codes, matrix = _matrix(shares)
     if names is not None:
-        require_known(codes, names.index, what="the names")
+        require_known(codes, names.keys(), what="the names")
     called = codes if names is None else [str(names[code]) for code in codes]
     distances = squareform(1 - matrix, checks=False)
     order = leaves_list(linkage(distances, "average", optimal_ordering=True))
