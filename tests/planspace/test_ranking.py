@@ -285,7 +285,7 @@ def test_what_is_proven_is_true_of_every_plan(people: list[int], first: int, rat
     space = rm.PlanSpace(graph, size=(1, 4))
     brute = np.array([figures(p, graph, squares["population"]) for p in every_plan(graph, 1, 4)])
     within = brute[brute[:, 1] <= ratio]
-    ranking = rank_plans(space, squares, bounds={"population_ratio": (None, ratio)}, first=first)
+    ranking = rank_plans(space, squares, bounds={"population_ratio": (None, ratio)}, n_listed=first)
     assert ranking.n_plans == len(brute)
     if ranking:
         assert ranking.proven
@@ -294,7 +294,7 @@ def test_what_is_proven_is_true_of_every_plan(people: list[int], first: int, rat
         assert ranking.proven == ranking.whole
         assert not (within[:, 0] < ranking.horizon).any()
     by: Mapping[str, str] = {"population_ratio": "least"}
-    even = rank_plans(space, squares, by=by, first=first)  # type: ignore[arg-type]
+    even = rank_plans(space, squares, by=by, n_listed=first)  # type: ignore[arg-type]
     best = even.to_frame()["population_ratio"].iloc[0]
     assert not (brute[brute[:, 0] < even.horizon][:, 1] < best - 1e-9).any()
     assert not even.proven or best == pytest.approx(brute[:, 1].min())
@@ -310,7 +310,7 @@ def test_a_proven_plan_of_the_front_is_surpassed_by_no_plan_at_all(
     brute = np.array([figures(p, graph, squares["population"]) for p in every_plan(graph, 1, 4)])
     space = rm.PlanSpace(graph, size=(1, 4))
     by: Mapping[str, str] = {"cut": "least", "population_ratio": "least"}
-    front = pareto_plans(space, squares, by, first=first)  # type: ignore[arg-type]
+    front = pareto_plans(space, squares, by, n_listed=first)  # type: ignore[arg-type]
 
     def surpassed(point: np.ndarray) -> bool:
         return bool(
@@ -400,7 +400,7 @@ def test_what_a_bounded_front_proves_holds_within_the_bounds() -> None:
     space = squares_space(squares)
     bounds = {"population_min": (4, None)}
     for first in (3, 100):
-        free = pareto_plans(space, squares, by, first=first)
+        free = pareto_plans(space, squares, by, n_listed=first)
         assert "within the bounds" not in free.sentences("en")
     whole = pareto_plans(space, squares, by, bounds=bounds)
     assert "plans within the bounds none is better" in whole.sentences("en")
