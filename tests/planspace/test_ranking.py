@@ -376,7 +376,7 @@ def test_plans_must_be_there_and_about_the_same() -> None:
         ({"bounds": {"cut": 5}}, "a lowest and a highest number"),
         ({"bounds": {"cut": ("low", None)}}, "a lowest and a highest number"),
         ({"bounds": {"cut": (5, 4)}}, "must not fall"),
-        ({"first": 0}, "first must be a whole number"),
+        ({"n_listed": 0}, "n_listed must be a whole number"),
     ],
 )
 def test_a_ranking_refuses_what_it_cannot_mean(change: dict[str, object], message: str) -> None:
