@@ -1,8 +1,10 @@
 """What results show in a notebook: a sentence above tables, with every text as it was given."""
 
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
 from html import escape
 
-__all__ = ["as_html"]
+__all__ = ["Shown", "as_html"]
 
 # Notebooks set `$...$` in HTML as mathematics, except in elements of these classes.
 _LITERAL = "tex2jax_ignore mathjax_ignore"
@@ -18,3 +20,21 @@ def as_html(sentence: str, *tables: str) -> str:
     """
     head = f"<p><b>{escape(sentence)}</b></p>" if sentence else ""
     return f'<div class="{_LITERAL}">{head}{"".join(tables)}</div>'
+
+
+class Shown(ABC):
+    """A result that shows itself: in one sentence, and in a notebook with its tables below it."""
+
+    @abstractmethod
+    def _verdict(self) -> str:
+        """Return the outcome in one sentence, without the name of its class."""
+
+    @abstractmethod
+    def _tables(self) -> Iterable[str]:
+        """Return what a notebook shows below the sentence, as HTML."""
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self._verdict()}>"
+
+    def _repr_html_(self) -> str:
+        return as_html(self._verdict(), *self._tables())

@@ -1,17 +1,18 @@
 """What results have in common: a table and a readable form; and of a report, truth."""
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
+from collections.abc import Iterable
 
 import pandas as pd
 
 from regiomap._base.arguments import checked
-from regiomap._base.notebook import as_html
+from regiomap._base.notebook import Shown
 from regiomap.errors import OptionError
 
 __all__ = ["Figures", "Report"]
 
 
-class Figures(ABC):
+class Figures(Shown):
     """What was measured: a table, and a sentence. It is no verdict, and so neither true nor false.
 
     A concrete one is a frozen dataclass that says in `_verdict` what it found, in one sentence,
@@ -33,15 +34,8 @@ class Figures(ABC):
     def to_frame(self) -> pd.DataFrame:
         """Return the outcome as a table that can be exported."""
 
-    @abstractmethod
-    def _verdict(self) -> str:
-        """Return the outcome in one sentence, without the name of its class."""
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__}: {self._verdict()}>"
-
-    def _repr_html_(self) -> str:
-        return as_html(self._verdict(), self.to_frame().to_html())
+    def _tables(self) -> Iterable[str]:
+        return [self.to_frame().to_html()]
 
 
 class Report(Figures):

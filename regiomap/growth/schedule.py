@@ -11,7 +11,7 @@ from regiomap._base.arguments import checked
 from regiomap._base.csv import write_csv
 from regiomap._base.files import require_ending
 from regiomap._base.messages import did_you_mean
-from regiomap._base.notebook import as_html
+from regiomap._base.notebook import Shown
 from regiomap._base.options import require_choice
 from regiomap.errors import InfeasibleError, OptionError, UnknownRegionError
 from regiomap.growth.money import Budget, Costs, budget_by_year, said_euro
@@ -30,7 +30,7 @@ __all__ = ["Pace", "Schedule", "schedule_growth"]
 
 @checked
 @dataclass(frozen=True, eq=False, repr=False)
-class Schedule:
+class Schedule(Shown):
     """In which year each region of a plan starts.
 
     Attributes
@@ -119,11 +119,8 @@ class Schedule:
         proof = ", proven best" if self.optimal else ""
         return f"{steps}{left}; {best:.2f} readiness-years{proof}"
 
-    def __repr__(self) -> str:
-        return f"<Schedule: {self._verdict()}>"
-
-    def _repr_html_(self) -> str:
-        return as_html(self._verdict(), self.years.to_html(), self.table.to_html())
+    def _tables(self) -> list[str]:
+        return [self.years.to_html(), self.table.to_html()]
 
 
 @checked

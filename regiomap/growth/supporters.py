@@ -10,7 +10,7 @@ from scipy.spatial.distance import cdist
 
 from regiomap._base.arguments import checked
 from regiomap._base.messages import listed
-from regiomap._base.notebook import as_html
+from regiomap._base.notebook import Shown
 from regiomap._base.options import require_whole
 from regiomap.errors import OptionError, UnknownRegionError
 from regiomap.growth.portfolios import Share, is_possible, solve_share
@@ -23,7 +23,7 @@ __all__ = ["Supporters", "assign_supporters", "solve_supporters"]
 
 @checked
 @dataclass(frozen=True, eq=False, repr=False)
-class Supporters:
+class Supporters(Shown):
     """Which supporter carries which region.
 
     Attributes
@@ -105,11 +105,8 @@ class Supporters:
             f"{', proven shortest' if self.optimal else ''}"
         )
 
-    def __repr__(self) -> str:
-        return f"<Supporters: {self._verdict()}>"
-
-    def _repr_html_(self) -> str:
-        return as_html(self._verdict(), self.per_supporter().to_html())
+    def _tables(self) -> list[str]:
+        return [self.per_supporter().to_html()]
 
 
 def _span(numbers: pd.Series) -> str:

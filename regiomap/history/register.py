@@ -13,7 +13,7 @@ import pandas as pd
 from regiomap._base.arguments import checked
 from regiomap._base.csv import read_csv, write_csv
 from regiomap._base.messages import at_rows, did_you_mean, listed, numbered
-from regiomap._base.notebook import as_html
+from regiomap._base.notebook import Shown
 from regiomap.boundaries.columns import code_text, texts_of
 from regiomap.errors import AssignmentError, ColumnError, OptionError
 from regiomap.flanders import shipped_table
@@ -42,7 +42,7 @@ _DAY = re.compile(r"\d{4}(-\d{2}-\d{2})?")
 
 @checked
 @dataclass(frozen=True, repr=False, eq=False)
-class Register:
+class Register(Shown):
     """Youth regions and their members through time.
 
     Parameters
@@ -85,13 +85,11 @@ class Register:
             noun = "problem" if len(faults) == 1 else "problems"
             raise AssignmentError(f"{len(faults)} {noun} in the register: {numbered(faults)}.")
 
-    def __repr__(self) -> str:
-        return (
-            f"<Register: {self.table['region'].nunique()} regions, {len(self.table)} memberships>"
-        )
+    def _verdict(self) -> str:
+        return f"{self.table['region'].nunique()} regions, {len(self.table)} memberships"
 
-    def _repr_html_(self) -> str:
-        return as_html("", self.table.to_html(na_rep=""))
+    def _tables(self) -> list[str]:
+        return [self.table.to_html(na_rep="")]
 
     def assignment(self, on: Day) -> "pd.Series[str]":
         """Return who is in which region on a day: a Series, index `nis`, name `region`.

@@ -16,7 +16,7 @@ import pandas as pd
 from regiomap._base.arguments import checked
 from regiomap._base.copied import CopiedField, frozen_graph
 from regiomap._base.messages import listed
-from regiomap._base.notebook import as_html
+from regiomap._base.notebook import Shown
 from regiomap._base.provenance import keep_provenance
 from regiomap._base.texts import amount
 from regiomap.assignments import known_names, require_once
@@ -41,7 +41,7 @@ _TO_READ = [
 
 @checked
 @dataclass(frozen=True, eq=False, repr=False)
-class Plan:
+class Plan(Shown):
     """An assignment of municipalities to regions.
 
     Attributes
@@ -308,15 +308,11 @@ class Plan:
         regions = f"{self.n_regions} region{'' if self.n_regions == 1 else 's'}"
         return f"{n} municipalities{left} in {regions}{cut}{proof}"
 
-    def __repr__(self) -> str:
-        return f"<Plan: {self._verdict()}>"
-
-    def _repr_html_(self) -> str:
+    def _tables(self) -> list[str]:
         # A page to read: who the members are is for `to_frame` and the map.
         table = self.to_frame().dropna(axis="columns", how="all")
         shown = table[[column for column in _TO_READ if column in table]]
-        html = shown.to_html(float_format="{:,.2f}".format)
-        return as_html(self._verdict(), html)
+        return [shown.to_html(float_format="{:,.2f}".format)]
 
 
 @checked

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from regiomap._base.arguments import checked
-from regiomap._base.notebook import as_html
+from regiomap._base.notebook import Shown
 from regiomap._base.options import require_whole
 from regiomap._base.texts import amount
 from regiomap.plans.plan import Plan
@@ -22,7 +22,7 @@ _FIRST_ROWS = 10
 
 
 @checked
-class Plans(Sequence[Plan]):
+class Plans(Shown, Sequence[Plan]):
     """A read-only sequence of plans, of which each is made when it is looked at.
 
     What `PlanSpace.best`, `.sample` and `.alternatives` and `Proposal.alternatives` return. It is
@@ -200,10 +200,7 @@ class Plans(Sequence[Plan]):
         within = f"{len(self._codes)} municipalities in {regions} {noun}"
         return f"{plans} of {within}, cut {cut} of {weight}"
 
-    def __repr__(self) -> str:
-        return f"<Plans: {self._verdict()}>"
-
-    def _repr_html_(self) -> str:
+    def _tables(self) -> list[str]:
         first = self[:_FIRST_ROWS]
         table = pd.DataFrame(
             {"n_regions": first.labels.max(axis=1, initial=-1) + 1, "cut": first.cuts},
@@ -211,7 +208,7 @@ class Plans(Sequence[Plan]):
         )
         more = f"<p>… {len(self) - _FIRST_ROWS:,} more</p>" if len(self) > _FIRST_ROWS else ""
         html = table.to_html(float_format="{:,.2f}".format)
-        return as_html(self._verdict(), html, more)
+        return [html, more]
 
 
 def _span(low: float, high: float, unit: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from regiomap._base.arguments import checked
-from regiomap._base.notebook import as_html
+from regiomap._base.notebook import Shown
 from regiomap._base.texts import Language, text
 from regiomap.plans.plan import Plan
 from regiomap.plans.sequence import Plans
@@ -32,7 +32,7 @@ class Unplaced:
 
 @checked
 @dataclass(frozen=True, eq=False, repr=False)
-class Proposal:
+class Proposal(Shown):
     """The best plan for a whole land, its alternatives, and the proof.
 
     Attributes
@@ -75,9 +75,6 @@ class Proposal:
             f"{len(self.alternatives)} alternatives, {left} municipalities not placed"
         )
 
-    def __repr__(self) -> str:
-        return f"<Proposal: {self._verdict()}>"
-
-    def _repr_html_(self) -> str:
+    def _tables(self) -> list[str]:
         unplaced = [self.unplaced.to_html(index=False)] if self._unplaced else []
-        return as_html(self._verdict(), self.best._repr_html_(), *unplaced)
+        return [self.best._repr_html_(), *unplaced]

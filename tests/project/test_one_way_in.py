@@ -20,6 +20,10 @@ IDEAS = {
         {"assignments.py", "flanders.py", "history/mergers.py"},
     ),
     "the divisions of Flanders": (r"\"tourism_streek\"", {"flanders.py"}),
+    "the face of a result in a notebook": (
+        r"def _repr_html_",
+        {"_base/notebook.py", "drawing/web/page.py"},  # a map is a page of its own
+    ),
     "numbered faults": (r"\(\{(n|i|number)\}\) \{", {"_base/messages.py"}),
 }
 
