@@ -33,8 +33,10 @@ from regiomap.errors import (
     shortened,
 )
 
-__all__ = ["AdjacencyReport", "build_adjacency", "check_adjacency"]
+__all__ = ["SHORT_BORDER_M", "AdjacencyReport", "build_adjacency", "check_adjacency"]
 
+# A border shorter than this is doubtful: it may come from how the boundaries were drawn.
+SHORT_BORDER_M = 100.0
 # Coordinates of a border drawn twice differ by rounding only; a micron is far below any drawing.
 _ROUNDING_M = 1e-6
 _ROUNDING_M2 = 0.01  # the same for the area of a country
@@ -343,7 +345,7 @@ class AdjacencyReport(Report):
 
 
 @checked
-def check_adjacency(graph: nx.Graph, *, short_border_m: float = 100.0) -> AdjacencyReport:
+def check_adjacency(graph: nx.Graph, *, short_border_m: float = SHORT_BORDER_M) -> AdjacencyReport:
     """Report what is doubtful about the neighbours: isolates, corners, very short borders.
 
     Parameters

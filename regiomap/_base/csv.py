@@ -12,15 +12,22 @@ from regiomap._base.files import write_whole
 from regiomap._base.messages import is_broken, listed, shown_path
 from regiomap.errors import FileError
 
-__all__ = ["read_csv", "require_storable", "write_csv"]
+__all__ = [
+    "FORMULA",
+    "NEEDS_QUOTES",
+    "SEPARATORS",
+    "read_csv",
+    "require_storable",
+    "write_csv",
+]
 
 # A spreadsheet runs a cell that starts like this, also when the sign has full width. An
 # apostrophe before it keeps it text; cells that already start with apostrophes get one more, so
 # that reading restores exactly what was.
-_FORMULA = re.compile("^'*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+FORMULA = re.compile("^'*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 # What some reader takes for the end of a cell or a row, or would trim.
-_NEEDS_QUOTES = re.compile('[",\r\n\v\f\x1c-\x1e\x85\u2028\u2029]|^\\s|\\s$')
-_SEPARATORS = (",", ";", "\t")
+NEEDS_QUOTES = re.compile('[",\r\n\v\f\x1c-\x1e\x85\u2028\u2029]|^\\s|\\s$')
+SEPARATORS = (",", ";", "\t")
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _REMEDY = "Save it as CSV in UTF-8, with one header row."
 
@@ -104,7 +111,7 @@ def _cell(value: object) -> str:
     if value is None or value is pd.NA or value is pd.NaT or value != value:  # noqa: PLR0124 (NaN)
         return ""
     text = str(_guard(value))
-    if _NEEDS_QUOTES.search(text):
+    if NEEDS_QUOTES.search(text):
         doubled = text.replace('"', '""')
         return f'"{doubled}"'
     return text
@@ -136,7 +143,7 @@ def _rows_of(text: str, shown: str) -> Iterator[tuple[int, list[str]]]:
     lines = io.StringIO(text, newline="\n" if "\n" in text else "\r")
     first = next((line for line in re.split("[\r\n]+", text) if line.strip()), "")
     bare = re.sub(r'"[^"]*"', "", first)
-    reader = csv.reader(lines, delimiter=max(_SEPARATORS, key=bare.count), strict=True)
+    reader = csv.reader(lines, delimiter=max(SEPARATORS, key=bare.count), strict=True)
     try:
         for row in reader:
             if row:
@@ -162,8 +169,8 @@ def _fitting(rows: Iterator[tuple[int, list[str]]], n: int, shown: str) -> Itera
 
 
 def _guard(cell: object) -> object:
-    return f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) else cell
+    return f"'{cell}" if isinstance(cell, str) and FORMULA.match(cell) else cell
 
 
 def _unguard(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
+    return cell[1:] if cell.startswith("'") and FORMULA.match(cell) else cell

@@ -10,6 +10,7 @@ import pandas as pd
 
 from regiomap._base.arguments import checked
 from regiomap._base.reports import Report
+from regiomap.adjacency import SHORT_BORDER_M
 from regiomap.assignments import names_of
 from regiomap.errors import OptionError
 from regiomap.matryoshka import check_contiguity, split_blocks
@@ -63,7 +64,7 @@ class SensitivityReport(Report):
 
 @checked
 def check_sensitivity(
-    assignment: pd.Series, graph: nx.Graph, *, short_border_m: float = 100.0
+    assignment: pd.Series, graph: nx.Graph, *, short_border_m: float = SHORT_BORDER_M
 ) -> SensitivityReport:
     """Check which verdicts of contiguity change when a doubtful border is switched.
 

@@ -1,12 +1,14 @@
-"""Seven tints that colour-blind people can tell apart, and who gets which."""
+"""Seven tints that colour-blind people can tell apart, who gets which, and colours of lines."""
 
 from collections.abc import Iterable, Sequence
 
-__all__ = ["PALETTE", "colour_regions"]
+__all__ = ["LINES", "PALETTE", "colour_regions"]
 
 # Light enough for black text. Okabe and Ito's colours, moved as little as needed until every
 # two of them stay far apart (25 in CIE Lab) for normal, red-blind and green-blind eyes.
 PALETTE = ("#93e5b9", "#60acec", "#d9ac4c", "#c6dfff", "#d9866c", "#f2f99f", "#b993ac")
+# The borders of municipalities, regions and parents, which also differ in width.
+LINES = {"municipality": "#44546a", "region": "#1c2b45", "parent": "#0b1526"}
 
 
 def colour_regions(n_regions: int, neighbours: Iterable[tuple[int, int]]) -> list[int]:

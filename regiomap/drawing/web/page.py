@@ -13,6 +13,8 @@ import folium
 from branca.element import Element, Figure
 from jinja2 import Template
 
+from regiomap._base.csv import FORMULA, NEEDS_QUOTES, SEPARATORS
+from regiomap.drawing.palette import LINES
 from regiomap.drawing.web.literal import as_parsed, rendered_once, walk
 from regiomap.drawing.web.policy import content_policy, find_links, inside_script
 from regiomap.drawing.web.still import draw_picture
@@ -20,25 +22,31 @@ from regiomap.errors import OptionError
 
 __all__ = ["RegioMap", "as_json"]
 
-# In the order in which they need each other.
+# In the order of need: a script uses only what those before it define.
 _SCRIPTS = (
     "words",
+    "elements",
     "territory",
     "checks",
     "colours",
+    "difference",
     "store",
     "address",
     "files",
+    "signs",
+    "patterns",
     "mapview",
     "network",
     "legend",
+    "growth",
     "card",
     "panel",
     "search",
     "compare",
     "print",
-    "growth",
     "folium",
+    "actions",
+    "toolbar",
     "start",
 )
 # Small screens and paper have the last word.
@@ -56,7 +64,7 @@ class RegioMap(folium.Map):  # type: ignore[misc]  # folium has no types
     _template = Template(
         """
         {% macro script(this, kwargs) %}
-        var {{ this.get_name() }} = regiomap.start({{ this.get_name()|tojson }});
+        var {{ this.get_name() }} = regiomap.start.openPage({{ this.get_name()|tojson }});
         {%- for layer in this.objects_to_stay_in_front %}
         {{ this.get_name() }}.on("overlayadd", () => {{ layer.get_name() }}.bringToFront());
         {%- endfor %}
@@ -181,8 +189,19 @@ def _scripts() -> tuple[str, str]:
     """Return the scripts that are the same on every map: Leaflet, and ours."""
     source = re.sub(r"\n?//# sourceMappingURL=\S+", "", _static("leaflet/leaflet.js"))
     ours = "\n".join(_static(f"{name}.js") for name in _SCRIPTS)
-    start = f"window.regiomap = {{}};\n{ours}\nregiomap.serveMarkers({as_json(_images())});"
-    return f"\n{source}\n", f"\n{start}\n"
+    constants = f"window.regiomap = {{ constants: {as_json(_constants())} }};"
+    return f"\n{source}\n", f"\n{constants}\n{ours}\n"
+
+
+def _constants() -> dict[str, Any]:
+    """Return what the scripts must know as Python does, the same on every map."""
+    return {
+        "lineColours": LINES,
+        "formula": FORMULA.pattern,
+        "needsQuotes": NEEDS_QUOTES.pattern,
+        "separators": SEPARATORS,
+        "markers": _images(),
+    }
 
 
 @cache
@@ -194,7 +213,9 @@ def _style() -> str:
         lambda found: f"url({images[found[1]]})",
         _static("leaflet/leaflet.css"),
     )
-    return "\n".join([style, *(_static(f"{name}.css") for name in _STYLES)])
+    lines = "".join(f"--rm-line-{what}:{colour};" for what, colour in LINES.items())
+    ours = (_static(f"{name}.css") for name in _STYLES)
+    return "\n".join([style, f":root{{{lines}}}", *ours])
 
 
 @cache

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 
-from regiomap.drawing.palette import PALETTE
+from regiomap.drawing.palette import LINES, PALETTE
 
 __all__ = ["draw_picture"]
 
@@ -29,13 +29,14 @@ def draw_picture(page: Mapping[str, Any]) -> str:
     parent_of = page["municipalities"]["parentOf"]
     of = plan["of"]
     # Each line is drawn once, by the strongest thing it separates.
-    strokes: dict[str, list[str]] = {"#44546a;stroke-width:.4": []}
+    thin = f"{LINES['municipality']};stroke-width:.4"
+    strokes: dict[str, list[str]] = {thin: []}
     for line, (a, b) in zip(lines, geometry["owners"], strict=True):
-        style = "#44546a;stroke-width:.4"
+        style = thin
         if a >= 0 and parent_of[a] != parent_of[b]:
-            style = "#0b1526;stroke-width:2.6"
+            style = f"{LINES['parent']};stroke-width:2.6"
         elif a < 0 or of[a] != of[b]:
-            style = "#1c2b45;stroke-width:1.3"
+            style = f"{LINES['region']};stroke-width:1.3"
         strokes.setdefault(style, []).append(_path(line, ""))
     drawn += [
         f'<path style="fill:none;stroke:{style}" d="{"".join(d)}"/>' for style, d in strokes.items()

@@ -10,6 +10,7 @@ import networkx as nx
 import pandas as pd
 
 from regiomap._base.messages import did_you_mean, listed
+from regiomap.adjacency import SHORT_BORDER_M
 from regiomap.assignments import names_of
 from regiomap.errors import AssignmentError, ColumnError, UnknownMunicipalityError
 
@@ -39,6 +40,8 @@ class Territory:
             "parentOf": self.parent_of,
             "population": self.population if any(p is not None for p in self.population) else None,
             "edges": [[a, b, round(m, 1), _KINDS.index(kind)] for a, b, m, kind in self.edges],
+            "edgeKinds": _KINDS,
+            "shortBorderM": SHORT_BORDER_M,
             "touches": self.touches,
         }
 

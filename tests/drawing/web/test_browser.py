@@ -169,8 +169,8 @@ def lights(page: Page) -> dict[tuple[str, str], tuple[bool, str]]:
 
 def assignment_of(page: Page) -> pd.Series:
     """Return the division the page shows, by code."""
-    step = page.evaluate("() => ({of: [...regiomap.store.step.of], ...regiomap.store.step})")
-    codes = page.evaluate("() => regiomap.store.territory.codes")
+    step = page.evaluate("() => regiomap.page.store.step")
+    codes = page.evaluate("() => regiomap.page.store.territory.codes")
     regions = [None if i < 0 else step["regions"][i] for i in step["of"]]
     return pd.Series(regions, index=pd.Index(codes, name="nis"), dtype=object)
 
@@ -254,10 +254,11 @@ MOVES = st.lists(st.tuples(st.integers(0, 284), st.integers(-2, 31)), min_size=1
 def test_after_any_edits_every_light_says_what_python_says(
     shared_page: Page, graph: nx.Graph, flanders: gpd.GeoDataFrame, moves: list[tuple[int, int]]
 ) -> None:
-    shared_page.evaluate("() => regiomap.store.open(0)")
+    shared_page.evaluate("() => regiomap.page.store.open(0)")
     shared_page.evaluate(
         """(moves) => moves.forEach(([place, to]) => {
-            if (to === -2) regiomap.store.moveToNew(place); else regiomap.store.move(place, to);
+            const { store } = regiomap.page;
+            if (to === -2) store.moveToNew(place); else store.move(place, to);
         })""",
         moves,
     )
@@ -266,18 +267,18 @@ def test_after_any_edits_every_light_says_what_python_says(
     report = rm.check_regions(assignment, graph, parents=parents)
     assert lights(shared_page) == verdicts(report)
     plan = rm.Plan(assignment).with_municipalities(flanders, graph=graph, parents=parents)
-    assert shared_page.evaluate("() => regiomap.store.verdict.cut") == pytest.approx(
+    assert shared_page.evaluate("() => regiomap.page.store.verdict.cut") == pytest.approx(
         plan.cut, abs=40
     )
     assert_neighbours_differ_in_colour(shared_page, graph, assignment)
     shared_page.evaluate(
-        "(n) => { for (let i = 0; i < n; i++) regiomap.store.undo(); }", len(moves)
+        "(n) => { for (let i = 0; i < n; i++) regiomap.page.store.undo(); }", len(moves)
     )
-    assert shared_page.evaluate("() => regiomap.store.edited") is False
+    assert shared_page.evaluate("() => regiomap.page.store.edited") is False
 
 
 def assert_neighbours_differ_in_colour(page: Page, graph: nx.Graph, assignment: pd.Series) -> None:
-    step = page.evaluate("() => regiomap.store.step")
+    step = page.evaluate("() => regiomap.page.store.step")
     colour = dict(zip(step["regions"], step["colours"], strict=True))
     meeting = {
         tuple(sorted((assignment[a], assignment[b])))
@@ -292,7 +293,7 @@ def assert_neighbours_differ_in_colour(page: Page, graph: nx.Graph, assignment: 
 def test_the_address_opens_the_same_plan_again(file: Path, visit: Opener) -> None:
     page = visit(file)
     page.evaluate(
-        "() => { const s = regiomap.store; s.move(3, 7); s.moveToNew(12); s.move(5, -1); }"
+        "() => { const s = regiomap.page.store; s.move(3, 7); s.moveToNew(12); s.move(5, -1); }"
     )
     fragment = page.evaluate("() => location.hash")
     assert fragment.startswith("#rm=")
@@ -300,7 +301,7 @@ def test_the_address_opens_the_same_plan_again(file: Path, visit: Opener) -> Non
     again = visit(file, fragment=fragment)
     assert assignment_of(again).to_dict() == assignment_of(page).to_dict()
     expect(again.locator("#rm-summary")).to_contain_text("1 van de 285 gemeenten is nog niet")
-    page.evaluate("() => regiomap.store.open(0)")
+    page.evaluate("() => regiomap.page.store.open(0)")
     assert page.evaluate("() => location.hash") == ""
 
 
@@ -321,7 +322,7 @@ def test_an_address_that_goes_beyond_the_plan_is_refused_as_a_whole(
     file: Path, visit: Opener, plans: dict[str, pd.Series]
 ) -> None:
     page = visit(file)
-    page.evaluate("() => regiomap.store.move(3, 7)")
+    page.evaluate("() => regiomap.page.store.move(3, 7)")
     good = page.evaluate("() => location.hash")
     for bad in ("_zzz-1", "_1-zz", "_", "_1-", "_2-1", "_3-u_3-v_3-w"):
         again = visit(file, fragment=good + bad)
@@ -334,19 +335,19 @@ def test_a_locked_region_neither_gives_nor_takes(file: Path, visit: Opener) -> N
     page.locator('[data-region="Kempen 1"] .rm-region-name').click()
     page.get_by_role("button", name="Op slot", exact=True).click()
     place, locked = page.evaluate(
-        """() => { const s = regiomap.store; const r = s.step.regions.indexOf("Kempen 1");
+        """() => { const s = regiomap.page.store; const r = s.step.regions.indexOf("Kempen 1");
         return [s.verdict.regions[r].members[0], r]; }"""
     )
-    assert page.evaluate("([p]) => regiomap.store.move(p, -1)", [place]) is False
-    assert page.evaluate("([p]) => regiomap.store.moveToNew(p)", [place]) is False
+    assert page.evaluate("([p]) => regiomap.page.store.move(p, -1)", [place]) is False
+    assert page.evaluate("([p]) => regiomap.page.store.moveToNew(p)", [place]) is False
     other = page.evaluate(
-        "(r) => [...regiomap.store.step.of].findIndex((one) => one !== r)", locked
+        "(r) => [...regiomap.page.store.step.of].findIndex((one) => one !== r)", locked
     )
-    assert page.evaluate("([p, r]) => regiomap.store.move(p, r)", [other, locked]) is False
-    pick(page, page.evaluate("(p) => regiomap.store.territory.names[p]", place))
+    assert page.evaluate("([p, r]) => regiomap.page.store.move(p, r)", [other, locked]) is False
+    pick(page, page.evaluate("(p) => regiomap.page.store.territory.names[p]", place))
     expect(page.locator("#rm-card")).to_contain_text("Kempen 1 staat op slot")
     page.get_by_role("button", name="Op slot", exact=True).click()
-    assert page.evaluate("([p]) => regiomap.store.move(p, -1)", [place]) is True
+    assert page.evaluate("([p]) => regiomap.page.store.move(p, -1)", [place]) is True
 
 
 @pytest.mark.slow
@@ -355,7 +356,7 @@ def test_painting_gives_municipalities_by_clicking_the_map(file: Path, visit: Op
     page.locator('[data-region="Kempen 1"] .rm-region-name').click()
     page.get_by_role("button", name="Gemeenten toevoegen").click()
     before = page.locator('[data-region="Kempen 1"] .rm-facts').first.text_content()
-    page.evaluate("() => regiomap.store.view.goHome({animate: false})")
+    page.evaluate("() => regiomap.page.view.goHome({animate: false})")
     page.locator("#map_regiomap").click(position={"x": 200, "y": 200})
     expect(page.locator('[data-region="Kempen 1"] .rm-facts').first).not_to_have_text(str(before))
     page.keyboard.press("Escape")
@@ -376,7 +377,8 @@ def test_comparing_lists_and_shows_what_python_says_moved(
     page = visit(file)
     page.get_by_label("Verschil tonen met").select_option("Anders")
     moved = page.evaluate(
-        "() => [...regiomap.store.difference.places].map((p) => regiomap.store.territory.codes[p])"
+        """() => { const { difference, territory } = regiomap.page.store;
+        return [...difference.places].map((p) => territory.codes[p]); }"""
     )
     # The page shows the first plan, and is asked what differs from the second.
     assert set(moved) == set(rm.compare_plans(plans["Anders"], plans["Voorstel"]).index)
@@ -393,7 +395,7 @@ def test_downloads_can_be_read_back_and_opened_again(
     file: Path, visit: Opener, tmp_path: Path
 ) -> None:
     page = visit(file)
-    page.evaluate("() => { regiomap.store.move(3, 7); regiomap.store.move(5, -1); }")
+    page.evaluate("() => { regiomap.page.store.move(3, 7); regiomap.page.store.move(5, -1); }")
     wanted = assignment_of(page)
     for button, name in [
         ("Download om terug te sturen", "plan.csv"),
@@ -410,7 +412,7 @@ def test_downloads_can_be_read_back_and_opened_again(
     shapes = gpd.read_file(tmp_path / "plan.geojson")
     assert shapes.is_valid.all()
     assert shapes.crs == "EPSG:4326"
-    page.evaluate("() => regiomap.store.reset()")
+    page.evaluate("() => regiomap.page.store.reset()")
     page.locator("#rm-open-file").set_input_files(tmp_path / "excel.csv")
     expect(page.locator("#rm-notice")).to_contain_text("Bestand geopend")
     assert assignment_of(page).to_dict() == wanted.to_dict()
@@ -460,9 +462,9 @@ def test_nasty_names_stay_text_everywhere(visit: Opener, tmp_path: Path) -> None
     page.locator(".rm-region-name").first.click()
     page.get_by_label("Verschil tonen met").select_option(index=1)
     page.evaluate(
-        "() => { regiomap.store.move(0, 1); window.dispatchEvent(new Event('beforeprint')); }"
+        "() => { regiomap.page.store.move(0, 1); window.dispatchEvent(new Event('beforeprint')); }"
     )
-    page.evaluate("() => regiomap.tipFor(regiomap.store, 1)")
+    page.evaluate("() => regiomap.signs.tipFor(regiomap.page.store, 1)")
     assert page.title() == NASTY[0]
     assert page.locator("img[src=x], #rm-app b, #rm-print b").count() == 0
     assert page.locator("#rm-map .rm-source").text_content() == f"{NASTY[1]} · {NASTY[3]}"
@@ -505,7 +507,7 @@ def test_the_page_and_python_write_the_same_cells(visit: Opener, tmp_path: Path)
     written = {"python": (tmp_path / "python.csv").read_bytes().decode()}
     for separator in (",", ";"):
         written[separator] = page.evaluate(
-            "(one) => regiomap.files.toCsv(regiomap.store, one)", separator
+            "(one) => regiomap.files.toCsv(regiomap.page.store, one)", separator
         ).removeprefix("\ufeff")
     rows = {
         by: list(csv.reader(io.StringIO(text, newline=""), delimiter=by if by == ";" else ","))
@@ -577,7 +579,7 @@ def test_a_file_is_read_or_refused_in_words(
     for how, content in READ.items():
         opened(content)
         assert assignment_of(page).to_dict() == {"000": "Één", "001": "Twee", "002": None}, how
-        page.evaluate("() => regiomap.store.undo()")
+        page.evaluate("() => regiomap.page.store.undo()")
 
 
 def test_an_address_tells_every_region_from_none(visit: Opener, tmp_path: Path) -> None:
@@ -586,8 +588,8 @@ def test_an_address_tells_every_region_from_none(visit: Opener, tmp_path: Path) 
     rm.save_map(rm.draw_map(table, regions, parents=None), tmp_path / "map.html")
     page = visit(tmp_path / "map.html")
     for region in range(1, 40):
-        page.evaluate("(to) => regiomap.store.move(0, to)", region)
-        read = "() => regiomap.address.read(location.hash, regiomap.store).of[0]"
+        page.evaluate("(to) => regiomap.page.store.move(0, to)", region)
+        read = "() => regiomap.address.readAddress(location.hash, regiomap.page.store).of[0]"
         assert page.evaluate(read) == region
 
 
@@ -598,10 +600,10 @@ def test_a_mark_of_byte_order_within_a_name_survives(visit: Opener, tmp_path: Pa
     page = visit(tmp_path / "map.html")
     page.evaluate(
         """async () => {
-          const { store, files } = regiomap;
+          const { files, page: { store } } = regiomap;
           const saved = new File([files.toCsv(store)], "x.csv");
           store.move(0, -1);
-          store.replace((await files.open(saved, store)).step);
+          store.replace((await files.readFile(saved, store)).step);
         }"""
     )
     assert assignment_of(page).to_dict() == regions.to_dict()
@@ -787,7 +789,7 @@ def test_the_print_view_fits_on_a4_and_says_everything(
     expect(page.locator("#rm-print h1")).to_have_text("Jeugdregio's")
     expect(page.locator("#rm-print")).to_contain_text("afgedrukt op")
     expect(page.locator("#rm-print")).to_contain_text("Statbel")
-    n = page.evaluate("() => regiomap.store.verdict.nRegions")
+    n = page.evaluate("() => regiomap.page.store.verdict.nRegions")
     assert page.locator("#rm-print tbody tr").count() == n
     expect(page.locator("#rm-app")).to_be_hidden()
 
@@ -797,7 +799,7 @@ def test_the_map_is_quick_and_small(file: Path, visit: Opener) -> None:
     page = visit(file)
     drawn = page.evaluate("() => performance.getEntriesByName('regiomap:draw')[0].duration")
     edit = page.evaluate(
-        """() => { const s = regiomap.store; let worst = 0;
+        """() => { const s = regiomap.page.store; let worst = 0;
         for (let i = 0; i < 20; i++) { const t = performance.now(); s.move(i * 13, i);
             document.body.offsetHeight; worst = Math.max(worst, performance.now() - t); }
         return worst; }"""

@@ -2,6 +2,7 @@
 (function (rm) {
   "use strict";
 
+  const { withNewRegion } = rm.store;
   const NONE = "x";
 
   /** A fingerprint of the municipalities and plans, so that an address fits one map only. */
@@ -17,7 +18,7 @@
   }
 
   /** `#rm=<fingerprint>.<plan>.<place>-<region>_...`, in base 36; empty for the first plan. */
-  function write(store) {
+  function writeAddress(store) {
     const { step, plans } = store;
     const base = plans[step.plan];
     const changes = [];
@@ -37,7 +38,7 @@
   }
 
   /** The step an address stands for; null when there is none, undefined when it is no good. */
-  function read(hash, store) {
+  function readAddress(hash, store) {
     if (!hash || hash === "#") return null;
     const found =
       /^#rm=([0-9a-z]{1,7})\.([0-9a-z]{1,4})\.((?:[0-9a-z]{1,5}-[0-9a-z]{1,5}(?:_(?=.)|$))*)$/.exec(
@@ -54,12 +55,12 @@
       const region = to === NONE ? -1 : parseInt(to, 36);
       // In order and each once, as written: no address makes more regions than municipalities.
       if (at <= last || at >= step.of.length || region > step.regions.length) return undefined;
-      if (region === step.regions.length) step = rm.withNewRegion(step);
+      if (region === step.regions.length) step = withNewRegion(step);
       step.of[at] = region;
       last = at;
     }
     return step;
   }
 
-  rm.address = { read, write };
+  rm.address = { readAddress, writeAddress };
 })(window.regiomap);

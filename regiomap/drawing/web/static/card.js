@@ -2,29 +2,9 @@
 (function (rm) {
   "use strict";
 
-  const { element, text, number, count } = rm.words;
-
-  /** The small card that follows the pointer. */
-  function tipFor(store, place) {
-    const { territory, step } = store;
-    const facts = [`NIS ${territory.codes[place]}`];
-    if (territory.population && territory.population[place] !== null)
-      facts.push(count("people", territory.population[place]));
-    const parent = territory.parentOf[place];
-    return element(
-      "div",
-      {},
-      element("strong", {}, territory.names[place]),
-      element(
-        "span",
-        { class: "rm-tip-region" },
-        rm.chip(store, step.of[place]),
-        rm.regionName(store, step.of[place]),
-      ),
-      parent >= 0 ? element("span", {}, territory.parents[parent]) : null,
-      element("span", {}, facts.join(" · ")),
-    );
-  }
+  const { text, number, count, list } = rm.words;
+  const { element, button, refill } = rm.elements;
+  const { chip, regionName, reasons, linkTo } = rm.signs;
 
   function createCard(store, actions) {
     const card = document.getElementById("rm-card");
@@ -37,36 +17,25 @@
         card.replaceChildren();
         return;
       }
-      const focus = card.contains(document.activeElement)
-        ? document.activeElement.dataset.focus
-        : null;
-      card.replaceChildren(
-        element(
-          "header",
-          {},
-          element("h2", { tabindex: "-1", id: "rm-card-title" }, territory.names[place]),
+      refill(
+        card,
+        [
           element(
-            "button",
-            {
-              type: "button",
-              class: "rm-close",
-              "aria-label": text("close"),
-              onclick: () => actions.close(),
-            },
-            "×",
+            "header",
+            {},
+            element("h2", { tabindex: "-1", id: "rm-card-title" }, territory.names[place]),
+            button(
+              { class: "rm-close", "aria-label": text("close"), onclick: () => actions.close() },
+              "×",
+            ),
           ),
-        ),
-        facts(place),
-        failing(place),
-        data.editable ? moves(place) : "",
-        neighbours(place),
+          facts(place),
+          failing(place),
+          data.editable ? moves(place) : "",
+          neighbours(place),
+        ],
+        { otherwise: "h2" },
       );
-      if (focus) {
-        const again = [...card.querySelectorAll("[data-focus]")].find(
-          (one) => one.dataset.focus === focus && !one.disabled,
-        );
-        (again || card.querySelector("h2")).focus({ preventScroll: true });
-      }
     }
 
     function facts(place) {
@@ -78,8 +47,8 @@
           element(
             "span",
             { class: "rm-with-chip" },
-            rm.chip(store, region),
-            rm.regionName(store, region),
+            chip(store, region),
+            regionName(store, region),
           ),
         ],
         data.growth && region >= 0
@@ -92,7 +61,7 @@
           ? [text("population"), number(territory.population[place])]
           : null,
         [text("code"), territory.codes[place]],
-        data.formerNames[place] ? [text("formerly"), rm.words.list(data.formerNames[place])] : null,
+        data.formerNames[place] ? [text("formerly"), list(data.formerNames[place])] : null,
       ];
       return element(
         "dl",
@@ -107,7 +76,7 @@
     function failing(place) {
       const region = store.verdict.regions[store.step.of[place]];
       return region && !region.ok
-        ? rm.reasons(Object.entries(region.lights).filter(([, one]) => !one.ok))
+        ? reasons(Object.entries(region.lights).filter(([, one]) => !one.ok))
         : "";
     }
 
@@ -138,30 +107,26 @@
         { class: "rm-moves" },
         element("h3", {}, text("move")),
         ...near.map((region) =>
-          element(
-            "button",
+          button(
             {
-              type: "button",
               disabled: store.isLocked(region),
               "data-focus": `to ${region}`,
               onclick: () => actions.move(place, region),
             },
-            rm.chip(store, region),
+            chip(store, region),
             store.step.regions[region],
             store.isLocked(region) ? ` (${text("locked")})` : "",
           ),
         ),
-        element(
-          "button",
-          { type: "button", "data-focus": "to new", onclick: () => actions.moveToNew(place) },
+        button(
+          { "data-focus": "to new", onclick: () => actions.moveToNew(place) },
           element("span", { class: "rm-chip rm-chip-none", "aria-hidden": "true" }, "+"),
           text("move.new"),
         ),
         from >= 0
-          ? element(
-              "button",
-              { type: "button", "data-focus": "to none", onclick: () => actions.move(place, -1) },
-              rm.chip(store, -1),
+          ? button(
+              { "data-focus": "to none", onclick: () => actions.move(place, -1) },
+              chip(store, -1),
               text("move.none"),
             )
           : null,
@@ -206,15 +171,9 @@
             element(
               "li",
               {},
-              element(
-                "button",
-                {
-                  type: "button",
-                  class: "rm-link",
-                  "data-focus": `neighbour ${next}`,
-                  onclick: () => actions.pick(next),
-                },
-                rm.chip(store, store.step.of[next]),
+              linkTo(
+                { "data-focus": `neighbour ${next}`, onclick: () => actions.pick(next) },
+                chip(store, store.step.of[next]),
                 territory.names[next],
               ),
             ),
@@ -227,6 +186,5 @@
     return { redraw, focus };
   }
 
-  rm.tipFor = tipFor;
-  rm.createCard = createCard;
+  rm.card = { createCard };
 })(window.regiomap);

@@ -122,5 +122,5 @@
     };
   }
 
-  rm.checks = { check, pieces, cutMetres };
+  rm.checks = { check, cutMetres };
 })(window.regiomap);

@@ -50,5 +50,5 @@
     return settled;
   }
 
-  rm.colours = { settle, regionNeighbours };
+  rm.colours = { settle };
 })(window.regiomap);

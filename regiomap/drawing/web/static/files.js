@@ -2,11 +2,12 @@
 (function (rm) {
   "use strict";
 
+  const { element } = rm.elements;
+  const { formula, needsQuotes, separators } = rm.constants;
   const BOM = "\uFEFF";
   // As in regiomap's CSV files: a cell that already starts with apostrophes gets one more.
-  const FORMULA = /^'*[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]/;
-  const NEEDS_QUOTES = /[",;\t\r\n\v\f\u0085\u2028\u2029]|^\s|\s$/;
-  const SEPARATORS = [",", ";", "\t"];
+  const FORMULA = new RegExp(formula);
+  const NEEDS_QUOTES = new RegExp(`${needsQuotes}|[${separators.join("")}]`);
   // A page that reads more than this freezes; a plan of all of Flanders has some 12 kB.
   const MOST_BYTES = 5_000_000;
   const MOST_LETTERS = 200;
@@ -79,7 +80,7 @@
     const line = words.split(/[\r\n]+/, 2).find((one) => one.trim()) || "";
     const parts = line.replace(/"[^"]*"/g, "");
     const often = (sign) => parts.split(sign).length;
-    return SEPARATORS.reduce((best, sign) => (often(sign) > often(best) ? sign : best));
+    return separators.reduce((best, sign) => (often(sign) > often(best) ? sign : best));
   }
 
   /** Rows of a CSV text as Python reads them, or null: quotes only around a whole cell. */
@@ -145,8 +146,7 @@
     if ([nis, name, region].some((at) => at >= 0 && titles.indexOf(titles[at], at + 1) >= 0))
       return { refused };
     // Cells beyond the header mean that the columns of the row have shifted.
-    if (rows.some((row) => row.slice(titles.length).some((one) => one !== "")))
-      return { refused };
+    if (rows.some((row) => row.slice(titles.length).some((one) => one !== ""))) return { refused };
     const plain = (value) =>
       value.startsWith("'") && FORMULA.test(value) ? value.slice(1) : value;
     const where = new Map(territory.codes.map((code, place) => [code, place]));
@@ -187,7 +187,7 @@
   }
 
   /** The step a file stands for, or the reason why it is refused. */
-  async function open(file, store) {
+  async function readFile(file, store) {
     const { words, refused } = await read(file);
     return refused ? { refused } : fromCsv(words, store);
   }
@@ -195,12 +195,12 @@
   /** Offer a file, without any server. */
   function download(name, type, words) {
     const url = URL.createObjectURL(new Blob([words], { type }));
-    const link = rm.words.element("a", { href: url, download: name });
+    const link = element("a", { href: url, download: name });
     document.body.append(link);
     link.click();
     link.remove();
     setTimeout(() => URL.revokeObjectURL(url), 10000);
   }
 
-  rm.files = { toCsv, toGeoJson, open, download };
+  rm.files = { toCsv, toGeoJson, readFile, download };
 })(window.regiomap);

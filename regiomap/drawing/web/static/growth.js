@@ -2,22 +2,19 @@
 (function (rm) {
   "use strict";
 
-  const { element, text, number } = rm.words;
+  const { text, number } = rm.words;
+  const { element, button } = rm.elements;
   const STEP_MS = 1200;
 
   /** Add the slider, when the page holds a schedule. */
-  function createGrowth(store) {
+  function createGrowth(store, view) {
     const { growth } = store.data;
     if (!growth) return;
-    const { years, starts, targets } = growth;
+    const { years, targets } = growth;
     const last = years[years.length - 1];
-    const shapes = document.querySelectorAll(".rm-municipality");
-    const starting = new Map(Object.entries(starts));
     let year = last;
     let timer = 0;
 
-    store.startOf = (region) =>
-      store.step.plan === 0 ? starting.get(store.step.regions[region]) : undefined;
     const started = (region) => store.startOf(region) <= year;
 
     const slider = element("input", {
@@ -34,7 +31,7 @@
       },
     });
     const state = element("output", { for: "rm-year", id: "rm-year-state" });
-    const play = element("button", { type: "button", onclick: () => (timer ? stop() : start()) });
+    const play = button({ onclick: () => (timer ? stop() : start()) });
     const marks = element(
       "datalist",
       { id: "rm-year-marks" },
@@ -61,7 +58,7 @@
       const active = new Set();
       let reached = 0;
       let waiting = false;
-      shapes.forEach((shape, place) => {
+      view.showWaiting((place) => {
         const on = of[place] >= 0 && started(of[place]);
         if (on) {
           active.add(of[place]);
@@ -70,7 +67,7 @@
         // Whoever is in no region looks the same in every year.
         const later = !bar.hidden && of[place] >= 0 && !on;
         waiting = waiting || later;
-        shape.classList.toggle("rm-waiting", later);
+        return later;
       });
       const [regions, municipalities] = targets[years.indexOf(year)];
       const said = text("slider.state", {
@@ -119,5 +116,5 @@
     });
   }
 
-  rm.createGrowth = createGrowth;
+  rm.growth = { createGrowth };
 })(window.regiomap);

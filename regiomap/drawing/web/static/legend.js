@@ -2,11 +2,13 @@
 (function (rm) {
   "use strict";
 
-  const { element, text } = rm.words;
+  const { text } = rm.words;
+  const { element } = rm.elements;
+  const { createNetwork } = rm.network;
 
   function createLegend(store, view) {
     const { territory } = store;
-    const network = rm.createNetwork(territory);
+    const network = createNetwork(territory);
     const box = document.getElementById("rm-legend-rows");
     const row = (sign, words, layer) => {
       const sample = element("span", {
@@ -64,5 +66,5 @@
     view.goHome({ animate: false });
   }
 
-  rm.createLegend = createLegend;
+  rm.legend = { createLegend };
 })(window.regiomap);

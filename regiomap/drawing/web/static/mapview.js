@@ -2,12 +2,17 @@
 (function (rm) {
   "use strict";
 
-  const { element, text } = rm.words;
+  const { text } = rm.words;
+  const { element } = rm.elements;
+  const { linesWhere, middle } = rm.territory;
+  const { tipFor } = rm.signs;
+  const { patterned } = rm.patterns;
+  const { lineColours } = rm.constants;
   const LINES = {
-    municipality: { color: "#44546a", weight: 0.7, opacity: 0.55 },
-    outside: { color: "#44546a", weight: 1.2, opacity: 0.9 },
-    region: { color: "#1c2b45", weight: 2.2, opacity: 1 },
-    parent: { color: "#0b1526", weight: 4.5, opacity: 1 },
+    municipality: { color: lineColours.municipality, weight: 0.7, opacity: 0.55 },
+    outside: { color: lineColours.municipality, weight: 1.2, opacity: 0.9 },
+    region: { color: lineColours.region, weight: 2.2, opacity: 1 },
+    parent: { color: lineColours.parent, weight: 4.5, opacity: 1 },
     halo: { color: "#ffffff", weight: 7, opacity: 0.95 },
     selected: { color: "#b3001b", weight: 3.5, opacity: 1 },
   };
@@ -56,6 +61,8 @@
     };
     map.on("zoomend", scale);
     scale();
+    /** Show as waiting those for whom `waits(place)` says so. */
+    view.showWaiting = (waits) => fills.showWaiting(waits);
     view.highlight = (members) => lines.highlight(members);
     view.goTo = (places) => {
       const bounds = L.latLngBounds(places.flatMap((place) => territory.shapes[place].flat(2)));
@@ -99,7 +106,7 @@
         className: "rm-municipality",
       });
       fill.on("click", () => onPick(place));
-      fill.on("mouseover", () => tip.setContent(rm.tipFor(store, place)));
+      fill.on("mouseover", () => tip.setContent(tipFor(store, place)));
       return fill.addTo(map);
     });
     if (window.matchMedia("(hover: hover)").matches) {
@@ -115,21 +122,23 @@
         const colour = of[place] < 0 ? "none" : colours[of[place]];
         const state = moved.has(place) ? "moved" : cutOff.has(place) ? "cut" : "";
         const paint =
-          !state && colour !== "none"
-            ? data.palette[colour]
-            : `url(#rm-${state || "plain"}-${colour})`;
+          !state && colour !== "none" ? data.palette[colour] : patterned(state || "plain", colour);
         if (shown[place] === paint) return;
         shown[place] = paint;
         fill.setStyle({ fillColor: paint });
       });
     };
-    return { redraw };
+    const showWaiting = (waits) =>
+      fills.forEach((fill, place) =>
+        fill.getElement().classList.toggle("rm-waiting", waits(place)),
+      );
+    return { redraw, showWaiting };
   }
 
   /** Lines gathered in a few long ones: an edit redraws only the borders between regions. */
   function createLines(territory, map) {
     const renderer = L.svg({ padding: 0.5, pane: "rm-lines" });
-    const { lines, owners, parentOf } = territory;
+    const { parentOf } = territory;
     const draw = (style, points) =>
       L.polyline(points, {
         ...LINES[style],
@@ -140,7 +149,7 @@
         noClip: true,
         className: `rm-line-${style}`,
       }).addTo(map);
-    const where = (wanted) => lines.filter((_, arc) => wanted(...owners[arc]));
+    const where = (wanted) => linesWhere(territory, wanted);
     const municipality = draw(
       "municipality",
       where((a, b) => a >= 0 && a !== b),
@@ -193,18 +202,6 @@
     return { layer, redraw };
   }
 
-  function middle(territory, members) {
-    const spots = members.map((place) => territory.labels[place]);
-    const lat = spots.reduce((sum, spot) => sum + spot[0], 0) / spots.length;
-    const lng = spots.reduce((sum, spot) => sum + spot[1], 0) / spots.length;
-    const narrow = Math.cos((lat * Math.PI) / 180);
-    const far = (place) => {
-      const [y, x] = territory.labels[place];
-      return (y - lat) ** 2 + ((x - lng) * narrow) ** 2;
-    };
-    return members.reduce((best, place) => (far(place) < far(best) ? place : best));
-  }
-
   /** Names of municipalities: only when there is room, and only those in view. */
   function createNames(territory, map) {
     const layer = L.layerGroup();
@@ -227,51 +224,5 @@
     return layer;
   }
 
-  /** Patterns for what is not assigned, cut off or different; one of each kind for every colour. */
-  function createPatterns(palette) {
-    const NS = "http://www.w3.org/2000/svg";
-    const make = (tag, attributes, ...children) => {
-      const made = document.createElementNS(NS, tag);
-      for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-      made.append(...children);
-      return made;
-    };
-    const pattern = (kind, colour, fill) => {
-      const [size, mark] = {
-        plain: [
-          8,
-          make("path", { d: "M0 8L8 0M-2 2L2 -2M6 10L10 6", stroke: "#9aa5b4", "stroke-width": 1 }),
-        ],
-        cut: [
-          10,
-          make("path", {
-            d: "M0 0L10 10M-2 8L2 12M8 -2L12 2",
-            stroke: "#8c0016",
-            "stroke-width": 1.8,
-          }),
-        ],
-        moved: [9, make("circle", { cx: 4.5, cy: 4.5, r: 2.2, fill: "#10131a" })],
-      }[kind];
-      return make(
-        "pattern",
-        { id: `rm-${kind}-${colour}`, width: size, height: size, patternUnits: "userSpaceOnUse" },
-        make("rect", { width: size, height: size, fill }),
-        mark,
-      );
-    };
-    const made = ["plain", "cut", "moved"].flatMap((kind) => [
-      pattern(kind, "none", "#ffffff"),
-      ...palette.map((fill, colour) => pattern(kind, colour, fill)),
-    ]);
-    const svg = make(
-      "svg",
-      { width: 0, height: 0, "aria-hidden": "true", class: "rm-patterns" },
-      make("defs", {}, ...made),
-    );
-    document.body.append(svg);
-  }
-
-  rm.middle = middle;
-  rm.createMapView = createMapView;
-  rm.createPatterns = createPatterns;
+  rm.mapview = { createMapView };
 })(window.regiomap);

@@ -34,5 +34,5 @@
     return layer;
   }
 
-  rm.createNetwork = createNetwork;
+  rm.network = { createNetwork };
 })(window.regiomap);

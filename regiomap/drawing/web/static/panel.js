@@ -2,7 +2,9 @@
 (function (rm) {
   "use strict";
 
-  const { element, text, count, number, length } = rm.words;
+  const { text, count, number, length } = rm.words;
+  const { element, button, refill } = rm.elements;
+  const { chip, linkTo, reasons, verdictText } = rm.signs;
 
   /** A light: a sign and a colour, and in words what it says. */
   function light(name, { ok, words }) {
@@ -19,32 +21,6 @@
       ok ? "✓" : "✗",
     );
   }
-
-  /** Lights in words, one line each. */
-  function reasons(lights) {
-    const line = ([name, one]) =>
-      element(
-        "li",
-        { class: one.ok ? "rm-ok" : "rm-bad" },
-        element("span", { "aria-hidden": "true" }, one.ok ? "✓ " : "✗ "),
-        `${text(name)}: ${one.words}`,
-      );
-    return element("ul", { class: "rm-reasons" }, ...lights.map(line));
-  }
-
-  function chip(store, region) {
-    if (region < 0)
-      return element("span", { class: "rm-chip rm-chip-none", "aria-hidden": "true" }, "–");
-    const made = element(
-      "span",
-      { class: "rm-chip", "aria-hidden": "true" },
-      store.step.labels[region],
-    );
-    made.style.background = store.data.palette[store.step.colours[region]];
-    return made;
-  }
-
-  const regionName = (store, region) => (region < 0 ? text("none") : store.step.regions[region]);
 
   function createPanel(store, view, actions) {
     const summary = document.getElementById("rm-summary");
@@ -74,14 +50,12 @@
         const old = rows.get(region);
         wanted.set(region, old && old.face === face ? old : { face, item: row(region) });
       }
-      refill(order, wanted);
+      fill(order, wanted);
       rows.clear();
       wanted.forEach((value, region) => rows.set(region, value));
     }
 
-    function refill(order, wanted) {
-      const active = document.activeElement;
-      const focus = active && list.contains(active) ? active.dataset.focus : null;
+    function fill(order, wanted) {
       const parents = store.territory.parents;
       const groups = [];
       let last = null;
@@ -103,11 +77,10 @@
         }
         groups[groups.length - 1].items.append(wanted.get(region).item);
       }
-      list.replaceChildren(...groups.map((group) => group.box));
-      const again =
-        focus &&
-        [...list.querySelectorAll("[data-focus]")].find((one) => one.dataset.focus === focus);
-      if (again) again.focus({ preventScroll: true });
+      refill(
+        list,
+        groups.map((group) => group.box),
+      );
     }
 
     function row(region) {
@@ -116,10 +89,8 @@
       const facts = [count("municipalities", verdict.members.length)];
       if (verdict.people !== null) facts.push(text("people.short", { n: number(verdict.people) }));
       const expanded = open.has(id);
-      const button = element(
-        "button",
+      const title = button(
         {
-          type: "button",
           class: "rm-region-name",
           "aria-expanded": String(expanded),
           "data-focus": `region ${id}`,
@@ -158,7 +129,7 @@
           class: `rm-region${verdict.ok ? "" : " rm-failing"}${store.brush === region ? " rm-painting" : ""}`,
           "data-region": id,
         },
-        element("div", { class: "rm-row" }, button, lights),
+        element("div", { class: "rm-row" }, title, lights),
         failing.length && !expanded ? reasons(failing) : null,
         expanded ? details(region, verdict) : null,
       );
@@ -177,14 +148,8 @@
             element(
               "li",
               {},
-              element(
-                "button",
-                {
-                  type: "button",
-                  class: "rm-link",
-                  "data-focus": `member ${place}`,
-                  onclick: () => actions.pick(place),
-                },
+              linkTo(
+                { "data-focus": `member ${place}`, onclick: () => actions.pick(place) },
                 store.territory.names[place],
               ),
             ),
@@ -200,10 +165,8 @@
       return element(
         "div",
         { class: "rm-tools" },
-        element(
-          "button",
+        button(
           {
-            type: "button",
             "aria-pressed": String(painting),
             disabled: locked,
             "data-focus": `brush ${region}`,
@@ -211,10 +174,8 @@
           },
           text("paint"),
         ),
-        element(
-          "button",
+        button(
           {
-            type: "button",
             "aria-pressed": String(locked),
             "data-focus": `lock ${region}`,
             onclick: () => store.toggleLock(region),
@@ -233,11 +194,7 @@
       redraw();
     }
 
-    const reveal = (region) => {
-      const shown = rows.get(region);
-      if (shown) shown.item.scrollIntoView({ block: "nearest" });
-    };
-    return { redraw, reveal };
+    return { redraw };
   }
 
   /** The plan in a few lines: does it hold, is it complete, how much border does it cut. */
@@ -282,15 +239,5 @@
     return lines;
   }
 
-  function verdictText(verdict) {
-    if (verdict.nRegions === 0) return text("verdict.none");
-    if (verdict.failing === 0) return count("verdict.good", verdict.nRegions);
-    return text("verdict.bad", { n: number(verdict.failing), all: number(verdict.nRegions) });
-  }
-
-  rm.createPanel = createPanel;
-  rm.chip = chip;
-  rm.regionName = regionName;
-  rm.verdictText = verdictText;
-  rm.reasons = reasons;
+  rm.panel = { createPanel };
 })(window.regiomap);

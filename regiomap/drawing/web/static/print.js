@@ -2,16 +2,13 @@
 (function (rm) {
   "use strict";
 
-  const { element, text, number } = rm.words;
-  const NS = "http://www.w3.org/2000/svg";
+  const { text, number, list, longDate } = rm.words;
+  const { element, svg } = rm.elements;
+  const { linesWhere, middle } = rm.territory;
+  const { chip, verdictText } = rm.signs;
+  const { patterned } = rm.patterns;
+  const { lineColours } = rm.constants;
   const WIDTH = 1000;
-
-  function svg(tag, attributes, ...children) {
-    const made = document.createElementNS(NS, tag);
-    for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-    made.append(...children);
-    return made;
-  }
 
   /** The map as a drawing of its own, since paper knows no zoom. */
   function drawing(store) {
@@ -32,10 +29,7 @@
       lines.map((line) => `M${line.map((spot) => at(spot).join(" ")).join("L")}${end}`).join("");
     const stroke = (wanted, colour, width) =>
       svg("path", {
-        d: path(
-          territory.lines.filter((_, arc) => wanted(...territory.owners[arc])),
-          "",
-        ),
+        d: path(linesWhere(territory, wanted), ""),
         fill: "none",
         stroke: colour,
         "stroke-width": width,
@@ -43,12 +37,14 @@
       });
     const fills = territory.shapes.map((shape, place) => {
       const colour =
-        step.of[place] < 0 ? "url(#rm-plain-none)" : data.palette[step.colours[step.of[place]]];
+        step.of[place] < 0
+          ? patterned("plain", "none")
+          : data.palette[step.colours[step.of[place]]];
       return svg("path", { d: path(shape.flat(), "Z"), fill: colour, "fill-rule": "evenodd" });
     });
     const labels = verdict.regions.flatMap((region, index) => {
       if (!region) return [];
-      const [x, y] = at(territory.labels[rm.middle(territory, region.members)]);
+      const [x, y] = at(territory.labels[middle(territory, region.members)]);
       const mark = svg("text", {
         x,
         y,
@@ -71,18 +67,21 @@
         "aria-label": data.title,
       },
       ...fills,
-      stroke((a) => a >= 0, "#44546a", 0.5),
-      stroke((a, b) => a < 0 || step.of[a] !== step.of[b], "#1c2b45", 1.6),
-      stroke((a, b) => a >= 0 && territory.parentOf[a] !== territory.parentOf[b], "#0b1526", 3.4),
+      stroke((a) => a >= 0, lineColours.municipality, 0.5),
+      stroke((a, b) => a < 0 || step.of[a] !== step.of[b], lineColours.region, 1.6),
+      stroke(
+        (a, b) => a >= 0 && territory.parentOf[a] !== territory.parentOf[b],
+        lineColours.parent,
+        3.4,
+      ),
       ...labels,
     );
   }
 
   function table(store) {
     const { verdict, step, territory } = store;
-    const lights = ["size", "contiguous", "nested"].filter((name) =>
-      verdict.regions.some((region) => region && region.lights[name]),
-    );
+    const checked = verdict.regions.find((region) => region);
+    const lights = checked ? Object.keys(checked.lights) : [];
     const head = [
       "",
       text("region"),
@@ -105,7 +104,7 @@
         element(
           "tr",
           {},
-          element("td", {}, rm.chip(store, index)),
+          element("td", {}, chip(store, index)),
           element("th", { scope: "row" }, step.regions[index]),
           element("td", { class: "rm-number" }, number(region.members.length)),
           territory.population
@@ -139,9 +138,7 @@
     const sheet = document.getElementById("rm-print");
     const fill = () => {
       const { data, step, plans, verdict, territory } = store;
-      const today = new Date().toLocaleDateString(data.language === "nl" ? "nl-BE" : "en-GB", {
-        dateStyle: "long",
-      });
+      const today = longDate(new Date());
       const plan = plans[step.plan].title;
       const missing = territory.names.filter((_, place) => step.of[place] < 0);
       sheet.replaceChildren(
@@ -150,20 +147,20 @@
           element(
             "p",
             {},
-            `${store.edited ? text("print.edited", { plan }) : plan} · ${rm.verdictText(verdict)} · ${text("print.date", { date: today })}`,
+            `${store.edited ? text("print.edited", { plan }) : plan} · ${verdictText(verdict)} · ${text("print.date", { date: today })}`,
           ),
           drawing(store),
           element("p", { class: "rm-print-key" }, text("print.key")),
           table(store),
-          missing.length ? element("p", {}, `${text("none")}: ${rm.words.list(missing)}`) : null,
+          missing.length ? element("p", {}, `${text("none")}: ${list(missing)}`) : null,
           data.source ? element("p", {}, data.source) : null,
         ].filter(Boolean),
       );
     };
     window.addEventListener("beforeprint", fill);
     window.addEventListener("afterprint", () => sheet.replaceChildren());
-    return { open: () => window.print(), fill };
+    return { open: () => window.print() };
   }
 
-  rm.createPrint = createPrint;
+  rm.print = { createPrint };
 })(window.regiomap);

@@ -2,7 +2,8 @@
 (function (rm) {
   "use strict";
 
-  const { element, text } = rm.words;
+  const { text, byAlphabet } = rm.words;
+  const { element } = rm.elements;
   const MOST = 8;
 
   const plain = (words) =>
@@ -36,7 +37,7 @@
       const found = entries
         .map((entry) => ({ ...entry, rank: rank(entry.key) }))
         .filter((entry) => entry.rank >= 0);
-      found.sort((a, b) => a.rank - b.rank || a.shown.localeCompare(b.shown, "nl"));
+      found.sort((a, b) => a.rank - b.rank || byAlphabet(a.shown, b.shown));
       const seen = new Set();
       return found.filter(({ place }) => !seen.has(place) && seen.add(place)).slice(0, MOST);
     };
@@ -110,5 +111,5 @@
     input.addEventListener("focus", show);
   }
 
-  rm.createSearch = createSearch;
+  rm.search = { createSearch };
 })(window.regiomap);

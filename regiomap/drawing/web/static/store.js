@@ -3,6 +3,9 @@
   "use strict";
 
   const { text } = rm.words;
+  const { check, cutMetres } = rm.checks;
+  const { settle } = rm.colours;
+  const { movedBetween } = rm.difference;
 
   /**
    * A step is never changed: `of` (region of every municipality, -1 for none), `regions` (their
@@ -10,7 +13,8 @@
    */
   function createStore(data, territory) {
     const steps = data.plans.map((plan, index) => ({ ...plan, plan: index }));
-    const baseCuts = steps.map((step) => rm.checks.cutMetres(territory, step.of));
+    const baseCuts = steps.map((step) => cutMetres(territory, step.of));
+    const starts = new Map(Object.entries(data.growth ? data.growth.starts : {}));
     const listeners = [];
     const locks = new Set();
     const past = [];
@@ -25,6 +29,7 @@
       brush: -1,
       against: -1,
       verdict: null,
+      difference: null,
       get step() {
         return step;
       },
@@ -40,11 +45,21 @@
     };
 
     const judge = () => {
-      store.verdict = rm.checks.check(territory, data.criteria, step.of, step.regions.length);
+      store.verdict = check(territory, data.criteria, step.of, step.regions.length);
     };
-    /** Tell every view: `what` is "step" (the plan changed) or "look" (only what is shown). */
+    /** Who lies elsewhere than in the plan compared with, in order of name; null for none. */
+    const compare = () => {
+      const before = steps[store.against];
+      const moved = before && movedBetween(before, step).sort(territory.byName);
+      store.difference = before ? { before, places: new Set(moved) } : null;
+    };
+    /**
+     * Tell every view: `what` is "step" (the plan changed) or "look" (only what is shown). Views
+     * read the store and never each other, so that they may be told in any order.
+     */
     const tell = (what) => {
       if (what === "step") judge();
+      compare();
       listeners.forEach((listener) => listener(what));
     };
     store.subscribe = (listener) => listeners.push(listener);
@@ -79,8 +94,11 @@
 
     const coloured = (next) => ({
       ...next,
-      colours: rm.colours.settle(territory, next.of, next.colours, data.palette.length),
+      colours: settle(territory, next.of, next.colours, data.palette.length),
     });
+
+    /** The year a region of the first plan starts; undefined when it does not. */
+    store.startOf = (region) => (step.plan === 0 ? starts.get(step.regions[region]) : undefined);
 
     store.isLocked = (region) => region >= 0 && locks.has(step.regions[region]);
     store.toggleLock = (region) => {
@@ -133,6 +151,5 @@
     );
   }
 
-  rm.createStore = createStore;
-  rm.withNewRegion = withNewRegion;
+  rm.store = { createStore, withNewRegion };
 })(window.regiomap);

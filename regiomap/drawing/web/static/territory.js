@@ -2,26 +2,26 @@
 (function (rm) {
   "use strict";
 
-  const KINDS = ["border", "tolerance", "bridge"];
-  const SHORT_BORDER_M = 100;
+  const { byAlphabet } = rm.words;
 
   /** Decode the embedded data once: points, rings, neighbour lists, members of the parents. */
   function readTerritory(data) {
     const { codes, names, parents, parentOf, population } = data.municipalities;
+    const { edgeKinds, shortBorderM } = data.municipalities;
     const edges = data.municipalities.edges.map(([a, b, metres, kind]) => ({
       a,
       b,
       metres,
-      kind: KINDS[kind],
+      kind: edgeKinds[kind],
       doubtful:
-        KINDS[kind] !== "bridge" && (KINDS[kind] === "tolerance" || metres < SHORT_BORDER_M),
+        edgeKinds[kind] !== "bridge" && (edgeKinds[kind] === "tolerance" || metres < shortBorderM),
     }));
     const neighbours = codes.map(() => []);
     for (const { a, b } of edges) {
       neighbours[a].push(b);
       neighbours[b].push(a);
     }
-    const byName = (a, b) => names[a].localeCompare(names[b], "nl");
+    const byName = (a, b) => byAlphabet(names[a], names[b]);
     neighbours.forEach((around) => around.sort(byName));
     const parentSizes = parents.map((_, parent) => parentOf.filter((one) => one === parent).length);
     const byCode = codes.map((_, place) => place).sort((a, b) => (codes[a] < codes[b] ? -1 : 1));
@@ -76,5 +76,22 @@
     };
   }
 
-  rm.readTerritory = readTerritory;
+  /** The lines between two municipalities (-1: outside) that `wanted(a, b)` asks for. */
+  const linesWhere = ({ lines, owners }, wanted) =>
+    lines.filter((_, arc) => wanted(...owners[arc]));
+
+  /** The member that lies nearest to the middle of all. */
+  function middle(territory, members) {
+    const spots = members.map((place) => territory.labels[place]);
+    const lat = spots.reduce((sum, spot) => sum + spot[0], 0) / spots.length;
+    const lng = spots.reduce((sum, spot) => sum + spot[1], 0) / spots.length;
+    const narrow = Math.cos((lat * Math.PI) / 180);
+    const far = (place) => {
+      const [y, x] = territory.labels[place];
+      return (y - lat) ** 2 + ((x - lng) * narrow) ** 2;
+    };
+    return members.reduce((best, place) => (far(place) < far(best) ? place : best));
+  }
+
+  rm.territory = { readTerritory, linesWhere, middle };
 })(window.regiomap);

@@ -1,4 +1,4 @@
-/* Words, numbers and elements: everything people read passes through here, as text only. */
+/* Words, numbers and dates, in the language of the page. */
 (function (rm) {
   "use strict";
 
@@ -10,6 +10,8 @@
     table = new Map(Object.entries(texts));
     language = lang;
   }
+
+  const locale = () => (language === "nl" ? "nl-BE" : "en-GB");
 
   /** A text by its key, with its {placeholders} filled in. */
   function text(key, values = {}) {
@@ -31,7 +33,7 @@
     const key = `${language} ${digits}`;
     if (!formats.has(key)) {
       const options = { minimumFractionDigits: digits, maximumFractionDigits: digits };
-      formats.set(key, new Intl.NumberFormat(language === "nl" ? "nl-BE" : "en-GB", options));
+      formats.set(key, new Intl.NumberFormat(locale(), options));
     }
     return formats.get(key).format(value);
   }
@@ -49,23 +51,13 @@
     return `${names.slice(0, -1).join(", ")} ${text("and")} ${names[names.length - 1]}`;
   }
 
-  /**
-   * An element. Attributes are set as such, `on*` are listeners, children become text nodes or
-   * elements; nothing is ever parsed as markup.
-   */
-  function element(tag, attributes = {}, ...children) {
-    const made = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes)) {
-      if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
-      else if (value === true) made.setAttribute(name, "");
-      else if (value !== false && value !== null && value !== undefined)
-        made.setAttribute(name, value);
-    }
-    made.append(
-      ...children.filter((child) => child !== null && child !== undefined && child !== false),
-    );
-    return made;
+  /** A day as people write it. */
+  function longDate(day) {
+    return day.toLocaleDateString(locale(), { dateStyle: "long" });
   }
 
-  rm.words = { speak, text, count, number, length, list, element };
+  /** The order of names: as in a Dutch index, in every language. */
+  const byAlphabet = (a, b) => a.localeCompare(b, "nl");
+
+  rm.words = { speak, text, count, number, length, list, longDate, byAlphabet };
 })(window.regiomap);

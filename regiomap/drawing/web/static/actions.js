@@ -1,0 +1,60 @@
+/* What people can do, and the notice that says what came of it. */
+(function (rm) {
+  "use strict";
+
+  const { text } = rm.words;
+  const { regionName, verdictText } = rm.signs;
+  const NOTICE_MS = 6000;
+
+  function createNotice() {
+    const box = document.getElementById("rm-notice");
+    let timer = 0;
+    return (words) => {
+      box.textContent = words;
+      box.classList.add("rm-shown");
+      clearTimeout(timer);
+      timer = setTimeout(() => box.classList.remove("rm-shown"), NOTICE_MS);
+    };
+  }
+
+  /**
+   * What people can do; every view calls these, and they call the store. The views do not exist
+   * yet: `goTo(places)` and `focusCard()` reach them later.
+   */
+  function createActions(store, notify, { goTo, focusCard }) {
+    const name = (place) => store.territory.names[place];
+    const actions = {};
+    actions.pick = (place, { go = false } = {}) => {
+      if (store.brush >= 0 && !go) {
+        actions.move(place, store.brush);
+        return;
+      }
+      store.look({ selected: place });
+      if (go) goTo([place]);
+      focusCard();
+    };
+    actions.close = () => {
+      store.look({ selected: -1 });
+      document.getElementById("rm-search").focus({ preventScroll: true });
+    };
+    actions.moved = (place) => {
+      const region = regionName(store, store.step.of[place]);
+      notify(`${text("moved", { name: name(place), region })} ${verdictText(store.verdict)}`);
+    };
+    actions.move = (place, region) => {
+      if (store.move(place, region)) actions.moved(place);
+      else notify(text("move.refused"));
+    };
+    actions.moveToNew = (place) => {
+      if (store.moveToNew(place)) actions.moved(place);
+      else notify(text("move.refused"));
+    };
+    actions.paint = (region) => {
+      store.look({ brush: region, selected: -1 });
+      if (region >= 0) notify(text("paint.on", { region: store.step.regions[region] }));
+    };
+    return actions;
+  }
+
+  rm.actions = { createNotice, createActions };
+})(window.regiomap);

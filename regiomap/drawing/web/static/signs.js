@@ -1,0 +1,69 @@
+/* What several views show in the same way: a region, a verdict, why it fails, a municipality. */
+(function (rm) {
+  "use strict";
+
+  const { text, count, number } = rm.words;
+  const { element, button } = rm.elements;
+
+  /** The number of a region in its colour; a dash for none. */
+  function chip(store, region) {
+    if (region < 0)
+      return element("span", { class: "rm-chip rm-chip-none", "aria-hidden": "true" }, "–");
+    const made = element(
+      "span",
+      { class: "rm-chip", "aria-hidden": "true" },
+      store.step.labels[region],
+    );
+    made.style.background = store.data.palette[store.step.colours[region]];
+    return made;
+  }
+
+  const regionName = (store, region) => (region < 0 ? text("none") : store.step.regions[region]);
+
+  /** Lights in words, one line each. */
+  function reasons(lights) {
+    const line = ([name, one]) =>
+      element(
+        "li",
+        { class: one.ok ? "rm-ok" : "rm-bad" },
+        element("span", { "aria-hidden": "true" }, one.ok ? "✓ " : "✗ "),
+        `${text(name)}: ${one.words}`,
+      );
+    return element("ul", { class: "rm-reasons" }, ...lights.map(line));
+  }
+
+  /** The plan in one sentence: how many regions keep the rules. */
+  function verdictText(verdict) {
+    if (verdict.nRegions === 0) return text("verdict.none");
+    if (verdict.failing === 0) return count("verdict.good", verdict.nRegions);
+    return text("verdict.bad", { n: number(verdict.failing), all: number(verdict.nRegions) });
+  }
+
+  /** A button that reads as a link, to a municipality. */
+  const linkTo = (attributes, ...children) =>
+    button({ class: "rm-link", ...attributes }, ...children);
+
+  /** The small card that follows the pointer. */
+  function tipFor(store, place) {
+    const { territory, step } = store;
+    const facts = [`NIS ${territory.codes[place]}`];
+    if (territory.population && territory.population[place] !== null)
+      facts.push(count("people", territory.population[place]));
+    const parent = territory.parentOf[place];
+    return element(
+      "div",
+      {},
+      element("strong", {}, territory.names[place]),
+      element(
+        "span",
+        { class: "rm-tip-region" },
+        chip(store, step.of[place]),
+        regionName(store, step.of[place]),
+      ),
+      parent >= 0 ? element("span", {}, territory.parents[parent]) : null,
+      element("span", {}, facts.join(" · ")),
+    );
+  }
+
+  rm.signs = { chip, regionName, reasons, verdictText, linkTo, tipFor };
+})(window.regiomap);
