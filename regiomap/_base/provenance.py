@@ -46,7 +46,7 @@ def provenance(
 
 
 def keep_provenance(made: pd.DataFrame, table: pd.DataFrame, **changed: object) -> None:
-    """Give a new table the `attrs` of the one it was made from, some of them changed."""
+    """Hand a new table the `attrs` of the one it was made from, some of them changed."""
     made.attrs = deepcopy(table.attrs) | changed
 
 

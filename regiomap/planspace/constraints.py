@@ -12,14 +12,21 @@ from regiomap._base.messages import listed, shown
 from regiomap._base.options import require_whole
 from regiomap.errors import InfeasibleError, OptionError, UnknownMunicipalityError
 
-__all__ = ["CentreBounds", "Groups", "Wishes", "require_centres", "require_size", "whole_sizes"]
+__all__ = [
+    "CentreBounds",
+    "Constraints",
+    "Groups",
+    "require_centres",
+    "require_size",
+    "whole_sizes",
+]
 
 Groups = Iterable[Collection[str]]
 CentreBounds = tuple[int, int | None]
 
 
 @dataclass(frozen=True)
-class Wishes:
+class Constraints:
     """Constraints about the municipalities of a graph, checked against each other.
 
     Attributes
@@ -57,7 +64,7 @@ class Wishes:
         centres: Iterable[str],
         centres_in_region: CentreBounds | None,
         left_out: Iterable[str],
-    ) -> "Wishes":
+    ) -> "Constraints":
         """Read what the caller gave; raise when it is no group or names a stranger."""
         towns = _codes(centres, "centres")
         constraints = cls(

@@ -10,7 +10,7 @@ from regiomap._base.messages import few
 from regiomap._base.texts import Language, number, text
 from regiomap.assignments import names_of
 
-__all__ = ["tried_all", "why_not"]
+__all__ = ["reason_of", "tried_all"]
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class _Case:
         shown = {
             k: number(v, self.language) if isinstance(v, int) else v for k, v in values.items()
         }
-        return text("planspace", f"why.{key}", self.language, **shown)
+        return text("planspace", f"infeasible.{key}", self.language, **shown)
 
     def named(self, codes: Iterable[str]) -> str:
         """Return the names of some municipalities, the first few of them."""
@@ -54,7 +54,7 @@ class _Case:
         return few(sorted(names[code] for code in codes), more=" (+{})")
 
 
-def why_not(
+def reason_of(
     graph: nx.Graph,
     sizes: Mapping[str, int],
     *,
@@ -84,9 +84,9 @@ def why_not(
 def tried_all(possible: Sequence[int], language: Language) -> str:
     """Return what can be said when no simple argument applies."""
     numbers = ", ".join(map(str, possible))
-    key = "why.only" if possible else "why.none"
+    key = "infeasible.only" if possible else "infeasible.none"
     found = text("planspace", key, language, numbers=numbers)
-    return text("planspace", "why.tried", language, possible=found)
+    return text("planspace", "infeasible.tried", language, possible=found)
 
 
 def _by_town(case: _Case) -> Iterator[str]:

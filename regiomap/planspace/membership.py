@@ -10,7 +10,7 @@ from regiomap._base.messages import few
 from regiomap._base.reports import Report
 from regiomap._base.texts import Language, text
 from regiomap.assignments import names_of, require_once
-from regiomap.planspace.constraints import Wishes
+from regiomap.planspace.constraints import Constraints
 from regiomap.planspace.engine.contraction import Loads
 
 __all__ = ["Membership", "contains"]
@@ -51,7 +51,7 @@ class Membership(Report):
 
 
 def contains(
-    assignment: pd.Series, graph: nx.Graph, constraints: Wishes, loads: Loads
+    assignment: pd.Series, graph: nx.Graph, constraints: Constraints, loads: Loads
 ) -> Membership:
     """Check an assignment rule by rule, without the engine.
 
@@ -90,7 +90,7 @@ class _Given:
         return few(codes, names_of(self.graph).__getitem__, more=" (+{})")
 
 
-def _placed(given: _Given, constraints: Wishes) -> Iterator[Broken]:
+def _placed(given: _Given, constraints: Constraints) -> Iterator[Broken]:
     """Yield who must be in a region and is not, and who is and must not."""
     out = set(constraints.left_out)
     if given.strangers:
@@ -119,7 +119,7 @@ def _regions(given: _Given, loads: Loads) -> Iterator[Broken]:
             yield "contiguous", {"region": region, "names": given.named(cut_off)}
 
 
-def _kept(given: _Given, constraints: Wishes) -> Iterator[Broken]:
+def _kept(given: _Given, constraints: Constraints) -> Iterator[Broken]:
     """Yield the constraints that are not kept."""
     region = given.region
     for a, b in constraints.pairs_together:

@@ -19,13 +19,19 @@ from regiomap.errors import AssignmentError, InfeasibleError, OptionError, Unkno
 from regiomap.plans.plan import Plan
 from regiomap.plans.sequence import Plans
 from regiomap.planspace import explanation
-from regiomap.planspace.constraints import CentreBounds, Groups, Wishes, require_size, whole_sizes
+from regiomap.planspace.constraints import (
+    CentreBounds,
+    Constraints,
+    Groups,
+    require_size,
+    whole_sizes,
+)
 from regiomap.planspace.engine.contraction import Loads
 from regiomap.planspace.engine.diagram import Budget
 from regiomap.planspace.engine.engine import first_try
 from regiomap.planspace.engine.forecast import Forecast
 from regiomap.planspace.engine.solutions import Solutions, sorted_copy
-from regiomap.planspace.infeasible import tried_all, why_not
+from regiomap.planspace.infeasible import reason_of, tried_all
 from regiomap.planspace.membership import Membership, contains
 from regiomap.weights import whole_weights
 
@@ -143,7 +149,7 @@ class PlanSpace:
         self._graph = nx.freeze(sorted_copy(graph))  # its plans share it
         self._sizes = whole_sizes(size_by, graph)
         self._weights, self._step = whole_weights(self._graph, weight)
-        constraints = Wishes.of(
+        constraints = Constraints.of(
             graph,
             together=together,
             apart=apart,
@@ -155,7 +161,7 @@ class PlanSpace:
         )
         self._prepare(constraints)
 
-    def _prepare(self, constraints: Wishes) -> None:
+    def _prepare(self, constraints: Constraints) -> None:
         constraints.require_fitting(self._graph, self._sizes, self.size)
         self._constraints = constraints
         self._loads = Loads.of(self._sizes, self.size, constraints)
@@ -496,7 +502,7 @@ class PlanSpace:
         assignment = plan.assignment if isinstance(plan, Plan) else plan
         return contains(assignment, self._graph, self._constraints, self._loads)
 
-    def why_not(self, n_regions: int | None = None, *, language: Language = "nl") -> str:
+    def explain_infeasible(self, n_regions: int | None = None, *, language: Language = "nl") -> str:
         """Return in one sentence why there is no plan; an empty text when there is one.
 
         Simple arguments come first (sizes, loose parts, bottlenecks); where none applies, the
@@ -514,8 +520,8 @@ class PlanSpace:
         PlanSpaceTooLarge
             If only the engine could tell, and the space does not fit in the budget.
         """
-        reason = why_not(
-            self._graph.subgraph(self._solutions.engine.blocks.codes),
+        reason = reason_of(
+            self._graph.subgraph(self._solutions.engine.contraction.codes),
             self._sizes,
             size=self.size,
             n_regions=n_regions,
@@ -538,7 +544,7 @@ class PlanSpace:
         """Return the numbers of regions that are meant; raise when there is no such plan."""
         possible = list(self._counts)
         if not possible or (n_regions is not None and n_regions not in possible):
-            reason = self.why_not(n_regions, language="en")
+            reason = self.explain_infeasible(n_regions, language="en")
             raise InfeasibleError(f"there is no such plan: {reason}.")
         return possible if n_regions is None else [n_regions]
 

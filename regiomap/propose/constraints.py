@@ -20,7 +20,7 @@ from regiomap.errors import (
     UnknownMunicipalityError,
     UnknownRegionError,
 )
-from regiomap.planspace.constraints import Wishes, require_size
+from regiomap.planspace.constraints import Constraints, require_size
 from regiomap.propose.proposal import Unplaced
 
 __all__ = [
@@ -96,7 +96,7 @@ class ConstraintsByParent:
     """
 
     size: Size | Mapping[str, Size]
-    shared: Wishes
+    shared: Constraints
 
     def size_in(self, parent: str) -> Size:
         """Return the fewest and most municipalities of a region in a parent."""

@@ -18,7 +18,7 @@ from regiomap._base.options import require_whole
 from regiomap.assignments import names_of
 from regiomap.boundaries.reading import require_municipalities
 from regiomap.errors import AssignmentError, InfeasibleError, PlanSpaceTooLarge
-from regiomap.planspace.constraints import CentreBounds, Groups, Wishes
+from regiomap.planspace.constraints import CentreBounds, Constraints, Groups
 from regiomap.planspace.engine.compiled import stoppable
 from regiomap.planspace.space import PlanSpace
 from regiomap.propose.assembly import plans_of, require_verified
@@ -144,7 +144,7 @@ def propose_regions(
 
     constraints = ConstraintsByParent(
         size,
-        Wishes.of(
+        Constraints.of(
             graph,
             together=together,
             apart=apart,

@@ -27,7 +27,7 @@ def graph_of(n: int, edges: Mapping[tuple[int, int], float]) -> nx.Graph:
 
 
 def bordered(shape: nx.Graph) -> nx.Graph:
-    """Give a graph of networkx codes, and a border of 1 m everywhere."""
+    """Return a graph of networkx with codes, and a border of 1 m everywhere."""
     position = {vertex: i for i, vertex in enumerate(shape)}
     return graph_of(len(shape), {(position[a], position[b]): 1.0 for a, b in shape.edges})
 

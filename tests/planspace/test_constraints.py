@@ -129,11 +129,11 @@ def test_a_plan_is_contained_exactly_when_it_is_listed(data: st.DataObject) -> N
 
 @settings(max_examples=50, deadline=None)
 @given(graphs(), st.integers(1, 4))
-def test_why_not_speaks_exactly_when_there_is_no_plan(graph: nx.Graph, k: int) -> None:
+def test_explain_infeasible_speaks_exactly_when_there_is_no_plan(graph: nx.Graph, k: int) -> None:
     space = rm.PlanSpace(graph, size=(2, 3))
     numbers = {len(plan) for plan in legal(graph, (2, 3))}
-    assert bool(space.why_not(k)) == (k not in numbers)
-    assert bool(space.why_not()) == (not numbers)
+    assert bool(space.explain_infeasible(k)) == (k not in numbers)
+    assert bool(space.explain_infeasible()) == (not numbers)
 
 
 @settings(max_examples=50, deadline=None)
@@ -307,26 +307,28 @@ def test_what_is_called_the_most_similar_better_plan_is(seed: int, search: int) 
         (3, ""),
     ],
 )
-def test_why_not_speaks_of_the_number_that_is_asked_with_fixed_regions_too(
+def test_explain_infeasible_speaks_of_the_number_that_is_asked_with_fixed_regions_too(
     k: int, said: str
 ) -> None:
     space = rm.PlanSpace(
         path(6), size=(1, 2), fixed=[["0", "1"], ["2", "3"]], together=[["4", "5"]]
     )
-    assert said in space.why_not(k, language="en")
-    assert bool(said) == bool(space.why_not(k))
-    assert "-1" not in space.why_not(k)
+    assert said in space.explain_infeasible(k, language="en")
+    assert bool(said) == bool(space.explain_infeasible(k))
+    assert "-1" not in space.explain_infeasible(k)
 
 
 def test_a_town_that_alone_is_too_large_is_named() -> None:
     people = dict(zip("012345", [3, 3, 900, 3, 3, 3], strict=True))
     for k in (None, 2, 9):
         space = rm.PlanSpace(path(6), size=(1, 20), size_by=people)
-        assert space.why_not(k) == (
+        assert space.explain_infeasible(k) == (
             "alleen al groter dan 20: Dorp 2 (900); laat weg of verruim de grootte"
         )
     beside = rm.PlanSpace(path(6), size=(3, 20), size_by=people, fixed=[["0", "1"]])
-    assert beside.why_not(language="en").startswith("beside the fixed regions (1): alone larger")
+    assert beside.explain_infeasible(language="en").startswith(
+        "beside the fixed regions (1): alone larger"
+    )
 
 
 def test_a_share_from_a_sample_is_never_certain() -> None:
@@ -381,7 +383,7 @@ def test_the_simple_reasons_are_found(
     graph: nx.Graph, size: tuple[int, int], k: int | None, reason: str
 ) -> None:
     nx.set_edge_attributes(graph, 1.0, "shared_border_m")
-    assert reason in rm.PlanSpace(graph, size=size).why_not(k)
+    assert reason in rm.PlanSpace(graph, size=size).explain_infeasible(k)
 
 
 def test_when_no_simple_reason_applies_the_engine_has_tried_all() -> None:
@@ -391,7 +393,7 @@ def test_when_no_simple_reason_applies_the_engine_has_tried_all() -> None:
     nx.set_edge_attributes(graph, 1.0, "shared_border_m")
     space = rm.PlanSpace(graph, size=(2, 4))
     assert space.count().to_dict() == {2: 1}
-    assert "mogelijk zijn 2 regio's" in space.why_not(3)
+    assert "mogelijk zijn 2 regio's" in space.explain_infeasible(3)
 
 
 def test_two_sizes_for_one_code_are_refused() -> None:

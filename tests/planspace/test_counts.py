@@ -17,7 +17,7 @@ from regiomap import PlanSpace
 from regiomap.adjacency import build_adjacency
 from regiomap.flanders import load_flanders
 from regiomap.planspace.engine import traversals
-from regiomap.planspace.engine.diagram import Budget, Problem, build_lattice
+from regiomap.planspace.engine.diagram import Budget, Problem, build_diagram
 
 
 @pytest.mark.parametrize(
@@ -170,7 +170,7 @@ def test_more_plans_than_a_float_can_hold_are_counted_too() -> None:
     nothing: list[list[int]] = [[] for _ in range(n)]
     ones = np.ones((1, n), dtype=np.int64)
     problem = Problem(earlier, ones, np.array([1]), np.array([n]), nothing, nothing)
-    lattice = build_lattice(problem, Budget(max_states=10**6, max_bytes=10**9))
-    counts = traversals.count(lattice, traversals.scaled_ways(lattice).at_start(lattice))
+    diagram = build_diagram(problem, Budget(max_states=10**6, max_bytes=10**9))
+    counts = traversals.count(diagram, traversals.scaled_ways(diagram).at_start(diagram))
     assert counts == {k: math.comb(n - 1, k - 1) for k in range(1, n + 1)}
     assert max(counts.values()) > sys.float_info.max

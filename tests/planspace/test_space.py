@@ -24,7 +24,7 @@ from regiomap.errors import (
 )
 from regiomap.flanders import load_flanders
 from regiomap.planspace.engine import traversals
-from regiomap.planspace.engine.diagram import Lattice
+from regiomap.planspace.engine.diagram import Diagram
 
 
 def test_a_change_of_the_graph_afterwards_does_not_reach_the_space() -> None:
@@ -149,8 +149,8 @@ def test_a_plan_that_breaks_a_rule_never_leaves(monkeypatch: pytest.MonkeyPatch)
     space = PlanSpace(bordered(nx.path_graph(6)), size=(2, 4))
     sound = traversals.labels
 
-    def broken(lattice: Lattice, joined: npt.NDArray[np.uint16]) -> npt.NDArray[np.int64]:
-        labels = sound(lattice, joined).copy()
+    def broken(diagram: Diagram, joined: npt.NDArray[np.uint16]) -> npt.NDArray[np.int64]:
+        labels = sound(diagram, joined).copy()
         labels[:, -1] = labels[:, 0]
         return labels
 

@@ -23,7 +23,7 @@ from regiomap.errors import (
     VerificationError,
 )
 from regiomap.plans.sequence import Plans
-from regiomap.planspace.constraints import Wishes
+from regiomap.planspace.constraints import Constraints
 from regiomap.propose.assembly import require_verified
 from regiomap.propose.constraints import ConstraintsByParent
 
@@ -349,7 +349,7 @@ def test_the_check_of_the_whole_land_finds_a_wrong_plan(row: list[int], message:
     graph = rm.build_adjacency(table)
     labels = np.array([[0, 0, 1, 1], row])
     plans = Plans(table.index, labels, np.zeros(2), facts={})
-    shared = Wishes.of(
+    shared = Constraints.of(
         graph,
         together=(),
         apart=(),

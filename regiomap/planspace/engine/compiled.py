@@ -89,7 +89,7 @@ def compiled(function: Callable[..., Any]) -> Any:  # noqa: ANN401  (as numba ha
 
 
 def is_compiled(function: Any) -> bool:  # noqa: ANN401
-    """Tell whether a compiled function is ready to run, here or on disk."""
+    """Return whether a compiled function is ready to run, here or on disk."""
     folder = function.stats.cache_path
     name = f"{function.__name__}.*.nbi"
     return bool(function.signatures) or (folder is not None and any(Path(folder).glob(name)))

@@ -1,4 +1,4 @@
-"""The graph as the exact engine sees it: wishes become larger vertices, pairs and loads."""
+"""The graph as the exact engine sees it: constraints become larger vertices, pairs and loads."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -8,10 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from regiomap.errors import OptionError
-from regiomap.planspace.constraints import Wishes
+from regiomap.planspace.constraints import Constraints
 from regiomap.planspace.engine.diagram import Problem
 
-__all__ = ["Blocks", "Loads"]
+__all__ = ["Contraction", "Loads"]
 
 Ints = npt.NDArray[np.int64]
 
@@ -36,7 +36,9 @@ class Loads:
     upper: Ints
 
     @classmethod
-    def of(cls, sizes: Mapping[str, int], size: tuple[int, int], wishes: Wishes) -> "Loads":
+    def of(
+        cls, sizes: Mapping[str, int], size: tuple[int, int], constraints: Constraints
+    ) -> "Loads":
         """Count the size, and the centre towns where they are asked about.
 
         Bounds that nothing can reach are lowered to the first of them.
@@ -53,11 +55,11 @@ class Loads:
                 "Count in a larger unit, such as thousands."
             )
         low, high = (min(bound, _LARGEST + 1) for bound in size)
-        if wishes.centres_in_region is None:
+        if constraints.centres_in_region is None:
             amounts = {code: (number,) for code, number in sizes.items()}
             return cls(amounts, np.array([low]), np.array([high]))
-        centres = set(wishes.centres)
-        fewest, most = wishes.centres_in_region
+        centres = set(constraints.centres)
+        fewest, most = constraints.centres_in_region
         return cls(
             {code: (number, int(code in centres)) for code, number in sizes.items()},
             np.array([low, min(fewest, _LARGEST + 1)]),
@@ -71,26 +73,26 @@ class Loads:
 
 
 @dataclass(frozen=True)
-class Blocks:
+class Contraction:
     """The municipalities to place: groups that are tied by borders are one vertex.
 
     Attributes
     ----------
     codes
         The municipalities, sorted.
-    block_of
-        Block of each municipality. Blocks are numbered by their smallest code, so that the
+    vertex_of
+        Vertex of each municipality. Vertices are numbered by their smallest code, so that the
         answers do not depend on the order of the rows.
     loads
-        What is counted, shape (n_loads, n_blocks), with its bounds in `lower` and `upper`.
+        What is counted, shape (n_loads, n_vertices), with its bounds in `lower` and `upper`.
     weights
-        Whole-number weight between each two neighbouring blocks, the smaller first.
+        Whole-number weight between each two neighbouring vertices, the smaller first.
     together, apart
-        Pairs of blocks that must, or must not, share a region.
+        Pairs of vertices that must, or must not, share a region.
     """
 
     codes: list[str]
-    block_of: Ints
+    vertex_of: Ints
     loads: Ints
     lower: Ints
     upper: Ints
@@ -100,21 +102,25 @@ class Blocks:
 
     @classmethod
     def of(
-        cls, graph: nx.Graph, weights: Mapping[tuple[str, str], int], wishes: Wishes, loads: Loads
-    ) -> "Blocks":
+        cls,
+        graph: nx.Graph,
+        weights: Mapping[tuple[str, str], int],
+        constraints: Constraints,
+        loads: Loads,
+    ) -> "Contraction":
         """Contract what must stay together, as far as borders tie it."""
-        codes = sorted(set(graph) - wishes.free_of)
-        wish, tied = nx.Graph(), nx.Graph()
-        wish.add_nodes_from(codes)
+        codes = sorted(set(graph) - constraints.free_of)
+        asked, tied = nx.Graph(), nx.Graph()
+        asked.add_nodes_from(codes)
         tied.add_nodes_from(codes)
-        wish.add_edges_from(pair for pair in wishes.pairs_together if set(pair) <= set(codes))
-        for group in nx.connected_components(wish):
+        asked.add_edges_from(pair for pair in constraints.pairs_together if set(pair) <= set(codes))
+        for group in nx.connected_components(asked):
             tied.add_edges_from(graph.subgraph(group).edges)
         pieces = sorted(sorted(piece) for piece in nx.connected_components(tied))
-        block = {code: i for i, piece in enumerate(pieces) for code in piece}
+        vertex = {code: i for i, piece in enumerate(pieces) for code in piece}
 
         def pairs(of: Iterable[tuple[str, str]]) -> set[tuple[int, int]]:
-            both = ((block[a], block[b]) for a, b in of if a in block and b in block)
+            both = ((vertex[a], vertex[b]) for a, b in of if a in vertex and b in vertex)
             return {(min(pair), max(pair)) for pair in both if pair[0] != pair[1]}
 
         between = dict.fromkeys(sorted(pairs(weights)), 0)
@@ -123,19 +129,19 @@ class Blocks:
                 between[pair] += value
         return cls(
             codes,
-            np.array([block[code] for code in codes], dtype=np.int64),
+            np.array([vertex[code] for code in codes], dtype=np.int64),
             np.stack([loads.table(piece).sum(axis=1) for piece in pieces], axis=1)
             if pieces
             else loads.table([]),
             loads.lower,
             loads.upper,
             between,
-            pairs(wishes.pairs_together),
-            pairs(wishes.pairs_apart),
+            pairs(constraints.pairs_together),
+            pairs(constraints.pairs_apart),
         )
 
     def links(self) -> list[list[int]]:
-        """Return for each block the blocks that keep it on the frontier."""
+        """Return for each vertex the vertices that keep it on the frontier."""
         rows: list[set[int]] = [set() for _ in range(self.loads.shape[1])]
         for a, b in {*self.weights, *self.together, *self.apart}:
             rows[a].add(b)
@@ -171,9 +177,9 @@ class Blocks:
 
 def _earlier(order: list[int], pairs: Iterable[tuple[int, int]]) -> list[list[int]]:
     """Return for each step the earlier steps that it has a pair with."""
-    step = {block: i for i, block in enumerate(order)}
+    step = {vertex: i for i, vertex in enumerate(order)}
     rows: list[list[int]] = [[] for _ in order]
     for pair in pairs:
-        early, late = sorted(step[block] for block in pair)
+        early, late = sorted(step[vertex] for vertex in pair)
         rows[late].append(early)
     return [sorted(row) for row in rows]

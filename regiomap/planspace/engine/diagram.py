@@ -24,7 +24,7 @@ from regiomap.planspace.engine.expand import expand
 from regiomap.planspace.engine.order import MAX_FRONTIER, frontier_sizes
 from regiomap.planspace.engine.step import Bounds, Form, Step
 
-__all__ = ["Budget", "BudgetSpent", "Lattice", "Problem", "build_lattice"]
+__all__ = ["Budget", "BudgetSpent", "Diagram", "Problem", "build_diagram"]
 
 Ints = npt.NDArray[np.int64]
 
@@ -90,8 +90,8 @@ class Problem:
 
 
 @dataclass(frozen=True)
-class Lattice:
-    """All plans of a problem, as a layered graph of states and moves.
+class Diagram:
+    """All plans of a problem: a decision diagram, layers of states and the moves between them.
 
     Layer i holds the states before vertex i is added: the states from `layer_start[i]` up to
     `layer_start[i + 1]`. State 0 is where plans begin; the last state is where they end, if
@@ -149,9 +149,9 @@ class Lattice:
         return bool(self.layer_start[-1] > self.layer_start[-2])
 
 
-def build_lattice(
+def build_diagram(
     problem: Problem, budget: Budget, give_up: Callable[[Sequence[int]], bool] | None = None
-) -> Lattice:
+) -> Diagram:
     """Expand a problem layer by layer; `give_up` is asked after each step, given the states.
 
     Raises
@@ -200,7 +200,7 @@ def build_lattice(
             )
         frontier = [seen[j] for j in step.keep]
     del states
-    return _lattice(problem, layers)
+    return _diagram(problem, layers)
 
 
 def _step(problem: Problem, vertex: int, seen: list[int], last: list[int]) -> Step:
@@ -274,10 +274,10 @@ class _Layers:
         return max(joining, 18 * self.n_states + 7 * self.n_moves + 8 * self.n_values)
 
 
-def _lattice(problem: Problem, layers: _Layers) -> Lattice:
-    """Return the layers as one lattice, states and moves numbered throughout.
+def _diagram(problem: Problem, layers: _Layers) -> Diagram:
+    """Return the layers as one diagram, states and moves numbered throughout.
 
-    Column by column, so that the layers give their memory back while the lattice grows.
+    Column by column, so that the layers give their memory back while the diagram grows.
     """
     layer_start = np.cumsum([0, *map(len, layers.fewest)], dtype=np.int64)
     move_start = np.cumsum([0, *map(len, layers.target)], dtype=np.int64)
@@ -296,7 +296,7 @@ def _lattice(problem: Problem, layers: _Layers) -> Lattice:
     assert (first[len(first) - 1 - n_last :] == move_start[-1]).all()  # noqa: S101
     place = np.zeros(layer_start[-1] + 1, dtype=np.int64)
     np.cumsum(_joined(layers.spread, np.int16), out=place[1:])
-    return Lattice(
+    return Diagram(
         problem,
         layer_start=layer_start,
         first=first,

@@ -1,4 +1,4 @@
-"""One lattice and its answers, each part made when it is first asked for and then kept."""
+"""One diagram and its answers, each part made when it is first asked for and then kept."""
 
 import logging
 from collections.abc import Collection
@@ -10,8 +10,8 @@ import numpy.typing as npt
 from regiomap.errors import PlanSpaceTooLarge
 from regiomap.planspace.engine import traversals
 from regiomap.planspace.engine.compiled import interruptible, is_compiled
-from regiomap.planspace.engine.contraction import Blocks
-from regiomap.planspace.engine.diagram import Budget, BudgetSpent, Lattice, Problem, build_lattice
+from regiomap.planspace.engine.contraction import Contraction
+from regiomap.planspace.engine.diagram import Budget, BudgetSpent, Diagram, Problem, build_diagram
 from regiomap.planspace.engine.expand import expand
 from regiomap.planspace.engine.forecast import Forecast, Prospect, forecast
 from regiomap.planspace.engine.order import vertex_orders
@@ -31,26 +31,26 @@ _ANSWERS = ("_finished", "_least_cut")
 
 
 class Engine:
-    """Every plan of some blocks. Plans are rows of labels: the region of each municipality."""
+    """Every plan of some vertices. Plans are rows of labels: the region of each municipality."""
 
-    def __init__(self, blocks: Blocks, budget: Budget) -> None:
-        self.blocks = blocks
+    def __init__(self, contraction: Contraction, budget: Budget) -> None:
+        self.contraction = contraction
         self.budget = budget
 
     @cached_property
     @interruptible
     def forecast(self) -> Forecast:
         """What the space is likely to cost, told from the order; nothing is expanded."""
-        order = next(vertex_orders(self.blocks.links()))
-        return forecast(self.blocks.problem(order), self.budget)
+        order = next(vertex_orders(self.contraction.links()))
+        return forecast(self.contraction.problem(order), self.budget)
 
     @cached_property
-    def _built(self) -> tuple[list[int], Lattice]:
+    def _built(self) -> tuple[list[int], Diagram]:
         """Expand the space along the order that fits the budget best."""
         spent: list[BudgetSpent] = []
         again: list[tuple[list[int], Problem, Prospect]] = []
-        for order in vertex_orders(self.blocks.links()):
-            problem = self.blocks.problem(order)
+        for order in vertex_orders(self.contraction.links()):
+            problem = self.contraction.problem(order)
             likely = forecast(problem, self.budget)
             if not likely:
                 raise self._refusal(_unseen(likely))
@@ -60,7 +60,7 @@ class Engine:
             prospect = Prospect(problem, self.budget)
             try:
                 first = first_try(self.budget)
-                return order, build_lattice(problem, first, prospect.is_soon_hopeless)
+                return order, build_diagram(problem, first, prospect.is_soon_hopeless)
             except BudgetSpent as error:
                 # Without its traceback, which would hold on to what was built.
                 spent.append(error.with_traceback(None))
@@ -69,16 +69,16 @@ class Engine:
                 again.append((order, problem, prospect))
         for order, problem, prospect in again:
             try:
-                return order, build_lattice(problem, self.budget, prospect.is_soon_hopeless)
+                return order, build_diagram(problem, self.budget, prospect.is_soon_hopeless)
             except BudgetSpent as error:
                 spent.append(error.with_traceback(None))
-        raise self._refusal(_seen(spent[-1], len(self.blocks.links()), self.budget))
+        raise self._refusal(_seen(spent[-1], len(self.contraction.links()), self.budget))
 
     def _refusal(self, why: str) -> PlanSpaceTooLarge:
         budget = self.budget
         return PlanSpaceTooLarge(
             f"the budget of {budget.max_states:,} states and {budget.max_bytes / 1e6:,.0f} MB is "
-            f"not enough for {len(self.blocks.codes)} municipalities: {why}. Divide them into "
+            f"not enough for {len(self.contraction.codes)} municipalities: {why}. Divide them into "
             "smaller parents, narrow the size, fix groups with together=, or raise max_states "
             "and max_bytes."
         )
@@ -88,7 +88,7 @@ class Engine:
         return self._built[0]
 
     @cached_property
-    def lattice(self) -> Lattice:
+    def diagram(self) -> Diagram:
         """The expanded space."""
         return self._built[1]
 
@@ -98,7 +98,7 @@ class Engine:
         if "_built" not in self.__dict__:
             return 0
         known = [self.__dict__[name] for name in _ANSWERS if name in self.__dict__]
-        return self.lattice.n_bytes + sum(int(answer.nbytes) for answer in known)
+        return self.diagram.n_bytes + sum(int(answer.nbytes) for answer in known)
 
     def _claim(self, n_bytes: int, what: str, *needed: str) -> None:
         """Make room for a new answer; give back those that can be made again, if it takes that.
@@ -120,73 +120,73 @@ class Engine:
 
     @cached_property
     def _finished(self) -> traversals.Ways:
-        self._claim(self.lattice.answer_bytes, "counting the plans")
-        ways = traversals.ways(self.lattice)
+        self._claim(self.diagram.answer_bytes, "counting the plans")
+        ways = traversals.ways(self.diagram)
         if not ways.overflows:
             return ways
         del ways
-        self._claim(traversals.scaled_bytes(self.lattice), "counting the plans")
-        return traversals.scaled_ways(self.lattice)
+        self._claim(traversals.scaled_bytes(self.diagram), "counting the plans")
+        return traversals.scaled_ways(self.diagram)
 
     @cached_property
     @interruptible
     def counts(self) -> dict[int, int]:
         """The exact number of plans for each number of regions that has any."""
-        if not self.lattice.feasible:
+        if not self.diagram.feasible:
             return {}
-        rough = self._finished.at_start(self.lattice)
+        rough = self._finished.at_start(self.diagram)
         if not rough.exact:
-            self._claim(self.lattice.answer_bytes, "counting the plans")
-        return traversals.count(self.lattice, rough)
+            self._claim(self.diagram.answer_bytes, "counting the plans")
+        return traversals.count(self.diagram, rough)
 
     @cached_property
     def _cut_table(self) -> tuple[Ints, Ints]:
-        self._claim(traversals.cut_table_bytes(self.lattice), "comparing the plans")
-        return traversals.cut_table(self.lattice, self.blocks.weights_in(self._order))
+        self._claim(traversals.cut_table_bytes(self.diagram), "comparing the plans")
+        return traversals.cut_table(self.diagram, self.contraction.weights_in(self._order))
 
     @cached_property
     def _least_cut(self) -> Ints:
         cut = self._cut_table
-        self._claim(self.lattice.answer_bytes, "comparing the plans")
-        return traversals.least_cut(self.lattice, cut)
+        self._claim(self.diagram.answer_bytes, "comparing the plans")
+        return traversals.least_cut(self.diagram, cut)
 
     def cheapest(self, n: int, n_regions: Collection[int]) -> tuple[traversals.Joined, Ints]:
         """Return the plans that cut least, in ascending order, and what they cut."""
         least, cut = self._least_cut, self._cut_table
         n = min(n, sum(self.counts[k] for k in n_regions))
-        n_bytes = n * (traversals.listed_bytes(self.lattice) + 8 * len(self.blocks.codes))
+        n_bytes = n * (traversals.listed_bytes(self.diagram) + 8 * len(self.contraction.codes))
         self._claim(n_bytes, f"{n:,} plans", "_least_cut")
-        return traversals.cheapest(self.lattice, cut, least, n=n, n_regions=n_regions)
+        return traversals.cheapest(self.diagram, cut, least, n=n, n_regions=n_regions)
 
     def sample(
         self, n: int, n_regions: Collection[int], seed: int
     ) -> tuple[traversals.Joined, Ints]:
         """Draw plans, each with the same probability, and tell what they cut."""
         ways, cut = self._finished, self._cut_table
-        n_bytes = n * (traversals.drawn_bytes(self.lattice) + 8 * len(self.blocks.codes))
+        n_bytes = n * (traversals.drawn_bytes(self.diagram) + 8 * len(self.contraction.codes))
         self._claim(n_bytes, f"{n:,} plans", "_finished")
         rng = np.random.default_rng(seed)
-        joined = traversals.sample(self.lattice, ways, n=n, n_regions=n_regions, rng=rng)
+        joined = traversals.sample(self.diagram, ways, n=n, n_regions=n_regions, rng=rng)
         return joined, traversals.cuts(joined, cut)
 
     def shares(self, n_regions: Collection[int]) -> dict[tuple[int, int], float]:
-        """Return the exact share of plans that keep each two neighbouring blocks together."""
+        """Return the exact share of plans that keep each two neighbouring vertices together."""
         ways = self._finished
-        self._claim(traversals.window_bytes(self.lattice), "telling who is together", "_finished")
-        by_step = traversals.together(self.lattice, ways, n_regions=n_regions)
+        self._claim(traversals.window_bytes(self.diagram), "telling who is together", "_finished")
+        by_step = traversals.together(self.diagram, ways, n_regions=n_regions)
         found = {}
         for late, row in enumerate(by_step):
-            for early, share in zip(self.lattice.problem.neighbours[late], row, strict=True):
+            for early, share in zip(self.diagram.problem.neighbours[late], row, strict=True):
                 a, b = self._order[early], self._order[late]
                 found[min(a, b), max(a, b)] = float(share)
         return found
 
     def labels(self, joined: traversals.Joined) -> Ints:
         """Return the region of each municipality of each plan, numbered by any of its vertices."""
-        by_step = traversals.labels(self.lattice, joined)
-        by_block = np.empty_like(by_step)
-        by_block[:, self._order] = by_step
-        return by_block[:, self.blocks.block_of]
+        by_step = traversals.labels(self.diagram, joined)
+        by_vertex = np.empty_like(by_step)
+        by_vertex[:, self._order] = by_step
+        return by_vertex[:, self.contraction.vertex_of]
 
 
 def first_try(budget: Budget) -> Budget:

@@ -50,7 +50,7 @@ def _grown(array):
 
 
 @nb.njit(inline="always")
-def _read_loads(states, at, n_regions, form, load):
+def _unpack_loads(states, at, n_regions, form, load):
     """Read the loads of the regions of a state; the one after them is empty."""
     for i in range(len(form.shift)):
         shift = form.shift[i]
@@ -64,7 +64,7 @@ def _read_loads(states, at, n_regions, form, load):
 
 @nb.njit(inline="always")
 def _within(chosen, order, n_after, closed, load, added, bounds):
-    """Tell whether the chosen region is not too full, and those that close full enough."""
+    """Return whether the chosen region is not too full, and those that close full enough."""
     for i in range(len(added)):
         if load[i, chosen] + added[i] > bounds.upper[i]:
             return False
@@ -140,7 +140,7 @@ def expand(states, form, step, bounds, max_states, max_bytes, stop):
         if not known:
             learn(memory, place, states, at, form.width, step, scratch)
         n_regions = memory.n_regions[place]
-        _read_loads(states, at, n_regions, form, load)
+        _unpack_loads(states, at, n_regions, form, load)
         for chosen in range(n_regions + 1):
             n_after, closed = memory.facts[place, chosen, 1], memory.facts[place, chosen, 2]
             order = memory.order[place, chosen]

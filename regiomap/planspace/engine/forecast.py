@@ -104,7 +104,7 @@ class Prospect:
         self._states, self._each = _expected_states(problem), _bytes_each(problem)
 
     def is_hopeless(self, layers: Sequence[int]) -> bool:
-        """Tell whether all steps need more than the budget; `layers` are the states so far."""
+        """Return whether all steps need more than the budget; `layers` are the states so far."""
         if len(layers) < _LAST:
             return False
         states = self._likely(np.array(layers, dtype=float))
@@ -113,7 +113,7 @@ class Prospect:
         return bool(times > _HOPELESS_SEEN)
 
     def is_soon_hopeless(self, layers: Sequence[int]) -> bool:
-        """Tell the same while the steps go on, once there are enough states to judge by."""
+        """Return the same while the steps go on, once there are enough states to judge by."""
         return sum(layers) >= _ENOUGH and self.is_hopeless(layers)
 
     def _likely(self, seen: Floats) -> Floats:

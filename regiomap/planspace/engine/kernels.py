@@ -1,6 +1,6 @@
-"""The compiled passes over a lattice: one loop over the states answers one question.
+"""The compiled kernels over a decision diagram: one loop over the states answers one question.
 
-Backward passes give the values of a state from those of the states after it, forward passes the
+Backward kernels give the values of a state from those of the states after it, forward kernels the
 other way. In both, the value of state s for r regions still to be closed stands at
 `place[s] + r - fewest[s]`; a move that closes c regions leads from r to r - c.
 """
@@ -118,7 +118,7 @@ def least_cut(first, target, closes, fewest, place, joined, layer_start, cut, cu
 def cheapest(
     first, target, closes, fewest, place, joined, cut, cut_begin, least, n, n_regions, stop
 ):
-    """Each plan is its predecessor up to a deviation, and from there on the cheapest way."""
+    """Return the cheapest plans: each is one before it up to a deviation, then the cheapest way."""
     n_steps = len(cut_begin)
     plans = np.zeros((min(n, 1024), n_steps), np.uint16)
     costs = np.zeros(len(plans), np.int64)

@@ -72,7 +72,7 @@ def _is_pattern(states, at, memory, place):
 
 
 @nb.njit(inline="always")
-def _read_pattern(states, at, n_open, width, scratch):
+def _unpack_pattern(states, at, n_open, width, scratch):
     """Read a pattern into the scratch arrays; return how many pieces and regions it has."""
     piece, region, pieces_in = scratch.piece, scratch.region, scratch.pieces_in
     n_pieces = n_regions = 0
@@ -91,8 +91,8 @@ def _read_pattern(states, at, n_open, width, scratch):
 
 
 @nb.njit(inline="always")
-def _wished(chosen, step, scratch):
-    """Tell whether a vertex may go into a region, as far as wishes go."""
+def _allowed(chosen, step, scratch):
+    """Return whether a vertex may go into a region, as far as constraints go."""
     for j in step.apart:
         if scratch.region[scratch.piece[j]] == chosen:
             return False
@@ -169,14 +169,14 @@ def _retire(chosen, left, step, scratch, order, n_regions):
 def learn(memory, place, states, at, width, step, scratch):
     """Work out what the step does to a pattern, for every region that can be chosen."""
     n_open = len(step.keep) + len(step.gone) - 1
-    n_pieces, n_regions = _read_pattern(states, at, n_open, width, scratch)
+    n_pieces, n_regions = _unpack_pattern(states, at, n_open, width, scratch)
     for w in range(memory.pattern.shape[1]):
         memory.pattern[place, w] = states[at + w]
     memory.n_regions[place] = n_regions
     for chosen in range(n_regions + 1):
         facts, order = memory.facts[place, chosen], memory.order[place, chosen]
         facts[1] = -1
-        if not _wished(chosen, step, scratch):
+        if not _allowed(chosen, step, scratch):
             continue
         mask, left = _join(chosen, n_pieces, n_open, step, scratch)
         n_after = _rename(step.keep, width, scratch, memory.after[place, chosen], order)

@@ -11,9 +11,9 @@ import pandas as pd
 
 from regiomap.plans.sequence import Plans
 from regiomap.plans.verify import verify_plans
-from regiomap.planspace.constraints import Wishes
+from regiomap.planspace.constraints import Constraints
 from regiomap.planspace.engine.compiled import interruptible
-from regiomap.planspace.engine.contraction import Blocks, Loads
+from regiomap.planspace.engine.contraction import Contraction, Loads
 from regiomap.planspace.engine.diagram import Budget
 from regiomap.planspace.engine.engine import Engine
 from regiomap.planspace.engine.kernels import numbered
@@ -37,18 +37,18 @@ class Solutions:
         self,
         graph: nx.Graph,
         weights: Mapping[tuple[str, str], int],
-        wishes: Wishes,
+        constraints: Constraints,
         loads: Loads,
         budget: Budget,
     ) -> None:
         self.graph = graph
         # Sorted: the answers do not depend on the order of the rows.
-        self.codes = sorted(set(graph) - set(wishes.left_out))
-        self.engine = Engine(Blocks.of(graph, weights, wishes, loads), budget)
+        self.codes = sorted(set(graph) - set(constraints.left_out))
+        self.engine = Engine(Contraction.of(graph, weights, constraints, loads), budget)
         self._loads = loads
-        self._wishes = wishes
+        self._constraints = constraints
         self._column = {code: i for i, code in enumerate(self.codes)}
-        self._fixed = {code: i for i, group in enumerate(wishes.fixed) for code in group}
+        self._fixed = {code: i for i, group in enumerate(constraints.fixed) for code in group}
         self.weights = {pair: v for pair, v in weights.items() if set(pair) <= set(self._column)}
 
     @property
@@ -58,7 +58,7 @@ class Solutions:
 
     @property
     def _n_fixed(self) -> int:
-        return len(self._wishes.fixed)
+        return len(self._constraints.fixed)
 
     @interruptible
     def cheapest(self, n: int, n_regions: Iterable[int]) -> tuple[Ints, Ints]:
@@ -91,10 +91,10 @@ class Solutions:
     def _rows(self, joined: Joined) -> Ints:
         """Add the fixed regions to plans, and number the regions by their first member."""
         labels = np.empty((len(joined), len(self.codes)), dtype=np.int64)
-        labels[:, [self._column[code] for code in self.engine.blocks.codes]] = self.engine.labels(
-            joined
+        labels[:, [self._column[code] for code in self.engine.contraction.codes]] = (
+            self.engine.labels(joined)
         )
-        for group in self._wishes.fixed:
+        for group in self._constraints.fixed:
             first = self._column[group[0]]
             labels[:, [self._column[code] for code in group]] = len(self.codes) + first
         return numbered(labels)  # type: ignore[no-any-return]
@@ -116,8 +116,8 @@ class Solutions:
             sizes=self._loads.table(self.codes),
             lower=self._loads.lower,
             upper=self._loads.upper,
-            together=places(self._wishes.pairs_together),
-            apart=places(self._wishes.pairs_apart),
+            together=places(self._constraints.pairs_together),
+            apart=places(self._constraints.pairs_apart),
         )
 
     def cuts(self, labels: Ints) -> Ints:
@@ -129,19 +129,19 @@ class Solutions:
 
     @interruptible
     def shares(self, n_regions: Iterable[int]) -> dict[tuple[str, str], float]:
-        """Return the exact share for each pair of neighbours, and for those of one block."""
-        blocks = self.engine.blocks
-        block = dict(zip(blocks.codes, blocks.block_of.tolist(), strict=True))
+        """Return the exact share for each pair of neighbours, and for those of one vertex."""
+        contraction = self.engine.contraction
+        vertex = dict(zip(contraction.codes, contraction.vertex_of.tolist(), strict=True))
         fixed = self._fixed
-        by_block = self.engine.shares([k - self._n_fixed for k in n_regions])
+        by_vertex = self.engine.shares([k - self._n_fixed for k in n_regions])
         shares = {}
         for a, b in combinations(self.codes, 2):
             if a in fixed or b in fixed:
                 shares[a, b] = float(fixed.get(a) == fixed.get(b))
-            elif block[a] == block[b]:
+            elif vertex[a] == vertex[b]:
                 shares[a, b] = 1.0
-            elif (pair := (min(block[a], block[b]), max(block[a], block[b]))) in by_block:
-                shares[a, b] = by_block[pair]
+            elif (pair := (min(vertex[a], vertex[b]), max(vertex[a], vertex[b]))) in by_vertex:
+                shares[a, b] = by_vertex[pair]
         return shares
 
     def plans(self, labels: Ints, cuts: Ints, *, step: Fraction, weight: str, source: str) -> Plans:

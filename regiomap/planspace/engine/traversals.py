@@ -1,7 +1,7 @@
-"""Questions to a lattice of plans: how many, which are cheapest, draw some, who is together.
+"""Questions to a decision diagram of plans: how many, which are cheapest, who is together.
 
 Every question is one pass over the states. The values of a state are kept for each number of
-regions still to be closed (`Lattice.place`), so one pass answers for every number of regions.
+regions still to be closed (`Diagram.place`), so one pass answers for every number of regions.
 """
 
 import math
@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from regiomap.planspace.engine import kernels
 from regiomap.planspace.engine.compiled import stop_flag
-from regiomap.planspace.engine.diagram import Lattice
+from regiomap.planspace.engine.diagram import Diagram
 
 __all__ = [
     "Joined",
@@ -72,9 +72,9 @@ class Ways(NamedTuple):
         """Whether the floats are the very numbers."""
         return not len(self.power) and self.numbers.max(initial=0.0) < _EXACT_FLOAT
 
-    def at_start(self, lattice: Lattice) -> "Ways":
+    def at_start(self, diagram: Diagram) -> "Ways":
         """Return the ways of the first state: all plans."""
-        end = lattice.place[1]
+        end = diagram.place[1]
         return Ways(self.numbers[:end].copy(), self.power[:end].copy())
 
     def shares(self, chosen: Ints) -> Floats:
@@ -88,22 +88,22 @@ class Ways(NamedTuple):
         return np.asarray(small / small.sum())
 
 
-def ways(lattice: Lattice) -> Ways:
+def ways(diagram: Diagram) -> Ways:
     """Return in how many ways each state can be completed, as far as floats reach."""
-    return Ways(kernels.ways(*_moves(lattice), lattice.place), np.zeros(0, dtype=np.int32))
+    return Ways(kernels.ways(*_moves(diagram), diagram.place), np.zeros(0, dtype=np.int32))
 
 
-def scaled_ways(lattice: Lattice) -> Ways:
+def scaled_ways(diagram: Diagram) -> Ways:
     """Return in how many ways each state can be completed, however many these are."""
-    return Ways(*kernels.scaled_ways(*_moves(lattice), lattice.place))
+    return Ways(*kernels.scaled_ways(*_moves(diagram), diagram.place))
 
 
-def scaled_bytes(lattice: Lattice) -> int:
+def scaled_bytes(diagram: Diagram) -> int:
     """Return the bytes of the scaled ways."""
-    return lattice.answer_bytes + 4 * int(lattice.place[-1])
+    return diagram.answer_bytes + 4 * int(diagram.place[-1])
 
 
-def count(lattice: Lattice, rough: Ways) -> dict[int, int]:
+def count(diagram: Diagram, rough: Ways) -> dict[int, int]:
     """Return the exact number of plans for each number of regions that has any.
 
     `rough` are the ways of the first state: exact while they are below 2 ** 53; beyond that the
@@ -116,13 +116,13 @@ def count(lattice: Lattice, rough: Ways) -> dict[int, int]:
         bits = factors if len(rough.power) else math.log2(rough.numbers.max())
         moduli = _moduli(math.ceil((bits + 2) / 61))
         remainders = [
-            kernels.ways_modulo(*_moves(lattice), lattice.place, modulus)[
-                : lattice.place[1]
+            kernels.ways_modulo(*_moves(diagram), diagram.place, modulus)[
+                : diagram.place[1]
             ].tolist()
             for modulus in moduli
         ]
         exact = [_combined([r[i] for r in remainders], moduli) for i in range(len(rough.numbers))]
-    least = int(lattice.fewest[0])
+    least = int(diagram.fewest[0])
     return {least + i: number for i, number in enumerate(exact) if number}
 
 
@@ -146,12 +146,12 @@ def _combined(remainders: Sequence[int], moduli: Sequence[int]) -> int:
     return number
 
 
-def cut_table_bytes(lattice: Lattice) -> int:
+def cut_table_bytes(diagram: Diagram) -> int:
     """Return the bytes of the cut table while it is made."""
-    return 16 * sum(1 + (1 << len(row)) for row in lattice.problem.neighbours)
+    return 16 * sum(1 + (1 << len(row)) for row in diagram.problem.neighbours)
 
 
-def cut_table(lattice: Lattice, weights: Sequence[Sequence[int]]) -> tuple[Ints, Ints]:
+def cut_table(diagram: Diagram, weights: Sequence[Sequence[int]]) -> tuple[Ints, Ints]:
     """Return what each way to join cuts: values, and where those of each vertex begin.
 
     `weights` holds for each vertex the whole-number weight to each of its earlier neighbours.
@@ -163,7 +163,7 @@ def cut_table(lattice: Lattice, weights: Sequence[Sequence[int]]) -> tuple[Ints,
             table = np.concatenate([table + weight, table])
         tables.append(table)
     begin = np.cumsum([len(table) for table in tables[:-1]]).astype(np.int64)
-    assert len(begin) == len(lattice.problem)  # noqa: S101
+    assert len(begin) == len(diagram.problem)  # noqa: S101
     return np.concatenate(tables), begin
 
 
@@ -176,24 +176,24 @@ def cuts(joined: Joined, cut: tuple[Ints, Ints]) -> Ints:
     return found
 
 
-def least_cut(lattice: Lattice, cut: tuple[Ints, Ints]) -> Ints:
+def least_cut(diagram: Diagram, cut: tuple[Ints, Ints]) -> Ints:
     """Return the least that must still be cut from each state, for each number of regions."""
     return kernels.least_cut(  # type: ignore[no-any-return]
-        *_moves(lattice), lattice.place, lattice.joined, lattice.layer_start, *cut
+        *_moves(diagram), diagram.place, diagram.joined, diagram.layer_start, *cut
     )
 
 
 def cheapest(
-    lattice: Lattice, cut: tuple[Ints, Ints], least: Ints, *, n: int, n_regions: Collection[int]
+    diagram: Diagram, cut: tuple[Ints, Ints], least: Ints, *, n: int, n_regions: Collection[int]
 ) -> tuple[Joined, Ints]:
     """Return the n plans that cut least, in ascending order, and what they cut.
 
-    Plans that cut the same come in an order that depends on nothing but the lattice.
+    Plans that cut the same come in an order that depends on nothing but the diagram.
     """
     return kernels.cheapest(  # type: ignore[no-any-return]
-        *_moves(lattice),
-        lattice.place,
-        lattice.joined,
+        *_moves(diagram),
+        diagram.place,
+        diagram.joined,
         *cut,
         least,
         n,
@@ -202,21 +202,21 @@ def cheapest(
     )
 
 
-def listed_bytes(lattice: Lattice) -> int:
+def listed_bytes(diagram: Diagram) -> int:
     """Return the bytes of each of the cheapest plans while they are found.
 
     Its choices and cost beside their copy when the arrays grow, and a heap of deviations.
     """
-    return 2 * (2 * len(lattice.problem) + 8) + 2 * 2 * _DEVIATION_BYTES + 16
+    return 2 * (2 * len(diagram.problem) + 8) + 2 * 2 * _DEVIATION_BYTES + 16
 
 
-def drawn_bytes(lattice: Lattice) -> int:
+def drawn_bytes(diagram: Diagram) -> int:
     """Return the bytes of each drawn plan."""
-    return 2 * len(lattice.problem) + 40
+    return 2 * len(diagram.problem) + 40
 
 
 def sample(
-    lattice: Lattice,
+    diagram: Diagram,
     finished: Ways,
     *,
     n: int,
@@ -225,55 +225,55 @@ def sample(
 ) -> Joined:
     """Draw n plans, each with the same probability, with replacement."""
     chosen = np.array(sorted(n_regions), dtype=np.int64)
-    start = rng.choice(chosen, size=n, p=finished.shares(chosen - int(lattice.fewest[0])))
-    drawn = np.empty((n, len(lattice.problem)), dtype=np.uint16)
-    step = max(1, (1 << 20) // max(len(lattice.problem), 1))  # bounds the memory of the luck
+    start = rng.choice(chosen, size=n, p=finished.shares(chosen - int(diagram.fewest[0])))
+    drawn = np.empty((n, len(diagram.problem)), dtype=np.uint16)
+    step = max(1, (1 << 20) // max(len(diagram.problem), 1))  # bounds the memory of the luck
     for low in range(0, n, step):
         part = drawn[low : low + step]
         luck = rng.random(part.shape)
         kernels.sample(
-            *_moves(lattice), lattice.place, lattice.joined, *finished, start[low:], luck, part
+            *_moves(diagram), diagram.place, diagram.joined, *finished, start[low:], luck, part
         )
     return drawn
 
 
-def window_bytes(lattice: Lattice) -> int:
+def window_bytes(diagram: Diagram) -> int:
     """Return the bytes of the chances of two layers, and of the shares."""
-    most = max((len(row) for row in lattice.problem.neighbours), default=0)
-    return 16 * _window(lattice) + 8 * max(most, 1) * len(lattice.problem)
+    most = max((len(row) for row in diagram.problem.neighbours), default=0)
+    return 16 * _window(diagram) + 8 * max(most, 1) * len(diagram.problem)
 
 
-def _window(lattice: Lattice) -> int:
+def _window(diagram: Diagram) -> int:
     """Return the most values that a layer has."""
-    return int(np.diff(lattice.place[lattice.layer_start]).max())
+    return int(np.diff(diagram.place[diagram.layer_start]).max())
 
 
-def together(lattice: Lattice, finished: Ways, *, n_regions: Collection[int]) -> list[Floats]:
+def together(diagram: Diagram, finished: Ways, *, n_regions: Collection[int]) -> list[Floats]:
     """Return for each vertex the share of plans in which it joins each earlier neighbour."""
-    begin = np.zeros(lattice.place[1])
-    chosen = np.array(sorted(n_regions), dtype=np.int64) - int(lattice.fewest[0])
+    begin = np.zeros(diagram.place[1])
+    chosen = np.array(sorted(n_regions), dtype=np.int64) - int(diagram.fewest[0])
     begin[chosen] = finished.shares(chosen)
-    most = max((len(row) for row in lattice.problem.neighbours), default=0)
+    most = max((len(row) for row in diagram.problem.neighbours), default=0)
     shares = kernels.together(
-        *_moves(lattice),
-        lattice.place,
-        lattice.joined,
-        lattice.layer_start,
+        *_moves(diagram),
+        diagram.place,
+        diagram.joined,
+        diagram.layer_start,
         *finished,
         begin,
         max(most, 1),
-        _window(lattice),
+        _window(diagram),
     )
-    return [shares[i, : len(row)] for i, row in enumerate(lattice.problem.neighbours)]
+    return [shares[i, : len(row)] for i, row in enumerate(diagram.problem.neighbours)]
 
 
-def labels(lattice: Lattice, joined: Joined) -> Ints:
+def labels(diagram: Diagram, joined: Joined) -> Ints:
     """Return the region of each vertex of each plan, numbered by first vertex; (n_plans, n)."""
-    neighbours = lattice.problem.neighbours
+    neighbours = diagram.problem.neighbours
     begin = np.cumsum([0, *(len(row) for row in neighbours)]).astype(np.int64)
     flat = np.array([u for row in neighbours for u in row], dtype=np.int64)
     return kernels.labels(joined, begin, flat)  # type: ignore[no-any-return]
 
 
-def _moves(lattice: Lattice) -> tuple[npt.NDArray[np.integer], ...]:
-    return lattice.first, lattice.target, lattice.closes, lattice.fewest
+def _moves(diagram: Diagram) -> tuple[npt.NDArray[np.integer], ...]:
+    return diagram.first, diagram.target, diagram.closes, diagram.fewest

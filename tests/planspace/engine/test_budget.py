@@ -20,9 +20,9 @@ from regiomap.errors import PlanSpaceTooLarge
 from regiomap.planspace.engine.diagram import (
     Budget,
     BudgetSpent,
-    Lattice,
+    Diagram,
     Problem,
-    build_lattice,
+    build_diagram,
 )
 from regiomap.planspace.engine.forecast import Prospect
 from regiomap.planspace.engine.order import vertex_orders
@@ -105,21 +105,21 @@ def test_every_answer_keeps_to_the_bytes(
 def test_the_accounts_are_the_bytes_of_the_arrays() -> None:
     space = PlanSpace(bordered(nx.grid_2d_graph(4, 5)), size=(2, 8))
     engine = space._solutions.engine  # noqa: SLF001  (what the answers are made of)
-    lattice = engine.lattice
-    arrays = [value for value in vars(lattice).values() if isinstance(value, np.ndarray)]
-    assert lattice.n_bytes == sum(array.nbytes for array in arrays) == engine.n_bytes
+    diagram = engine.diagram
+    arrays = [value for value in vars(diagram).values() if isinstance(value, np.ndarray)]
+    assert diagram.n_bytes == sum(array.nbytes for array in arrays) == engine.n_bytes
     space.count()
-    assert engine.n_bytes == lattice.n_bytes + lattice.answer_bytes
+    assert engine.n_bytes == diagram.n_bytes + diagram.answer_bytes
     space.best()
-    assert engine.n_bytes == lattice.n_bytes + 2 * lattice.answer_bytes
+    assert engine.n_bytes == diagram.n_bytes + 2 * diagram.answer_bytes
 
 
 def test_an_answer_without_room_makes_room_and_is_the_same() -> None:
     graph = bordered(nx.grid_2d_graph(4, 5))
     rich = PlanSpace(graph, size=(2, 8))
-    lattice = rich._solutions.engine.lattice  # noqa: SLF001
+    diagram = rich._solutions.engine.diagram  # noqa: SLF001
     # Room for the space and a little more than one answer: nothing is kept beside another.
-    room = lattice.n_bytes + lattice.answer_bytes * 3 // 2 + 60_000
+    room = diagram.n_bytes + diagram.answer_bytes * 3 // 2 + 60_000
     poor = PlanSpace(graph, size=(2, 8), max_bytes=max(room, 400_000))
     for _ in range(2):
         assert poor.best()[0] == rich.best()[0]
@@ -160,7 +160,7 @@ HOPELESS = {
 def test_what_cannot_fit_is_refused_before_anything_is_expanded(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("regiomap.planspace.engine.engine.build_lattice", None)
+    monkeypatch.setattr("regiomap.planspace.engine.engine.build_diagram", None)
     space = PlanSpace(bordered(HOPELESS[name]))
     assert not space.predict()
     assert space.predict().states > 8 * 20_000_000 or space.predict().widest > 16
@@ -177,11 +177,11 @@ def test_what_the_first_steps_show_to_be_hopeless_gets_no_second_try(
 
     def build(
         problem: Problem, budget: Budget, give_up: Callable[[Sequence[int]], bool]
-    ) -> Lattice:
+    ) -> Diagram:
         tried.append(budget.first_try_only)
-        return build_lattice(problem, budget, give_up)
+        return build_diagram(problem, budget, give_up)
 
-    monkeypatch.setattr("regiomap.planspace.engine.engine.build_lattice", build)
+    monkeypatch.setattr("regiomap.planspace.engine.engine.build_diagram", build)
     with pytest.raises(PlanSpaceTooLarge, match="all steps need far more"):
         PlanSpace(bordered(nx.grid_2d_graph(*shape))).count()
     assert set(tried) == {True}
@@ -195,14 +195,14 @@ def test_steps_that_show_the_rest_to_be_hopeless_are_the_last(
 
     def build(
         problem: Problem, budget: Budget, give_up: Callable[[Sequence[int]], bool]
-    ) -> Lattice:
+    ) -> Diagram:
         try:
-            return build_lattice(problem, budget, give_up)
+            return build_diagram(problem, budget, give_up)
         except BudgetSpent as error:
             counted.append(sum(error.layers))
             raise
 
-    monkeypatch.setattr("regiomap.planspace.engine.engine.build_lattice", build)
+    monkeypatch.setattr("regiomap.planspace.engine.engine.build_diagram", build)
     with pytest.raises(PlanSpaceTooLarge, match=r"states were counted in .* of 48 steps"):
         PlanSpace(bordered(nx.grid_2d_graph(6, 8))).count()
     assert max(counted) < 8_000_000  # of 20 million that it may count
@@ -218,9 +218,9 @@ def test_no_step_gives_up_what_fits_exactly(shape: tuple[int, int] | str) -> Non
         graph = bordered(delaunay(25))
     else:
         graph = bordered(nx.grid_2d_graph(*shape))
-    blocks = PlanSpace(graph)._solutions.engine.blocks  # noqa: SLF001
-    problem = blocks.problem(next(vertex_orders(blocks.links())))
-    layers = np.diff(build_lattice(problem, Budget(2 * 10**7, 10**9)).layer_start)[1:].tolist()
+    contraction = PlanSpace(graph)._solutions.engine.contraction  # noqa: SLF001
+    problem = contraction.problem(next(vertex_orders(contraction.links())))
+    layers = np.diff(build_diagram(problem, Budget(2 * 10**7, 10**9)).layer_start)[1:].tolist()
     # The trend is looked at in all of these but the small ones.
     prospect = Prospect(problem, Budget(sum(layers), 10**12))
     assert not any(prospect.is_soon_hopeless(layers[:k]) for k in range(len(layers) + 1))
@@ -297,14 +297,14 @@ def test_a_proposal_is_the_same_however_many_are_at_work() -> None:
     assert one.curve.equals(four.curve)
 
 
-def test_a_narrow_budget_keeps_few_patterns_and_builds_the_same_lattice() -> None:
+def test_a_narrow_budget_keeps_few_patterns_and_builds_the_same_diagram() -> None:
     n = 5  # and every state has a pattern of its own
     neighbours = [[u for u in (v - n, v - 1 if v % n else -1) if u >= 0] for v in range(n * n)]
     nobody: list[list[int]] = [[] for _ in neighbours]
     problem = Problem(
         neighbours, np.ones((1, n * n), np.int64), np.array([1]), np.array([n * n]), nobody, nobody
     )
-    wide = build_lattice(problem, Budget(10**6, 10**9))
-    narrow = build_lattice(problem, Budget(10**6, 300_000))
+    wide = build_diagram(problem, Budget(10**6, 10**9))
+    narrow = build_diagram(problem, Budget(10**6, 300_000))
     for name in ("layer_start", "first", "target", "joined", "closes", "fewest", "place"):
         assert np.array_equal(getattr(wide, name), getattr(narrow, name)), name

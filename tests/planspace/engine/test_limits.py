@@ -190,23 +190,23 @@ def test_shares_beyond_a_float_are_exact(endless: PlanSpace) -> None:
 @settings(max_examples=60, deadline=None)
 def test_scaled_numbers_give_the_answers_of_plain_ones(graph: nx.Graph) -> None:
     space = PlanSpace(graph, size=(1, 4))
-    lattice = engine_of(space).lattice
-    plain, scaled = traversals.ways(lattice), traversals.scaled_ways(lattice)
+    diagram = engine_of(space).diagram
+    plain, scaled = traversals.ways(diagram), traversals.scaled_ways(diagram)
     assert (plain.numbers == scaled.numbers).all()
     assert not scaled.power.any()
     numbers = list(engine_of(space).counts)
     for one, other in zip(
-        traversals.together(lattice, plain, n_regions=numbers),
-        traversals.together(lattice, scaled, n_regions=numbers),
+        traversals.together(diagram, plain, n_regions=numbers),
+        traversals.together(diagram, scaled, n_regions=numbers),
         strict=True,
     ):
         assert (one == other).all()
     drawn = [
-        traversals.sample(lattice, ways, n=20, n_regions=numbers, rng=np.random.default_rng(1))
+        traversals.sample(diagram, ways, n=20, n_regions=numbers, rng=np.random.default_rng(1))
         for ways in (plain, scaled)
     ]
     assert (drawn[0] == drawn[1]).all()
-    assert traversals.count(lattice, scaled.at_start(lattice)) == engine_of(space).counts
+    assert traversals.count(diagram, scaled.at_start(diagram)) == engine_of(space).counts
 
 
 def test_loose_parts_are_ordered_each_for_itself() -> None:
