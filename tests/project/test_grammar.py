@@ -186,7 +186,8 @@ def kinds_of(hint: Any) -> set[str]:  # noqa: ANN401  (any annotation)
     """Return the kinds of thing that an annotation allows, None left out."""
     text = hint if isinstance(hint, str) else inspect.formatannotation(hint)
     text = re.sub(r"CopiedField\[(.*)\]", r"\1", text)
-    parts, depth, part = [], 0, ""
+    parts: list[str] = []
+    depth, part = 0, ""
     for sign in text:
         depth += {"[": 1, "]": -1}.get(sign, 0)
         if sign == "|" and not depth:
