@@ -9,7 +9,7 @@ import networkx as nx
 import pandas as pd
 import shapely
 
-from regiomap._base.messages import did_you_mean, listed
+from regiomap._base.messages import did_you_mean, listed, shown
 from regiomap.boundaries.reading import require_municipalities
 from regiomap.errors import (
     AssignmentError,
@@ -24,9 +24,11 @@ __all__ = [
     "SLIVER_SHARE",
     "Held",
     "Members",
+    "column_of",
     "known_names",
     "members_of",
     "names_of",
+    "parent_of_each",
     "parents_of",
     "require_known",
     "require_once",
@@ -185,14 +187,32 @@ def parents_of(
         form = "a column name" if isinstance(parents, str) else "polygons"
         raise OptionError(f"parents given as {form} need the municipalities: municipalities=...")
     if isinstance(parents, str):
-        if parents not in municipalities.columns:
-            raise ColumnError(
-                f"the municipalities have no column {parents!r}."
-                f"{did_you_mean(parents, municipalities.columns)} "
-                f"They have {listed(municipalities.columns)}."
-            )
-        return _by_code(municipalities[parents])
+        return _by_code(column_of(municipalities, parents))
     return _by_area(parents, municipalities, sliver_share)
+
+
+def parent_of_each(
+    parents: pd.Series | str, municipalities: gpd.GeoDataFrame, *, remedy: str = ""
+) -> pd.Series:
+    """Return the parent of each municipality of the table as text; missing: it is in none.
+
+    As text, because numbers are names here: 1 and "1" are one parent.
+    """
+    if isinstance(parents, str):
+        parents = column_of(municipalities, parents, remedy=remedy)
+    require_once(parents, what="parents")
+    return parents.reindex(municipalities.index).astype(object).map(str, na_action="ignore")
+
+
+def column_of(table: gpd.GeoDataFrame, column: str, *, remedy: str = "") -> pd.Series:
+    """Return a column of the municipalities; raise `ColumnError` when there is none."""
+    if column in table.columns:
+        found: pd.Series = table[column]
+        return found
+    raise ColumnError(
+        f"the municipalities have no column {shown(column)}.{did_you_mean(column, table.columns)} "
+        f"They have {listed(table.columns)}. {remedy}".strip()
+    )
 
 
 def _by_code(parents: pd.Series) -> Held:

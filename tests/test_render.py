@@ -483,7 +483,7 @@ def test_the_notebook_gets_a_picture_below_the_frame() -> None:
         ({"municipalities": grid().to_crs(4326)}, CRSError, "EPSG:4326"),
         ({"municipalities": grid().iloc[:0]}, OptionError, "nothing to draw"),
         ({"parents": "regio"}, ColumnError, "no column 'regio'.*parents=None"),
-        ({"parents": pd.Series(["a", "b"], ["00", "00"])}, AssignmentError, "two parents: '00'"),
+        ({"parents": pd.Series(["a", "b"], ["00", "00"])}, AssignmentError, "in the parents: '00'"),
         ({"plans": []}, AssignmentError, "no plan to draw"),
         ({"plans": pd.Series(dtype=object)}, AssignmentError, "'Voorstel' holds no municipality"),
         ({"plans": pd.Series(1, ["00", "00"])}, AssignmentError, "once in the plan 'Voorstel'"),

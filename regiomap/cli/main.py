@@ -12,11 +12,11 @@ import networkx as nx
 import typer
 
 from regiomap._base.files import require_apart, require_ending, require_writable
-from regiomap._base.messages import did_you_mean, listed, shown
+from regiomap._base.messages import shown
 from regiomap._base.options import require_choice
 from regiomap._base.texts import Language
 from regiomap.adjacency import build_adjacency
-from regiomap.assignments import names_of
+from regiomap.assignments import column_of, names_of
 from regiomap.boundaries.reading import read_municipalities
 from regiomap.checks.criteria import Criteria
 from regiomap.checks.regions import RegionsReport, check_regions
@@ -46,6 +46,7 @@ _WIDTH = 160
 # Arguments of Python that are flags of the shell, by names that are no word in a sentence.
 _OPTIONS = ("n_regions", "min_size", "max_size", "max_regions")
 _MERGERS = "2025-01-01"  # the first day of the municipalities of 2025
+_WITHIN = "Name one with --within."
 
 PlanFile = Annotated[Path, typer.Argument(help="Plan: CSV (nis,name,region), GeoJSON, GeoPackage.")]
 Municipalities = Annotated[
@@ -186,7 +187,7 @@ def propose(
         require_apart(out, _given(municipalities))
     size = _sizes(min_size, max_size)
     table = load_flanders() if municipalities is None else read_municipalities(municipalities)
-    _require_column(table, within)
+    column_of(table, within, remedy=_WITHIN)
     with warnings.catch_warnings():
         # Said below, with the reason, of whoever is not placed.
         warnings.simplefilter("ignore", IsolatedMunicipalityWarning)
@@ -304,7 +305,7 @@ def _check_register(
     # A check in a shell means today; everything else in regiomap is told the day.
     day = on or date.today().isoformat()  # noqa: DTZ011  (the day of whoever asks)
     table = load_flanders(2025 if day >= _MERGERS else 2024)
-    _require_column(table, within)
+    column_of(table, within, remedy=_WITHIN)
     if day >= _MERGERS and not known.assignment(day).index.isin(table.index).all():
         carried = carry_register(known, load_mergers(), on=_MERGERS, names=names_of(table))
         _say(repr(carried.report))
@@ -325,7 +326,7 @@ def _read(
     """Return a plan with its boundaries, neighbours and parents."""
     bare = read_plan(plan)
     table = _flanders_of(bare) if municipalities is None else _boundaries(municipalities)
-    _require_column(table, within)
+    column_of(table, within, remedy=_WITHIN)
     graph = build_adjacency(table, bridges=_bridges(bridge))
     return bare.with_municipalities(table, graph=graph, parents=table[within]), table, graph
 
@@ -339,15 +340,6 @@ def _boundaries(path: Path) -> gpd.GeoDataFrame:
 
 def _given(*paths: Path | None) -> list[Path]:
     return [path for path in paths if path is not None]
-
-
-def _require_column(table: gpd.GeoDataFrame, within: str) -> None:
-    """Raise in the words of the shell when there is no such column of parents."""
-    if within not in table.columns:
-        raise OptionError(
-            f"the municipalities have no column {shown(within)}; name one with --within."
-            f"{did_you_mean(within, table.columns)} They have {listed(table.columns)}."
-        )
 
 
 def _sizes(min_size: int, max_size: int) -> tuple[int, int]:

@@ -11,12 +11,11 @@ import pandas as pd
 
 from regiomap._base.messages import did_you_mean, listed
 from regiomap.adjacency import build_adjacency
+from regiomap.assignments import parent_of_each
 from regiomap.errors import (
     AssignmentError,
-    ColumnError,
     InfeasibleError,
     IsolatedMunicipalityWarning,
-    OptionError,
     UnknownMunicipalityError,
     UnknownRegionError,
 )
@@ -59,24 +58,8 @@ def parents_within(municipalities: gpd.GeoDataFrame, within: str | pd.Series | N
     """Return the parent of each municipality; one for all when nothing is to stay within."""
     if within is None:
         return pd.Series("", index=municipalities.index, name="parent")
-    if isinstance(within, str) and within not in municipalities.columns:
-        raise ColumnError(
-            f"the municipalities have no column {within!r} to stay within; they have "
-            f"{listed(municipalities.columns)}.{did_you_mean(within, municipalities.columns)} "
-            "Name another column, or give a Series of parents."
-        )
-    series = municipalities[within] if isinstance(within, str) else within
-    if not isinstance(series, pd.Series):
-        raise OptionError(
-            f"within must be a column, a Series of parents, or None; got {type(within).__name__}."
-        )
-    twice = series.index[series.index.duplicated()].unique()
-    if len(twice):
-        raise AssignmentError(
-            f"{len(twice)} municipalities have more than one parent: {listed(twice)}."
-        )
-    # As text: numbers are names here, and 1 and "1" are one parent.
-    parents = series.reindex(municipalities.index).astype(object).map(str, na_action="ignore")
+    remedy = "Name another column to stay within, or give a Series of parents."
+    parents = parent_of_each(within, municipalities, remedy=remedy)
     if not parents.notna().any():
         named = f"column {within!r}" if isinstance(within, str) else "the Series of parents"
         raise AssignmentError(f"no municipality has a parent: {named} is empty for all of them.")

@@ -19,6 +19,10 @@ IDEAS = {
         # What ships, and what a merger makes, stand below whoever reads a table.
         {"assignments.py", "flanders.py", "history/mergers.py"},
     ),
+    "a column of parents that is not there": (
+        r"municipalities have no column",
+        {"assignments.py"},
+    ),
     "the divisions of Flanders": (r"\"tourism_streek\"", {"flanders.py"}),
     "the face of a result in a notebook": (
         r"def _repr_html_",

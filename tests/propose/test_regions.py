@@ -258,7 +258,7 @@ def test_the_best_plans_of_the_land_are_those_of_brute_force(
 @pytest.mark.parametrize(
     ("options", "error", "message"),
     [
-        ({"within": "streek"}, ColumnError, "no column 'streek' to stay within"),
+        ({"within": "streek"}, ColumnError, "no column 'streek'.*to stay within"),
         ({"within": "parnt"}, ColumnError, "Did you mean 'parent'"),
         ({"within": "parent", "size": (3, 2)}, OptionError, r"\(fewest, most\).*swap"),
         ({"within": "parent", "size": {"a": (3, 2)}}, OptionError, r"\(fewest, most\).*swap"),
@@ -416,7 +416,7 @@ def test_no_municipality_at_all_is_refused() -> None:
 
 def test_parents_are_one_for_each_municipality() -> None:
     twice = pd.Series(["a", "a", "b"], index=["00", "01", "00"])
-    with pytest.raises(AssignmentError, match="1 municipalities have more than one parent: '00'"):
+    with pytest.raises(AssignmentError, match="more than once in the parents: '00'"):
         rm.propose_regions(squares("aa"), within=twice)
     with pytest.raises(OptionError, match="within must be text, a Series or None"):
         rm.propose_regions(squares("aa"), within=["a", "a"])  # type: ignore[arg-type]

@@ -9,10 +9,10 @@ import geopandas as gpd
 import networkx as nx
 import pandas as pd
 
-from regiomap._base.messages import did_you_mean, listed
+from regiomap._base.messages import listed
 from regiomap.adjacency import SHORT_BORDER_M
-from regiomap.assignments import names_of
-from regiomap.errors import AssignmentError, ColumnError, UnknownMunicipalityError
+from regiomap.assignments import names_of, parent_of_each
+from regiomap.errors import UnknownMunicipalityError
 
 __all__ = ["Territory", "territory_of"]
 
@@ -92,24 +92,8 @@ def _parent_series(municipalities: gpd.GeoDataFrame, parents: pd.Series | str | 
     """Return the name of each municipality's parent, as text or missing."""
     if parents is None:
         return pd.Series(pd.NA, index=municipalities.index, dtype=object)
-    if isinstance(parents, str):
-        if parents not in municipalities.columns:
-            raise ColumnError(
-                f"the municipalities have no column {parents!r} to take the parents from."
-                f"{did_you_mean(parents, municipalities.columns)} Name the column, give a Series, "
-                "or draw without parents (parents=None)."
-            )
-        given = municipalities[parents]
-    elif parents.index.has_duplicates:
-        twice = parents.index[parents.index.duplicated()].unique()
-        raise AssignmentError(
-            f"{len(twice)} municipalities have two parents: {listed(twice)}. Keep one row each."
-        )
-    else:
-        given = parents
-    given = given.reindex(municipalities.index).astype(object)
-    names: pd.Series = given.where(given.isna(), given.astype(str))
-    return names
+    remedy = "Name another column, give a Series, or draw without parents (parents=None)."
+    return parent_of_each(parents, municipalities, remedy=remedy)
 
 
 def _metres(data: Mapping[str, Any]) -> float:
