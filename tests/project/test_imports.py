@@ -35,6 +35,7 @@ def modules() -> dict[str, Path]:
     found = {
         ".".join(path.relative_to(PACKAGE).with_suffix("").parts): path
         for path in sorted(PACKAGE.rglob("*.py"))
+        if not path.is_relative_to(PACKAGE / "shapefiles")  # data that a wheel carries inside
     }
     return {name.removesuffix(".__init__"): path for name, path in found.items()}
 
