@@ -3,14 +3,16 @@
 import os
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import geopandas as gpd
 import networkx as nx
+import pandas as pd
 import pytest
 from hypothesis import HealthCheck, settings
 
 import regiomap as rm
+from regiomap.flanders import Vintage, load_cooperations, load_flanders, load_youth_regions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,6 +66,26 @@ def flanders_2024() -> gpd.GeoDataFrame:
 def bridged(flanders: gpd.GeoDataFrame) -> nx.Graph:
     """Return who borders on whom in 2025, with a bridge for Voeren."""
     return rm.build_adjacency(flanders, bridges=[("Voeren", "Riemst")])
+
+
+@pytest.fixture(scope="session")
+def graphs() -> dict[int, nx.Graph]:
+    """Return who borders on whom by vintage, without bridges."""
+    tables = {vintage: load_flanders(vintage) for vintage in get_args(Vintage)}
+    with pytest.warns(UserWarning, match="no neighbour"):
+        return {vintage: rm.build_adjacency(table) for vintage, table in tables.items()}
+
+
+@pytest.fixture(scope="session")
+def cooperations() -> pd.Series:
+    """Return the cooperations by code; a municipality is in several."""
+    return load_cooperations().set_index("nis")["cooperation"]
+
+
+@pytest.fixture(scope="session")
+def youth_regions() -> pd.Series:
+    """Return the youth regions there are, by code of 2024."""
+    return load_youth_regions().set_index("nis")["youth_region"]
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""Contiguity, the criteria and the check of youth regions."""
+"""The check of youth regions: every rule, the regions there are, properties and faults."""
 
 from collections.abc import Callable
 from random import Random
@@ -10,104 +10,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from regiomap.adjacency import build_adjacency
+from helpers.lands import drawn
 from regiomap.assignments import members_of
 from regiomap.checks.criteria import Criteria
 from regiomap.checks.regions import check_regions
 from regiomap.errors import (
     AssignmentError,
     OptionError,
-    UnknownMunicipalityError,
     UnknownRegionError,
 )
-from regiomap.flanders import load_cooperations, load_flanders, load_mergers, load_youth_regions
+from regiomap.flanders import load_flanders, load_mergers, load_youth_regions
 from regiomap.matryoshka import check_contiguity, check_nesting
 
 NOORDERKEMPEN = "Jeugdregio Noorderkempen"
+
+
 PAJOTTENLAND = "Jeugdregio Pajottenland"
-
-
-def drawn(*rows: str) -> tuple[pd.Series, nx.Graph]:
-    """Read a map of letters: one municipality a cell (row and column), neighbours share a side.
-
-    A dot is a municipality without a region, a space is no municipality.
-    """
-    cells = {
-        f"{r}{c}": letter
-        for r, row in enumerate(rows)
-        for c, letter in enumerate(row)
-        if letter != " "
-    }
-    graph = nx.Graph()
-    graph.add_nodes_from(cells, name="")
-    for code in cells:
-        for other in (f"{int(code[0]) + 1}{code[1]}", f"{code[0]}{int(code[1]) + 1}"):
-            if other in cells:
-                graph.add_edge(code, other, shared_border_m=1000.0, kind="border")
-    assignment = pd.Series(cells, dtype=object).rename_axis("nis")
-    return assignment.replace(".", None), graph
-
-
-@pytest.fixture(scope="module")
-def graphs() -> dict[int, nx.Graph]:
-    with pytest.warns(UserWarning, match="no neighbour"):
-        return {vintage: build_adjacency(load_flanders(vintage)) for vintage in (2024, 2025)}
-
-
-@pytest.fixture(scope="module")
-def youth_regions() -> pd.Series:
-    return load_youth_regions().set_index("nis")["youth_region"]
-
-
-# Drawn grids, with the answer by hand.
-
-
-def test_a_region_around_a_hole_is_one_block_and_the_hole_too() -> None:
-    report = check_contiguity(*drawn("aaa", "aba", "aaa"))
-    assert report
-    assert report.to_frame()["parts"].to_dict() == {"a": 1, "b": 1}
-
-
-def test_touching_in_a_corner_is_no_contact() -> None:
-    report = check_contiguity(*drawn("ab", "ba"))
-    assert not report
-    assert report.to_frame()["parts"].to_list() == [2, 2]
-
-
-def test_blocks_come_largest_first_and_the_others_are_cut_off() -> None:
-    assignment, graph = drawn("a.aa", "a...", " .a ")
-    row = check_contiguity(assignment, graph).to_frame().loc["a"]
-    assert row["blocks"] == (("00", "10"), ("02", "03"), ("22",))
-    assert row["cut_off"] == ("02", "03", "22")
-    assert row["n_municipalities"] == 5
-
-
-def test_an_island_is_a_block_of_its_own_until_a_bridge_is_declared() -> None:
-    assignment, graph = drawn("aa a")
-    assert not check_contiguity(assignment, graph)
-    graph.add_edge("01", "03", shared_border_m=0.0, kind="bridge")
-    assert check_contiguity(assignment, graph)
-
-
-def test_missing_values_are_not_assigned_and_are_counted() -> None:
-    report = check_contiguity(*drawn("aa.", "..a"))
-    assert report.n_unassigned == 3
-    assert list(report.regions.index) == ["a"]
-
-
-def test_groups_may_overlap_in_long_form() -> None:
-    _, graph = drawn("xxx")
-    groups = pd.Series(["p", "p", "q", "q"], index=["00", "01", "01", "02"])
-    assert check_contiguity(groups, graph)
-
-
-def test_a_single_municipality_is_a_region() -> None:
-    report = check_contiguity(*drawn("a"))
-    assert report
-    assert report.to_frame().loc["a", "cut_off"] == ()
-
-
-# The criteria of a youth region.
 
 
 def test_every_rule_is_seen_and_told_in_words() -> None:
@@ -224,22 +142,6 @@ def test_a_rule_that_is_switched_off_is_not_checked() -> None:
     ]
 
 
-def test_every_rule_has_its_source_in_two_languages() -> None:
-    for language in ("nl", "en"):
-        table = Criteria().to_frame(language)
-        assert list(table.index) == list(Criteria().active())
-        assert table["source"].str.len().gt(10).all()
-    rules = Criteria(min_pullers=None, recommended=()).to_frame("en")
-    assert rules.loc["pullers", "rule"] == "at most 2 regional pullers"
-    assert rules["severity"].eq("required").all()
-    assert Criteria(max_pullers=None).to_frame("en").loc["pullers", "rule"] == (
-        "at least 1 regional pullers"
-    )
-
-
-# What a citizen can check.
-
-
 def test_the_five_youth_regions_in_2024(
     graphs: dict[int, nx.Graph], youth_regions: pd.Series
 ) -> None:
@@ -264,22 +166,6 @@ def test_after_the_mergers_of_2025_pajottenland_has_four_members(
     assert table.index[~table["ok"]].to_list() == [NOORDERKEMPEN, PAJOTTENLAND]
 
 
-def test_limburg_is_one_block_without_voeren_only(graphs: dict[int, nx.Graph]) -> None:
-    parents = load_flanders(2025)["reference_region"]
-    report = check_contiguity(parents, graphs[2025])
-    assert report.to_frame().query("parts > 1")["cut_off"].to_dict() == {"Limburg": ("73109",)}
-    assert check_contiguity(parents.drop("73109"), graphs[2025])
-
-
-def test_many_cooperations_are_no_single_block(graphs: dict[int, nx.Graph]) -> None:
-    groups = load_cooperations().set_index("nis")["cooperation"]
-    report = check_contiguity(groups, graphs[2024])
-    assert len(report.regions) == 177
-    assert int((report.regions["parts"] > 1).sum()) == 43
-
-
-# Properties.
-
 letters = st.lists(st.text("ab.", min_size=4, max_size=4), min_size=1, max_size=4)
 
 
@@ -299,22 +185,6 @@ def test_the_order_of_rows_changes_nothing(rows: list[str], random: Random) -> N
         pd.testing.assert_frame_equal(
             check(assignment).to_frame(), check(assignment.loc[codes]).to_frame()
         )
-
-
-@settings(deadline=None)
-@given(letters.filter(lambda rows: any(set(row) - {"."} for row in rows)))
-def test_parts_are_counted_like_a_flood(rows: list[str]) -> None:
-    assignment, graph = drawn(*rows)
-    for region, row in check_contiguity(assignment, graph).regions.iterrows():
-        left, parts = set(assignment.index[assignment == region]), 0
-        while left:
-            parts += 1
-            flood = [left.pop()]
-            while flood:
-                reached = left & set(graph[flood.pop()])
-                left -= reached
-                flood += reached
-        assert row["parts"] == parts
 
 
 def test_nothing_of_the_caller_changes() -> None:
@@ -345,26 +215,6 @@ def test_reports_are_tables_with_a_readable_face() -> None:
     assert report.contiguity.to_frame()["parts"].max() < 9
 
 
-# Faults.
-
-
-def test_unknown_codes_are_counted_and_named() -> None:
-    assignment, graph = drawn("aa")
-    extra = pd.concat([assignment, pd.Series("a", index=[f"9{i}" for i in range(7)])])
-    with pytest.raises(
-        UnknownMunicipalityError, match=r"7 codes are not in the graph: '90', .*2 m"
-    ):
-        check_contiguity(extra, graph)
-    with pytest.raises(UnknownMunicipalityError, match=r"1 code is not .* one vintage"):
-        check_contiguity(extra.iloc[:3], graph)
-
-
-def test_codes_as_numbers_are_recognised() -> None:
-    graph = nx.path_graph(["01001", "01002"])
-    with pytest.raises(UnknownMunicipalityError, match="text of five digits"):
-        check_contiguity(pd.Series({1001: "a", 1002: "a"}), graph)
-
-
 @pytest.mark.parametrize(
     "check",
     [
@@ -391,23 +241,6 @@ def test_a_municipality_in_two_youth_regions_is_refused() -> None:
     _, graph = drawn("aa")
     with pytest.raises(AssignmentError, match="more than one region: '00'"):
         check_regions(pd.Series(["a", "b"], index=["00", "00"]), graph)
-
-
-@pytest.mark.parametrize(
-    ("wrong", "told"),
-    [
-        ({"min_size": 0}, "min_size must be a whole number from 1, got 0"),
-        ({"min_size": 16}, "min_size is 16 and max_size is 15"),
-        ({"max_size": 7.5}, "max_size must be a whole number"),
-        ({"min_pullers": -1}, "from 0, got -1"),
-        ({"min_pullers": 3}, "min_pullers is 3 and max_pullers is 2"),
-        ({"min_meetings_per_year": True}, "got True"),
-        ({"recommended": ("meeting",)}, "recommended must be one of 'size'"),
-    ],
-)
-def test_criteria_are_checked(wrong: dict[str, object], told: str) -> None:
-    with pytest.raises(OptionError, match=told):
-        Criteria(**wrong)  # type: ignore[arg-type]
 
 
 def test_a_register_that_does_not_fit_is_refused() -> None:

@@ -1,0 +1,61 @@
+"""Small lands: rows of letters, maps of letters, and squares."""
+
+from itertools import pairwise
+
+import geopandas as gpd
+import networkx as nx
+import pandas as pd
+import shapely
+
+
+def lettered(regions: str, parents: str) -> tuple[pd.Series, pd.Series]:
+    """Read one letter a municipality (a, b, c, ...); a dot is no region, or no parent."""
+    codes = [chr(ord("a") + i) for i in range(len(parents))]
+    region, parent = (
+        pd.Series(list(letters), index=codes, dtype=object).replace(".", None)
+        for letters in (regions, parents)
+    )
+    return region, parent
+
+
+def drawn(*rows: str) -> tuple[pd.Series, nx.Graph]:
+    """Read a map of letters: one municipality a cell (row and column), neighbours share a side.
+
+    A dot is a municipality without a region, a space is no municipality.
+    """
+    cells = {
+        f"{r}{c}": letter
+        for r, row in enumerate(rows)
+        for c, letter in enumerate(row)
+        if letter != " "
+    }
+    graph = nx.Graph()
+    graph.add_nodes_from(cells, name="")
+    for code in cells:
+        for other in (f"{int(code[0]) + 1}{code[1]}", f"{code[0]}{int(code[1]) + 1}"):
+            if other in cells:
+                graph.add_edge(code, other, shared_border_m=1000.0, kind="border")
+    assignment = pd.Series(cells, dtype=object).rename_axis("nis")
+    return assignment.replace(".", None), graph
+
+
+def rectangles(*widths: float, height: float = 1000.0) -> gpd.GeoDataFrame:
+    """Draw rectangles side by side, from west to east, called a, b, c, ..."""
+    edges = [sum(widths[:i]) for i in range(len(widths) + 1)]
+    return gpd.GeoDataFrame(
+        {"name": [chr(ord("a") + i) for i in range(len(widths))]},
+        geometry=[shapely.box(x, 0, y, height) for x, y in pairwise(edges)],
+        index=pd.Index([chr(ord("a") + i) for i in range(len(widths))], name="nis"),
+        crs=31370,
+    )
+
+
+def plain_shape(members: set[str], parents: pd.Series) -> str:
+    """Return how a group lies, by the words of the definition and without a table."""
+    held = {parents[code] for code in members}
+    if None in held:
+        return "crossing"
+    union = {code for code, parent in parents.items() if parent in held}
+    if len(held) == 1:
+        return "equal" if members == union else "nested"
+    return "supraregional" if members == union else "crossing"
