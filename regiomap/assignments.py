@@ -1,6 +1,6 @@
 """Members, parents and names of municipalities: one way in, for everybody."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +31,7 @@ __all__ = [
     "parent_of_each",
     "parents_of",
     "require_known",
+    "require_neighbours",
     "require_once",
 ]
 
@@ -89,9 +90,9 @@ def _require_no_repeats(members: Members, columns: list[str], what: str) -> None
         )
 
 
-def require_once(assignment: pd.Series, *, what: str) -> None:
-    """Raise `AssignmentError` if a code occurs more than once in an assignment."""
-    codes = assignment.index.map(str)
+def require_once(table: pd.Series | pd.DataFrame, *, what: str) -> None:
+    """Raise `AssignmentError` if a code occurs more than once in an index."""
+    codes = table.index.map(str)
     twice = codes[codes.duplicated()].unique()
     if len(twice):
         raise AssignmentError(
@@ -129,11 +130,13 @@ def known_names(source: pd.DataFrame | nx.Graph) -> dict[Any, str]:
     >>> known_names(pd.DataFrame({"name": ["Mol", None]}, index=["13025", "13008"]))
     {'13025': 'Mol'}
     """
+    named: Iterable[tuple[Any, Any]]
     if isinstance(source, nx.Graph):
-        named = source.nodes(data="name")
+        # In a table an empty name is what somebody wrote; in a graph it says that none is known.
+        named = (pair for pair in source.nodes(data="name") if str(pair[1]))
     else:
         named = source["name"].items() if "name" in source.columns else ()
-    return {code: str(name) for code, name in named if not _is_empty(name)}
+    return {code: str(name) for code, name in named if not _is_missing(name)}
 
 
 def names_of(source: pd.DataFrame | nx.Graph) -> dict[Any, str]:
@@ -148,8 +151,18 @@ def names_of(source: pd.DataFrame | nx.Graph) -> dict[Any, str]:
     return {code: str(code) for code in codes} | known_names(source)
 
 
-def _is_empty(name: Any) -> bool:  # noqa: ANN401  (a cell)
-    return bool(pd.api.types.is_scalar(name) and (pd.isna(name) or name == ""))
+def _is_missing(name: Any) -> bool:  # noqa: ANN401  (a cell)
+    return bool(pd.api.types.is_scalar(name) and pd.isna(name))
+
+
+def require_neighbours(codes: Collection[Any], graph: nx.Graph) -> None:
+    """Raise `UnknownMunicipalityError` unless every municipality is in the graph."""
+    missing = [code for code in codes if code not in graph]
+    if missing:
+        raise UnknownMunicipalityError(
+            f"the graph lacks {len(missing)} of {len(codes)} municipalities: {listed(missing)}. "
+            "Build it from the same table with build_adjacency()."
+        )
 
 
 @dataclass(frozen=True)

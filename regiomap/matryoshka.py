@@ -12,8 +12,16 @@ import pandas as pd
 from regiomap._base.arguments import checked
 from regiomap._base.messages import listed
 from regiomap._base.reports import Report
-from regiomap.assignments import SLIVER_SHARE, Held, Members, members_of, parents_of, require_known
-from regiomap.errors import AssignmentError, OptionError, UnknownRegionError
+from regiomap.assignments import (
+    SLIVER_SHARE,
+    Held,
+    Members,
+    members_of,
+    parents_of,
+    require_known,
+    require_once,
+)
+from regiomap.errors import OptionError, UnknownRegionError
 
 __all__ = [
     "ContiguityReport",
@@ -264,12 +272,7 @@ def _inhabitants(rows: pd.DataFrame, population: pd.Series | None) -> "pd.Series
     if population is None:
         return pd.Series(float("nan"), index=rows.index)
     require_known(rows["nis"], population.index, what="the population")
-    if population.index.has_duplicates:
-        twice = population.index[population.index.duplicated()].unique()
-        raise AssignmentError(
-            f"{len(twice)} municipalities occur more than once in the population: "
-            f"{listed(twice)}. Keep one row for each."
-        )
+    require_once(population, what="population")
     numbers = pd.to_numeric(population, errors="coerce")
     wrong = numbers.index[numbers.isna() & population.notna()]
     if len(wrong):

@@ -10,8 +10,8 @@ import pandas as pd
 
 from regiomap._base.arguments import checked
 from regiomap._base.messages import did_you_mean, listed
-from regiomap.assignments import members_of, require_known
-from regiomap.errors import AssignmentError, ColumnError, OptionError
+from regiomap.assignments import members_of, require_known, require_once
+from regiomap.errors import ColumnError, OptionError
 from regiomap.flanders import DIVISIONS
 from regiomap.history.mergers import Crosswalk
 from regiomap.history.vintages import carry_assignment
@@ -138,12 +138,7 @@ def _held(
             f"{did_you_mean(missing[0], divisions.columns) if missing else ''} "
             "Name those that count with columns=[...]."
         )
-    twice = divisions.index[divisions.index.duplicated()].unique()
-    if len(twice):
-        raise AssignmentError(
-            f"{len(twice)} municipalities occur more than once in the divisions: {listed(twice)}. "
-            "Keep one row for each."
-        )
+    require_once(divisions, what="divisions")
     require_known(graph, divisions.index, what="the divisions")
     numbers = [pd.factorize(divisions[column])[0] for column in columns]
     table = np.array(numbers, dtype=np.float64).T

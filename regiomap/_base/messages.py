@@ -17,6 +17,7 @@ __all__ = [
     "few",
     "is_broken",
     "listed",
+    "no_text",
     "numbered",
     "rows_where",
     "shown",
@@ -74,6 +75,17 @@ def rows_where(wrong: Iterable[object]) -> list[int]:
     [2, 3]
     """
     return [row for row, flag in enumerate(wrong, start=1) if flag]
+
+
+def no_text(what: str, rows: Collection[object]) -> str:
+    """Return that some cells are no text, and in which rows they stand.
+
+    Examples
+    --------
+    >>> no_text("codes", [2, 5])
+    '2 codes are no text (rows 2, 5)'
+    """
+    return f"{len(rows)} {what} are no text ({at_rows(rows)})"
 
 
 def at_rows(rows: Collection[object], *, called: str = "row") -> str:

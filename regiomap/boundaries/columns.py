@@ -9,7 +9,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from regiomap._base.messages import at_rows, did_you_mean, listed, rows_where
+from regiomap._base.messages import did_you_mean, listed, no_text, rows_where
 from regiomap.boundaries.faults import Fault
 from regiomap.errors import ColumnError
 
@@ -69,7 +69,7 @@ def name_municipalities(
     for column in (code, name):
         rows = [] if column is None else _rows_of_lists(table[column])
         if rows:
-            faults.append(Fault(f"{len(rows)} cells of {column!r} are no text ({at_rows(rows)})"))
+            faults.append(Fault(no_text(f"cells of {column!r}", rows)))
 
     absent = pd.Series([None] * len(table), dtype=object)
     codes = texts_of(table[code]) if code is not None else absent

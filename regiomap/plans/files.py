@@ -14,7 +14,7 @@ import pandas as pd
 
 from regiomap._base.csv import read_csv, require_storable, write_csv
 from regiomap._base.files import require_ending, require_writable, write_whole
-from regiomap._base.messages import at_rows, is_broken, listed, numbered, rows_where
+from regiomap._base.messages import is_broken, listed, no_text, numbered, rows_where
 from regiomap.boundaries.columns import code_text
 from regiomap.boundaries.files import choose_plain_layer, reading
 from regiomap.boundaries.metres import reprojected
@@ -216,7 +216,7 @@ def _code_faults(codes: list[object]) -> Iterable[str]:
     if nothing := rows_where(_is_word(code) and _trimmed(code) is None for code in codes):
         yield f"{len(nothing)} rows have no code"
     if wrong := rows_where(not _is_word(code) for code in codes):
-        yield f"{len(wrong)} codes are no text ({at_rows(wrong)})"
+        yield no_text("codes", wrong)
     counts = Counter(_trimmed(code) for code in codes if _is_word(code))
     twice = [code for code, count in counts.items() if count > 1 and code is not None]
     if twice:
@@ -225,7 +225,7 @@ def _code_faults(codes: list[object]) -> Iterable[str]:
 
 def _region_faults(regions: list[object]) -> Iterable[str]:
     if wrong := rows_where(not _is_word(region) for region in regions):
-        yield f"{len(wrong)} regions are no text ({at_rows(wrong)})"
+        yield no_text("regions", wrong)
     words = {cell for cell in regions if isinstance(cell, str) and cell.strip()}
     counts = Counter(word.strip() for word in words)
     alike = sorted(word for word in words if counts[word.strip()] > 1)

@@ -11,12 +11,11 @@ import pandas as pd
 
 from regiomap._base.messages import did_you_mean, listed
 from regiomap.adjacency import build_adjacency
-from regiomap.assignments import parent_of_each
+from regiomap.assignments import parent_of_each, require_neighbours
 from regiomap.errors import (
     AssignmentError,
     InfeasibleError,
     IsolatedMunicipalityWarning,
-    UnknownMunicipalityError,
     UnknownRegionError,
 )
 from regiomap.planspace.constraints import Constraints, require_size
@@ -45,12 +44,7 @@ def neighbours_of(municipalities: gpd.GeoDataFrame, graph: nx.Graph | None) -> n
             # Said in the proposal, with the reason.
             warnings.simplefilter("ignore", IsolatedMunicipalityWarning)
             return build_adjacency(municipalities)
-    missing = [code for code in municipalities.index if code not in graph]
-    if missing:
-        raise UnknownMunicipalityError(
-            f"the graph lacks {len(missing)} of {len(municipalities)} municipalities: "
-            f"{listed(missing)}. Build it from the same table."
-        )
+    require_neighbours(municipalities.index, graph)
     return graph.subgraph(municipalities.index)
 
 

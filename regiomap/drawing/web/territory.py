@@ -9,10 +9,8 @@ import geopandas as gpd
 import networkx as nx
 import pandas as pd
 
-from regiomap._base.messages import listed
 from regiomap.adjacency import SHORT_BORDER_M
-from regiomap.assignments import names_of, parent_of_each
-from regiomap.errors import UnknownMunicipalityError
+from regiomap.assignments import names_of, parent_of_each, require_neighbours
 
 __all__ = ["Territory", "territory_of"]
 
@@ -52,12 +50,7 @@ def territory_of(
     """Return the municipalities and their neighbours by position, in the order of the table."""
     codes = tuple(municipalities.index)
     place = {code: i for i, code in enumerate(codes)}
-    unknown = [code for code in codes if code not in graph]
-    if unknown:
-        raise UnknownMunicipalityError(
-            f"the graph lacks {len(unknown)} of {len(codes)} municipalities: {listed(unknown)}. "
-            "Build it from the same table with build_adjacency()."
-        )
+    require_neighbours(codes, graph)
     parent_of = _parent_series(municipalities, parents)
     known = tuple(sorted(parent_of.dropna().unique()))
     edges = sorted(
