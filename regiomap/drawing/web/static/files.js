@@ -2,6 +2,7 @@
 (function (rm) {
   "use strict";
 
+  const { text, number } = rm.words;
   const { element } = rm.elements;
   const { formula, needsQuotes, separators } = rm.constants;
   const BOM = "\uFEFF";
@@ -121,16 +122,17 @@
 
   /** The text of a file, or the reason why it is refused. */
   async function read(file) {
-    if (file.size > MOST_BYTES) return { refused: "opened.large" };
+    if (file.size > MOST_BYTES)
+      return { refused: text("opened.large", { mb: number(MOST_BYTES / 1e6) }) };
     const bytes = new Uint8Array(await file.arrayBuffer());
     const [first, second] = bytes;
     const wide = { 0xfffe: "utf-16le", 0xfeff: "utf-16be" };
     try {
       const alphabet = wide[first * 256 + second] || "utf-8";
       const words = new TextDecoder(alphabet, { fatal: true, ignoreBOM: true }).decode(bytes);
-      return words.includes("\0") ? { refused: "opened.bad" } : { words };
+      return words.includes("\0") ? { refused: text("opened.bad") } : { words };
     } catch {
-      return { refused: "opened.alphabet" };
+      return { refused: text("opened.alphabet") };
     }
   }
 
@@ -138,7 +140,7 @@
 
   /** The step a CSV stands for, or the reason why it is refused. */
   function fromCsv(words, { territory, step }) {
-    const refused = "opened.bad";
+    const refused = text("opened.bad");
     const [head, ...rows] = parseCsv(words.replace(/^\uFEFF/, "")) || [];
     const titles = (head || []).map((one) => one.trim().toLowerCase());
     const [nis, name, region] = ["nis", "name", "region"].map((one) => titles.indexOf(one));
@@ -164,7 +166,7 @@
     for (const row of rows) {
       const exact = plain(row[region] || "");
       if ([row[nis], row[name], exact].some((one) => one && tooLong(one)))
-        return { refused: "opened.long" };
+        return { refused: text("opened.long", { n: number(MOST_LETTERS) }) };
       const code = plain(row[nis] || "");
       const place = where.get(code) ?? where.get(code.trim());
       if (place === undefined || seen.has(place)) return { refused };

@@ -2,7 +2,7 @@
 (function (rm) {
   "use strict";
 
-  const { text } = rm.words;
+  const { text, length } = rm.words;
   const { element } = rm.elements;
   const { createNetwork } = rm.network;
 
@@ -48,7 +48,7 @@
         explain("network", text("network.border"), true),
         explain(
           "doubtful",
-          text("network.doubtful"),
+          text("network.doubtful", { length: length(territory.shortBorderM) }),
           some((edge) => edge.doubtful),
         ),
         explain(

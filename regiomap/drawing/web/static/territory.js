@@ -41,6 +41,7 @@
       parentSizes,
       byCode,
       byName,
+      shortBorderM,
       touches: data.municipalities.touches,
       ...readShapes(data.geometry),
     };

@@ -36,7 +36,7 @@
         const { step, refused } = await readFile(input.files[0], store);
         input.value = "";
         if (step) store.replace(step);
-        notify(refused ? text(refused) : `${text("opened")} ${verdictText(store.verdict)}`);
+        notify(refused || `${text("opened")} ${verdictText(store.verdict)}`);
       });
     }
     store.subscribe(() => {
