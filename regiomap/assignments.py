@@ -29,6 +29,7 @@ __all__ = [
     "members_of",
     "names_of",
     "parent_of_each",
+    "parent_series",
     "parents_of",
     "require_known",
     "require_neighbours",
@@ -37,6 +38,7 @@ __all__ = [
 
 # A part of a municipality up to this share of its area is a sliver of drawing.
 SLIVER_SHARE = 0.01
+_NO_MUNICIPALITIES = "parents given as {form} need the municipalities: municipalities=..."
 
 # Columns `region` and `nis`, one row a membership, in the order of both.
 Members = pd.DataFrame
@@ -194,14 +196,23 @@ def parents_of(
     sliver_share: float = SLIVER_SHARE,
 ) -> Held:
     """Return who lies in which parent, whatever form the parents have."""
-    if isinstance(parents, pd.Series):
-        return _by_code(parents)
+    if isinstance(parents, pd.Series | str):
+        return _by_code(parent_series(parents, municipalities))
     if municipalities is None:
-        form = "a column name" if isinstance(parents, str) else "polygons"
-        raise OptionError(f"parents given as {form} need the municipalities: municipalities=...")
-    if isinstance(parents, str):
-        return _by_code(column_of(municipalities, parents))
+        raise OptionError(_NO_MUNICIPALITIES.format(form="polygons"))
     return _by_area(parents, municipalities, sliver_share)
+
+
+def parent_series(
+    parents: pd.Series | str, municipalities: gpd.GeoDataFrame | None = None, *, remedy: str = ""
+) -> pd.Series:
+    """Return the parents by code, from a Series or a column; raise when a code is there twice."""
+    if isinstance(parents, str):
+        if municipalities is None:
+            raise OptionError(_NO_MUNICIPALITIES.format(form="a column name"))
+        parents = column_of(municipalities, parents, remedy=remedy)
+    require_once(parents[parents.index.notna()], what="parents")
+    return parents
 
 
 def parent_of_each(
@@ -211,10 +222,8 @@ def parent_of_each(
 
     As text, because numbers are names here: 1 and "1" are one parent.
     """
-    if isinstance(parents, str):
-        parents = column_of(municipalities, parents, remedy=remedy)
-    require_once(parents, what="parents")
-    return parents.reindex(municipalities.index).astype(object).map(str, na_action="ignore")
+    given = parent_series(parents, municipalities, remedy=remedy)
+    return given.reindex(municipalities.index).astype(object).map(str, na_action="ignore")
 
 
 def column_of(table: gpd.GeoDataFrame, column: str, *, remedy: str = "") -> pd.Series:

@@ -300,9 +300,9 @@ def check_nesting(
         Region per municipality; index `nis`. Missing values are not assigned. The index may
         hold a municipality several times (long form) when groups overlap.
     parents
-        Parent per municipality (index `nis`, each code once; missing: in no parent), or the
-        name of such a column of `municipalities`, or polygons whose index is the parent. It
-        must hold every municipality of a parent, for that decides what a whole parent is.
+        Parent of each municipality: a Series (index NIS code; missing: in no parent) or the name
+        of a column of `municipalities`; or polygons whose index is the parent. It must hold
+        every municipality of a parent, for that decides what a whole parent is.
     municipalities
         The boundaries; needed when `parents` is a column or polygons.
     sliver_share

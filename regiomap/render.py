@@ -65,8 +65,9 @@ def draw_map(
         Neighbours, from `build_adjacency`. Default: the plan's; or else built first, from the
         borders as they are in the table, without bridges.
     parents
-        The parent of each municipality: a column (or else what the plan knows), or a Series
-        with the NIS code as index. None: no parents, and no check of nesting.
+        Parent of each municipality: a Series (index NIS code; missing: in no parent) or the name
+        of a column of `municipalities` (where there is no such column: what the plan knows).
+        None: no parents, and no check of nesting.
     criteria
         What a region must be: the sizes, and whether contiguity and nesting are checked.
     schedule

@@ -10,7 +10,7 @@ import pandas as pd
 
 from regiomap._base.arguments import checked
 from regiomap._base.messages import did_you_mean, listed
-from regiomap.assignments import members_of, require_known, require_once
+from regiomap.assignments import members_of, parent_series, require_known, require_once
 from regiomap.errors import ColumnError, OptionError
 from regiomap.flanders import DIVISIONS
 from regiomap.history.mergers import Crosswalk
@@ -57,8 +57,9 @@ def build_ties(
     name
         Edge attribute that gets the combination.
     parents
-        Parent of each municipality; index NIS code. With it, the pairs that lie in one parent
-        are the total of the combination, which is what a plan inside the parents can keep.
+        Parent of each municipality: a Series (index NIS code; missing: in no parent). With it,
+        the pairs that lie in one parent are the total of the combination, which is what a plan
+        inside the parents can keep.
 
     Returns
     -------
@@ -81,7 +82,7 @@ def build_ties(
         or `parents` does not know the same municipalities.
     AssignmentError
         If `cooperations` is empty, lacks a code or holds a membership twice, or `divisions`
-        holds a municipality twice.
+        or `parents` holds a municipality twice.
 
     Notes
     -----
@@ -185,7 +186,7 @@ def _combined(
     counted = [True] * ties.number_of_edges()
     if parents is not None:
         require_known(ties, parents.index, what="the parents")
-        parent = parents.dropna().to_dict()
+        parent = parent_series(parents).dropna().to_dict()
         counted = [a in parent and parent[a] == parent.get(b) for a, b in ties.edges]
     shares, _ = in_steps(list(weights.values()))
     strength = [Fraction(0)] * len(counted)

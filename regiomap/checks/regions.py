@@ -194,8 +194,9 @@ def check_regions(
     graph
         Neighbours, from `build_adjacency`; its node attribute `name` is used in the reasons.
     parents
-        Parent per municipality, a column or polygons, as for `check_nesting`. Without it
-        nesting is unknown.
+        Parent of each municipality: a Series (index NIS code; missing: in no parent) or the name
+        of a column of `municipalities`; or polygons whose index is the parent. It must hold
+        every municipality of a parent. None: nesting is unknown.
     municipalities
         The boundaries; needed when `parents` is a column or polygons.
     criteria

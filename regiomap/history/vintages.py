@@ -10,7 +10,7 @@ from regiomap._base.arguments import checked
 from regiomap._base.messages import listed, shown
 from regiomap._base.options import require_choice
 from regiomap._base.reports import Report
-from regiomap.assignments import members_of, require_known
+from regiomap.assignments import members_of, parent_series, require_known
 from regiomap.errors import OptionError, UnknownMunicipalityError
 from regiomap.history.crosswalks import (
     Crosswalks,
@@ -195,7 +195,8 @@ def carry_assignment(
     choices
         The region of a merged municipality (new code) whose parts lie in several; None: in none.
     parents
-        Parent of each old municipality, to find the mergers across two parents.
+        Parent of each municipality: a Series (index NIS code; missing: in no parent), the
+        old ones, to find the mergers across two parents.
     overlap
         Whether a municipality may be in several regions; then a merged one is in all of those
         of its parts, and there is nothing to choose.
@@ -218,7 +219,7 @@ def carry_assignment(
         lacks one of the parts.
     AssignmentError
         If the assignment holds no municipality, a row without a code, a code that is no text, or
-        a municipality twice.
+        a municipality twice; or if `parents` holds one twice.
     CrosswalkError
         If the crosswalk is no table of old and new codes, contradicts itself or an earlier one,
         or names old codes that the older vintage lacks.
@@ -322,6 +323,7 @@ def _mergers(
     parts = pairs[pairs["target"].isin(claims["target"])]
     parts = parts[parts["target"].duplicated(keep=False)]
     if parents is not None:
+        parents = parent_series(parents)
         require_known(parts["source"], parents.index, what="the parents")
     rows = {}
     for target, sources in parts.groupby("target")["source"].agg(tuple).items():

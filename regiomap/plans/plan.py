@@ -19,7 +19,7 @@ from regiomap._base.messages import listed
 from regiomap._base.notebook import Shown
 from regiomap._base.provenance import keep_provenance
 from regiomap._base.texts import amount
-from regiomap.assignments import known_names, require_once
+from regiomap.assignments import known_names, parent_series, require_once
 from regiomap.checks.criteria import Criteria
 from regiomap.checks.regions import RegionsReport, check_regions
 from regiomap.errors import OptionError, UnknownMunicipalityError
@@ -198,14 +198,28 @@ class Plan(Shown):
         municipalities: gpd.GeoDataFrame,
         *,
         graph: nx.Graph | None = None,
-        parents: pd.Series | None = None,
+        parents: pd.Series | str | None = None,
     ) -> "Plan":
         """Return the same plan with boundaries, and neighbours and parents where given.
+
+        Parameters
+        ----------
+        municipalities
+            The canonical table.
+        graph
+            Neighbours, from `build_adjacency`; the plan's own when None.
+        parents
+            Parent of each municipality: a Series (index NIS code; missing: in no parent) or the
+            name of a column of `municipalities`; the plan's own when None.
 
         Raises
         ------
         UnknownMunicipalityError
             If the plan names a code that the municipalities do not have.
+        ColumnError
+            If the municipalities have no such column of parents.
+        AssignmentError
+            If `parents` holds a municipality more than once.
         """
         unknown = self.assignment.index.difference(municipalities.index)
         if len(unknown):
@@ -215,7 +229,7 @@ class Plan(Shown):
             )
         assignment = self.assignment.reindex(municipalities.index).rename("region")
         known = graph if graph is not None else self.graph
-        within = parents if parents is not None else self.parents
+        within = self.parents if parents is None else parent_series(parents, municipalities)
         return replace(
             self,
             assignment=assignment,
@@ -321,7 +335,7 @@ def read_plan(
     *,
     municipalities: gpd.GeoDataFrame | None = None,
     graph: nx.Graph | None = None,
-    parents: pd.Series | None = None,
+    parents: pd.Series | str | None = None,
 ) -> Plan:
     r"""Read a plan from CSV (columns `nis`, `region`), GeoJSON or GeoPackage (layer `plan`).
 
@@ -329,9 +343,12 @@ def read_plan(
     ----------
     path
         File that `Plan.save` or the map wrote, or any table with these columns.
-    municipalities, graph, parents
-        Boundaries, neighbours and parents to give the plan. Municipalities that the file does
-        not name are then in the plan without a region.
+    municipalities, graph
+        Boundaries and neighbours to give the plan. Municipalities that the file does not name
+        are then in the plan without a region.
+    parents
+        Parent of each municipality: a Series (index NIS code; missing: in no parent) or the name
+        of a column of `municipalities`.
 
     Returns
     -------
@@ -344,12 +361,15 @@ def read_plan(
         If the file cannot be read.
     AssignmentError
         If a column is missing, a code is missing, occurs twice or is no text, two regions differ
-        only in the blanks around them, or nothing is assigned.
+        only in the blanks around them, or nothing is assigned; or if `parents` holds a
+        municipality more than once.
+    ColumnError
+        If the municipalities have no such column of parents.
     UnknownMunicipalityError
         If the file names a code that the municipalities do not have.
     OptionError
-        If the ending of the file is unknown, or a GeoPackage has several layers and none of them
-        is called `plan`.
+        If the ending of the file is unknown, a GeoPackage has several layers and none of them
+        is called `plan`, or a column of parents is named without the municipalities.
 
     Examples
     --------
@@ -360,6 +380,7 @@ def read_plan(
     <Plan: 2 municipalities in 1 region>
     """
     path = Path(path)
+    parents = None if parents is None else parent_series(parents, municipalities)
     assignment, names = read_plan_file(path)
     plan = Plan(assignment, source=path.name, graph=graph, parents=parents, names=names)
     if municipalities is None:

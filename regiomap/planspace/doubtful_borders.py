@@ -12,7 +12,7 @@ from regiomap._base.arguments import checked
 from regiomap._base.reports import Report
 from regiomap._base.texts import Language, amount, number, percent, text
 from regiomap.adjacency import check_adjacency
-from regiomap.assignments import names_of, require_known
+from regiomap.assignments import names_of, parent_series, require_known
 from regiomap.errors import OptionError
 from regiomap.plans.plan import Plan, compare_plans
 from regiomap.planspace.constraints import require_size
@@ -154,7 +154,8 @@ def check_doubtful_borders(
     graph
         Neighbours, from `build_adjacency`, which keeps the point touches with it.
     parents
-        Parent of each municipality; index NIS code. None: the graph is one parent.
+        Parent of each municipality: a Series (index NIS code; missing: in no parent). None: the
+        graph is one parent.
     size
         Fewest and most municipalities in a region.
     weight
@@ -173,6 +174,8 @@ def check_doubtful_borders(
         If an argument is outside its range, or an edge has no usable weight.
     UnknownMunicipalityError
         If `parents` lacks a municipality of the graph.
+    AssignmentError
+        If `parents` holds a municipality more than once.
     PlanSpaceTooLarge
         If a parent does not fit in the budget of the exact engine.
 
@@ -202,6 +205,7 @@ def check_doubtful_borders(
     if not (np.isfinite(short_border_m) and short_border_m >= 0):
         raise OptionError(f"short_border_m must be metres, 0 or more, got {short_border_m!r}.")
     if parents is not None:
+        parents = parent_series(parents)
         require_known(graph, parents.index, what="the parents")
     size = require_size(size)
     rows: list[tuple[object, ...]] = []

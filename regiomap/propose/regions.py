@@ -70,8 +70,9 @@ def propose_regions(
     graph
         Neighbours, from `build_adjacency`; built here when None. Give it to declare bridges.
     within
-        Column of parents, or a Series (index NIS code): no region crosses a parent. None: the
-        municipalities are one parent.
+        Parent of each municipality: a Series (index NIS code; missing: in no parent) or the name
+        of a column of `municipalities`. No region crosses a parent. None: the municipalities
+        are one parent.
     size
         Fewest and most municipalities in a region; or these by parent, and (5, 15) for the rest.
     n_regions

@@ -341,11 +341,11 @@ def test_a_wrong_kind_is_named_with_what_is_wanted(ask: Callable[[Any], Any], sa
         ask(made())
 
 
-def test_a_column_of_parents_needs_the_municipalities_and_a_series_is_asked_for(
+def test_a_column_of_parents_needs_the_municipalities(
     tmp_path: Path,
 ) -> None:
     made()["plan"].save(tmp_path / "plan.csv")
-    with pytest.raises(OptionError, match="parents must be a Series or None, got 'district'"):
+    with pytest.raises(OptionError, match="parents given as a column name need the municipalities"):
         rm.read_plan(tmp_path / "plan.csv", parents="district")  # type: ignore[arg-type]
 
 

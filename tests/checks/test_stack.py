@@ -69,7 +69,7 @@ def test_a_stack_needs_layers_that_fit() -> None:
     with pytest.raises(OptionError, match="two layers or more, got 1"):
         check_stack({"only": regions})
     twice = pd.Series(["P", "Q"], index=["a", "a"])
-    with pytest.raises(AssignmentError, match="of the parents are in more than one region: 'a'"):
+    with pytest.raises(AssignmentError, match="occur more than once in the parents: 'a'"):
         check_stack({"inner": regions, "outer": twice})
     with pytest.raises(UnknownMunicipalityError, match="not a missing row"):
         check_stack({"inner": regions, "outer": parents.iloc[:2]})

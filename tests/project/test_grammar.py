@@ -10,10 +10,14 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
+import pandas as pd
 import pytest
+from shapely import box
 
 import regiomap
 from regiomap import reports
+from regiomap.errors import AssignmentError, ColumnError
 
 PACKAGE = Path(regiomap.__file__).parent
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -236,3 +240,86 @@ def test_an_argument_means_the_same_everywhere(argument: str) -> None:
     uses = [kinds for kinds in ARGUMENTS[argument].values() if "Hashable" not in kinds]
     # Some functions take more forms than others; one form is taken by them all.
     assert not uses or set.intersection(*uses), ARGUMENTS[argument]
+
+
+# -- parents, in the same way everywhere ------------------------------------------------------
+
+# What hands them on to another says so, and a plan keeps what it is given.
+PARENTS = {
+    name: kinds
+    for name, kinds in {**ARGUMENTS["parents"], **ARGUMENTS["within"]}.items()
+    if name not in {"Plan", "carry_register"}
+}
+TAKES_COLUMN = sorted(name for name, kinds in PARENTS.items() if "str" in kinds)
+
+
+def paired() -> gpd.GeoDataFrame:
+    """Return four squares in a row, two in each parent."""
+    boxes = [box(1000 * i, 0, 1000 * i + 1000, 1000) for i in range(4)]
+    index = pd.Index(list("abcd"), name="nis")
+    return gpd.GeoDataFrame({"county": list("PPQQ")}, index=index, geometry=boxes, crs=31370)
+
+
+def call_with(name: str, parents: pd.Series | str, folder: Path) -> object:
+    """Call a public function with these parents, on four squares in a row."""
+    table = paired()
+    graph = regiomap.build_adjacency(table)
+    regions = pd.Series(list("xxyy"), table.index)
+    plan = regiomap.Plan(regions, graph=graph)
+    (folder / "plan.csv").write_text("nis,region\na,x\nb,x\nc,y\nd,y\n", encoding="utf-8")
+    given: dict[str, Any] = {"parents": parents}
+    calls_: dict[str, Callable[[], object]] = {
+        "Plan.with_municipalities": lambda: plan.with_municipalities(table, **given),
+        "build_ties": lambda: regiomap.build_ties(
+            graph, weights={"shared_border_m": 1}, name="t", **given
+        ),
+        "carry_assignment": lambda: regiomap.carry_assignment(
+            regions, {"a": "e", "b": "e"}, **given
+        ),
+        "check_doubtful_borders": lambda: regiomap.check_doubtful_borders(
+            graph, size=(1, 2), **given
+        ),
+        "check_nesting": lambda: regiomap.check_nesting(regions, municipalities=table, **given),
+        "check_regions": lambda: regiomap.check_regions(
+            regions, graph, municipalities=table, **given
+        ),
+        "draw_map": lambda: regiomap.draw_map(table, regions, graph=graph, **given),
+        "propose_regions": lambda: regiomap.propose_regions(
+            table, graph, within=parents, size=(1, 2)
+        ),
+        "read_plan": lambda: regiomap.read_plan(
+            folder / "plan.csv", municipalities=table, graph=graph, **given
+        ),
+    }
+    return calls_[name]()
+
+
+@pytest.mark.parametrize("name", sorted(PARENTS))
+def test_parents_are_documented_in_the_same_words(name: str) -> None:
+    owner, _, method = name.partition(".")
+    thing = getattr(regiomap, owner)
+    text = inspect.getdoc(getattr(thing, method) if method else thing) or ""
+    words = "Parent of each municipality: a Series (index NIS code; missing: in no parent)"
+    assert words in " ".join(text.split())
+
+
+@pytest.mark.parametrize("name", sorted(PARENTS))
+def test_parents_that_name_a_code_twice_are_refused_in_the_same_words(
+    name: str, tmp_path: Path
+) -> None:
+    call_with(name, paired()["county"], tmp_path)
+    twice = pd.Series(list("PPQQP"), index=list("abcda"))
+    words = "1 municipalities occur more than once in the parents: 'a'"
+    with pytest.raises(AssignmentError, match=words):
+        call_with(name, twice, tmp_path)
+
+
+@pytest.mark.parametrize("name", TAKES_COLUMN)
+def test_a_column_of_parents_is_as_good_as_a_series(name: str, tmp_path: Path) -> None:
+    call_with(name, "county", tmp_path)
+    with pytest.raises(ColumnError, match=r"the municipalities have no column 'countie'. Did you"):
+        call_with(name, "countie", tmp_path)
+
+
+def test_who_has_the_municipalities_takes_a_column() -> None:
+    assert sorted(set(PARENTS) & set(ARGUMENTS["municipalities"])) == TAKES_COLUMN
