@@ -346,7 +346,7 @@ def test_a_column_of_parents_needs_the_municipalities(
 ) -> None:
     made()["plan"].save(tmp_path / "plan.csv")
     with pytest.raises(OptionError, match="parents given as a column name need the municipalities"):
-        rm.read_plan(tmp_path / "plan.csv", parents="district")  # type: ignore[arg-type]
+        rm.read_plan(tmp_path / "plan.csv", parents="district")
 
 
 def test_numbers_as_codes_are_told_to_be_text() -> None:
