@@ -154,12 +154,13 @@ def noting(read: list[str], reader: str) -> Callable[[str], pd.DataFrame]:
     return noted
 
 
-def test_a_call_reads_three_files_and_each_of_them_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_call_reads_each_of_its_files_once(monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[str] = []
     for reader in ("_table", "_shapes"):
         monkeypatch.setattr(regiomap.flanders, reader, noting(read, reader))
     load_flanders(2024)
-    assert read == ["municipalities_2024", "reference_regions", "municipalities_2024"]
+    shapes = ["municipalities_2024"]
+    assert read == ["municipalities_2024", "reference_regions", *shapes, "mergers_2025"]
 
 
 def test_an_unknown_vintage_is_refused() -> None:
