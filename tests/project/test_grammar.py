@@ -29,6 +29,8 @@ PICTURES = r"Figure|Map|Axes|None|str"  # None: drawn on the axes that are given
 def functions() -> Iterator[tuple[str, Function]]:
     """Yield every function of the package with the place it stands."""
     for path in sorted(PACKAGE.rglob("*.py")):
+        if path.is_relative_to(PACKAGE / "shapefiles"):
+            continue  # a script beside its data, which a wheel carries inside
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, Function):
                 command = path == COMMANDS and not node.name.startswith("_")
