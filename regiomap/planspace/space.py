@@ -536,7 +536,7 @@ class PlanSpace:
 
     def __repr__(self) -> str:
         low, high = self.size
-        known = self._solutions.engine.__dict__.get("counts")
+        known = self._solutions.engine.known_counts
         plans = "not counted yet" if known is None else f"{sum(known.values()):,} plans"
         return f"<PlanSpace: {len(self._codes)} municipalities, size {low} to {high}, {plans}>"
 

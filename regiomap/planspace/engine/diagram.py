@@ -6,14 +6,14 @@ belongs to, which region each piece belongs to, and how full the open regions ar
 with the same state have the same futures, so they are one node. A piece that leaves the
 frontier while its region has another piece is a dead end; a region that leaves it is closed and
 must be large enough. The number of closed regions is no part of the state: transitions say how
-many regions they close, and every question counts along (`_walks`). That keeps the layers small.
+many regions they close, and every question counts along (`kernels`). That keeps the layers small.
 
 A path from the first layer to the last is a plan, and every plan is exactly one path.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -89,6 +89,18 @@ class Problem:
         return last
 
 
+class Arrays(NamedTuple):
+    """The arrays of a diagram, as the compiled kernels take them; see `Diagram`."""
+
+    first: Ints
+    target: npt.NDArray[np.int32]
+    closes: npt.NDArray[np.uint8]
+    fewest: npt.NDArray[np.int16]
+    place: Ints
+    joined: npt.NDArray[np.uint16]
+    layer_start: Ints
+
+
 @dataclass(frozen=True)
 class Diagram:
     """All plans of a problem: a decision diagram, layers of states and the moves between them.
@@ -127,6 +139,11 @@ class Diagram:
     closes: npt.NDArray[np.uint8]
     fewest: npt.NDArray[np.int16]
     place: Ints
+
+    @property
+    def arrays(self) -> Arrays:
+        """What the kernels need of it."""
+        return Arrays(*(getattr(self, name) for name in Arrays._fields))
 
     @property
     def n_states(self) -> int:

@@ -27,7 +27,7 @@ _FIRST_TRY = 8
 _LEAST_STATES, _LEAST_BYTES = 1000, 4_000_000
 _WRITTEN_OUT = 1e15
 # Answers that are kept, and given back when another one needs their room.
-_ANSWERS = ("_finished", "_least_cut")
+_ANSWERS = ("_ways", "_least")
 
 
 class Engine:
@@ -36,6 +36,11 @@ class Engine:
     def __init__(self, contraction: Contraction, budget: Budget) -> None:
         self.contraction = contraction
         self.budget = budget
+        # What is made when it is asked for; the ways and the least cuts may be given back.
+        self._expanded: tuple[list[int], Diagram] | None = None
+        self._ways: traversals.Ways | None = None
+        self._least: Ints | None = None
+        self.known_counts: dict[int, int] | None = None
 
     @cached_property
     @interruptible
@@ -44,8 +49,14 @@ class Engine:
         order = next(vertex_orders(self.contraction.links()))
         return forecast(self.contraction.problem(order), self.budget)
 
-    @cached_property
+    @property
     def _built(self) -> tuple[list[int], Diagram]:
+        """The order of the vertices, and the expanded space."""
+        if self._expanded is None:
+            self._expanded = self._expand()
+        return self._expanded
+
+    def _expand(self) -> tuple[list[int], Diagram]:
         """Expand the space along the order that fits the budget best."""
         spent: list[BudgetSpent] = []
         again: list[tuple[list[int], Problem, Prospect]] = []
@@ -83,11 +94,11 @@ class Engine:
             "and max_bytes."
         )
 
-    @cached_property
+    @property
     def _order(self) -> list[int]:
         return self._built[0]
 
-    @cached_property
+    @property
     def diagram(self) -> Diagram:
         """The expanded space."""
         return self._built[1]
@@ -95,10 +106,10 @@ class Engine:
     @property
     def n_bytes(self) -> int:
         """What the space and its answers take at this moment."""
-        if "_built" not in self.__dict__:
+        if self._expanded is None:
             return 0
-        known = [self.__dict__[name] for name in _ANSWERS if name in self.__dict__]
-        return self.diagram.n_bytes + sum(int(answer.nbytes) for answer in known)
+        answers = (self._ways, self._least)
+        return self.diagram.n_bytes + sum(one.nbytes for one in answers if one is not None)
 
     def _claim(self, n_bytes: int, what: str, *needed: str) -> None:
         """Make room for a new answer; give back those that can be made again, if it takes that.
@@ -110,7 +121,7 @@ class Engine:
         """
         for name in _ANSWERS:
             if name not in needed and self.n_bytes + n_bytes > self.budget.max_bytes:
-                self.__dict__.pop(name, None)
+                setattr(self, name, None)
         if self.n_bytes + n_bytes > self.budget.max_bytes:
             raise PlanSpaceTooLarge(
                 f"{what} would take {n_bytes / 1e6:,.1f} MB beside the {self.n_bytes / 1e6:,.1f} "
@@ -118,8 +129,13 @@ class Engine:
                 "budget. Ask for fewer, or raise max_bytes."
             )
 
-    @cached_property
+    @property
     def _finished(self) -> traversals.Ways:
+        if self._ways is None:
+            self._ways = self._count_ways()
+        return self._ways
+
+    def _count_ways(self) -> traversals.Ways:
         self._claim(self.diagram.answer_bytes, "counting the plans")
         ways = traversals.ways(self.diagram)
         if not ways.overflows:
@@ -128,10 +144,15 @@ class Engine:
         self._claim(traversals.scaled_bytes(self.diagram), "counting the plans")
         return traversals.scaled_ways(self.diagram)
 
-    @cached_property
-    @interruptible
+    @property
     def counts(self) -> dict[int, int]:
         """The exact number of plans for each number of regions that has any."""
+        if self.known_counts is None:
+            self.known_counts = self._count()
+        return self.known_counts
+
+    @interruptible
+    def _count(self) -> dict[int, int]:
         if not self.diagram.feasible:
             return {}
         rough = self._finished.at_start(self.diagram)
@@ -144,18 +165,20 @@ class Engine:
         self._claim(traversals.cut_table_bytes(self.diagram), "comparing the plans")
         return traversals.cut_table(self.diagram, self.contraction.weights_in(self._order))
 
-    @cached_property
+    @property
     def _least_cut(self) -> Ints:
-        cut = self._cut_table
-        self._claim(self.diagram.answer_bytes, "comparing the plans")
-        return traversals.least_cut(self.diagram, cut)
+        if self._least is None:
+            cut = self._cut_table
+            self._claim(self.diagram.answer_bytes, "comparing the plans")
+            self._least = traversals.least_cut(self.diagram, cut)
+        return self._least
 
     def cheapest(self, n: int, n_regions: Collection[int]) -> tuple[traversals.Joined, Ints]:
         """Return the plans that cut least, in ascending order, and what they cut."""
         least, cut = self._least_cut, self._cut_table
         n = min(n, sum(self.counts[k] for k in n_regions))
         n_bytes = n * (traversals.listed_bytes(self.diagram) + 8 * len(self.contraction.codes))
-        self._claim(n_bytes, f"{n:,} plans", "_least_cut")
+        self._claim(n_bytes, f"{n:,} plans", "_least")
         return traversals.cheapest(self.diagram, cut, least, n=n, n_regions=n_regions)
 
     def sample(
@@ -164,7 +187,7 @@ class Engine:
         """Draw plans, each with the same probability, and tell what they cut."""
         ways, cut = self._finished, self._cut_table
         n_bytes = n * (traversals.drawn_bytes(self.diagram) + 8 * len(self.contraction.codes))
-        self._claim(n_bytes, f"{n:,} plans", "_finished")
+        self._claim(n_bytes, f"{n:,} plans", "_ways")
         rng = np.random.default_rng(seed)
         joined = traversals.sample(self.diagram, ways, n=n, n_regions=n_regions, rng=rng)
         return joined, traversals.cuts(joined, cut)
@@ -172,7 +195,7 @@ class Engine:
     def shares(self, n_regions: Collection[int]) -> dict[tuple[int, int], float]:
         """Return the exact share of plans that keep each two neighbouring vertices together."""
         ways = self._finished
-        self._claim(traversals.window_bytes(self.diagram), "telling who is together", "_finished")
+        self._claim(traversals.window_bytes(self.diagram), "telling who is together", "_ways")
         by_step = traversals.together(self.diagram, ways, n_regions=n_regions)
         found = {}
         for late, row in enumerate(by_step):

@@ -29,8 +29,10 @@ LARGE = 2.0**500
 
 
 @compiled
-def ways(first, target, closes, fewest, place):
+def ways(diagram):
     """Return in how many ways each state can be completed."""
+    first, target, closes = diagram.first, diagram.target, diagram.closes
+    fewest, place = diagram.fewest, diagram.place
     n_states = len(fewest)
     out = np.zeros(place[n_states])
     out[place[n_states - 1] : place[n_states]] = 1.0  # the plan is complete
@@ -45,11 +47,13 @@ def ways(first, target, closes, fewest, place):
 
 
 @compiled
-def scaled_ways(first, target, closes, fewest, place):
+def scaled_ways(diagram):
     """Return the ways however many there are: numbers, and how many factors of `LARGE` each has.
 
     Every number lies between 1 and `LARGE`, so that none is lost beside the others.
     """
+    first, target, closes = diagram.first, diagram.target, diagram.closes
+    fewest, place = diagram.fewest, diagram.place
     n_states = len(fewest)
     out, power = np.zeros(place[n_states]), np.zeros(place[n_states], np.int32)
     out[place[n_states - 1] : place[n_states]] = 1.0
@@ -81,8 +85,10 @@ def _at(number, power, wanted):
 
 
 @compiled
-def ways_modulo(first, target, closes, fewest, place, modulus):
+def ways_modulo(diagram, modulus):
     """Return the ways as remainders, however many there are."""
+    first, target, closes = diagram.first, diagram.target, diagram.closes
+    fewest, place = diagram.fewest, diagram.place
     n_states = len(fewest)
     out = np.zeros(place[n_states], np.int64)
     out[place[n_states - 1] : place[n_states]] = 1
@@ -97,8 +103,16 @@ def ways_modulo(first, target, closes, fewest, place, modulus):
 
 
 @compiled
-def least_cut(first, target, closes, fewest, place, joined, layer_start, cut, cut_begin):
+def least_cut(diagram, cut_table):
     """Return the least that must still be cut from each state."""
+    first, target, closes = diagram.first, diagram.target, diagram.closes
+    fewest, place, joined, layer_start = (
+        diagram.fewest,
+        diagram.place,
+        diagram.joined,
+        diagram.layer_start,
+    )
+    cut, cut_begin = cut_table
     n_states = len(fewest)
     out = np.full(place[n_states], UNREACHABLE, np.int64)
     out[place[n_states - 1] : place[n_states]] = 0
@@ -115,10 +129,11 @@ def least_cut(first, target, closes, fewest, place, joined, layer_start, cut, cu
 
 
 @compiled
-def cheapest(
-    first, target, closes, fewest, place, joined, cut, cut_begin, least, n, n_regions, stop
-):
+def cheapest(diagram, cut_table, least, n, n_regions, stop):
     """Return the cheapest plans: each is one before it up to a deviation, then the cheapest way."""
+    first, target, closes = diagram.first, diagram.target, diagram.closes
+    fewest, place, joined = diagram.fewest, diagram.place, diagram.joined
+    cut, cut_begin = cut_table
     n_steps = len(cut_begin)
     plans = np.zeros((min(n, 1024), n_steps), np.uint16)
     costs = np.zeros(len(plans), np.int64)
@@ -184,8 +199,11 @@ def cheapest(
 
 
 @compiled
-def sample(first, target, closes, fewest, place, joined, ways, power, start, luck, out):
+def sample(diagram, finished, start, luck, out):
     """Walk each plan forwards, a move as likely as it has completions."""
+    first, target, closes = diagram.first, diagram.target, diagram.closes
+    fewest, place, joined = diagram.fewest, diagram.place, diagram.joined
+    ways, power = finished
     for k in range(len(out)):
         state, still = 0, start[k]
         for layer in range(out.shape[1]):
@@ -209,13 +227,19 @@ def sample(first, target, closes, fewest, place, joined, ways, power, start, luc
 
 
 @compiled
-def together(
-    first, target, closes, fewest, place, joined, layer_start, ways, power, begin, most, window
-):
+def together(diagram, finished, begin, most, window):
     """Pass the chance of a state on to the states after it, each as likely as it has completions.
 
     Two layers are in memory at a time; none has more than `window` values.
     """
+    first, target, closes = diagram.first, diagram.target, diagram.closes
+    fewest, place, joined, layer_start = (
+        diagram.fewest,
+        diagram.place,
+        diagram.joined,
+        diagram.layer_start,
+    )
+    ways, power = finished
     n_layers = len(layer_start) - 2
     shares = np.zeros((n_layers, most))
     chance, later = np.zeros(window), np.zeros(window)

@@ -90,12 +90,12 @@ class Ways(NamedTuple):
 
 def ways(diagram: Diagram) -> Ways:
     """Return in how many ways each state can be completed, as far as floats reach."""
-    return Ways(kernels.ways(*_moves(diagram), diagram.place), np.zeros(0, dtype=np.int32))
+    return Ways(kernels.ways(diagram.arrays), np.zeros(0, dtype=np.int32))
 
 
 def scaled_ways(diagram: Diagram) -> Ways:
     """Return in how many ways each state can be completed, however many these are."""
-    return Ways(*kernels.scaled_ways(*_moves(diagram), diagram.place))
+    return Ways(*kernels.scaled_ways(diagram.arrays))
 
 
 def scaled_bytes(diagram: Diagram) -> int:
@@ -116,9 +116,7 @@ def count(diagram: Diagram, rough: Ways) -> dict[int, int]:
         bits = factors if len(rough.power) else math.log2(rough.numbers.max())
         moduli = _moduli(math.ceil((bits + 2) / 61))
         remainders = [
-            kernels.ways_modulo(*_moves(diagram), diagram.place, modulus)[
-                : diagram.place[1]
-            ].tolist()
+            kernels.ways_modulo(diagram.arrays, modulus)[: diagram.place[1]].tolist()
             for modulus in moduli
         ]
         exact = [_combined([r[i] for r in remainders], moduli) for i in range(len(rough.numbers))]
@@ -178,9 +176,7 @@ def cuts(joined: Joined, cut: tuple[Ints, Ints]) -> Ints:
 
 def least_cut(diagram: Diagram, cut: tuple[Ints, Ints]) -> Ints:
     """Return the least that must still be cut from each state, for each number of regions."""
-    return kernels.least_cut(  # type: ignore[no-any-return]
-        *_moves(diagram), diagram.place, diagram.joined, diagram.layer_start, *cut
-    )
+    return kernels.least_cut(diagram.arrays, cut)  # type: ignore[no-any-return]
 
 
 def cheapest(
@@ -191,10 +187,8 @@ def cheapest(
     Plans that cut the same come in an order that depends on nothing but the diagram.
     """
     return kernels.cheapest(  # type: ignore[no-any-return]
-        *_moves(diagram),
-        diagram.place,
-        diagram.joined,
-        *cut,
+        diagram.arrays,
+        cut,
         least,
         n,
         np.array(sorted(n_regions), dtype=np.int64),
@@ -231,9 +225,7 @@ def sample(
     for low in range(0, n, step):
         part = drawn[low : low + step]
         luck = rng.random(part.shape)
-        kernels.sample(
-            *_moves(diagram), diagram.place, diagram.joined, *finished, start[low:], luck, part
-        )
+        kernels.sample(diagram.arrays, finished, start[low:], luck, part)
     return drawn
 
 
@@ -255,11 +247,8 @@ def together(diagram: Diagram, finished: Ways, *, n_regions: Collection[int]) ->
     begin[chosen] = finished.shares(chosen)
     most = max((len(row) for row in diagram.problem.neighbours), default=0)
     shares = kernels.together(
-        *_moves(diagram),
-        diagram.place,
-        diagram.joined,
-        diagram.layer_start,
-        *finished,
+        diagram.arrays,
+        finished,
         begin,
         max(most, 1),
         _window(diagram),
@@ -273,7 +262,3 @@ def labels(diagram: Diagram, joined: Joined) -> Ints:
     begin = np.cumsum([0, *(len(row) for row in neighbours)]).astype(np.int64)
     flat = np.array([u for row in neighbours for u in row], dtype=np.int64)
     return kernels.labels(joined, begin, flat)  # type: ignore[no-any-return]
-
-
-def _moves(diagram: Diagram) -> tuple[npt.NDArray[np.integer], ...]:
-    return diagram.first, diagram.target, diagram.closes, diagram.fewest
