@@ -1,9 +1,8 @@
-"""What all tests share: how Hypothesis searches, official files, Flanders, and a browser."""
+"""What all tests share: how Hypothesis searches, the official files and Flanders."""
 
 import os
-import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import get_args
 
 import geopandas as gpd
 import networkx as nx
@@ -13,11 +12,6 @@ from hypothesis import HealthCheck, settings
 
 import regiomap as rm
 from regiomap.flanders import Vintage, load_cooperations, load_flanders, load_youth_regions
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from playwright.sync_api import Browser
 
 pytest.register_assert_rewrite("helpers")
 
@@ -99,22 +93,3 @@ def note_plan(flanders_2024: gpd.GeoDataFrame) -> rm.Plan:
 def note_schedule(note_plan: rm.Plan) -> rm.reports.Schedule:
     """Return the order in which these regions start, for the targets of the policy note."""
     return rm.schedule_growth(note_plan, targets={2021: (12, 100), 2024: (30, 300)}, supporters=5)
-
-
-# One a module: as long as Playwright is there, no other event loop can start in this process.
-@pytest.fixture(scope="module")
-def browser() -> "Iterator[Browser]":
-    """Return a headless Chromium; skip without one, unless it is required."""
-    from playwright.sync_api import sync_playwright
-
-    found = os.environ.get("REGIOMAP_CHROMIUM") or shutil.which("chromium")
-    if not found:
-        reason = "no Chromium: install it, or name it in REGIOMAP_CHROMIUM"
-        if os.environ.get("REGIOMAP_REQUIRE_BROWSER") == "1":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=found, args=quiet)
-        yield chromium
-        chromium.close()

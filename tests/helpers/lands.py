@@ -1,6 +1,8 @@
 """Small lands: rows of letters, maps of letters, and squares."""
 
+from collections.abc import Iterable
 from itertools import pairwise
+from typing import Any
 
 import geopandas as gpd
 import networkx as nx
@@ -37,6 +39,37 @@ def drawn(*rows: str) -> tuple[pd.Series, nx.Graph]:
                 graph.add_edge(code, other, shared_border_m=1000.0, kind="border")
     assignment = pd.Series(cells, dtype=object).rename_axis("nis")
     return assignment.replace(".", None), graph
+
+
+def squares(
+    codes: Iterable[str],
+    *,
+    columns: int | None = None,
+    west: float = 0.0,
+    south: float = 0.0,
+    **table: Any,  # noqa: ANN401  (columns, as pandas takes them)
+) -> gpd.GeoDataFrame:
+    """Draw squares of a kilometre: one row from west to east, or rows of so many from the north.
+
+    Each is called by its code, unless the table that is given has a column of names.
+    """
+    index = pd.Index(list(codes), name="nis")
+    across = columns or max(1, len(index))
+    top = south + 1000 * ((len(index) - 1) // across)
+    corners = [(west + 1000 * (i % across), top - 1000 * (i // across)) for i in range(len(index))]
+    return gpd.GeoDataFrame(
+        {"name": index, **table},
+        index=index,
+        geometry=[shapely.box(x, y, x + 1000, y + 1000) for x, y in corners],
+        crs=31370,
+    )
+
+
+def row_of(names: Iterable[str], **table: Any) -> gpd.GeoDataFrame:  # noqa: ANN401
+    """Draw a row of squares near Brussels, with codes 000, 001, ... and these names."""
+    names = list(names)
+    codes = [f"{i:03}" for i in range(len(names))]
+    return squares(codes, west=150_000, south=200_000, name=names, **table)
 
 
 def rectangles(*widths: float, height: float = 1000.0) -> gpd.GeoDataFrame:

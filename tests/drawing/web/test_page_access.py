@@ -1,0 +1,108 @@
+"""The page for everybody: with the keyboard, a screen reader, a phone, on paper and soon."""
+
+from pathlib import Path
+
+import networkx as nx
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from helpers.pages import LAPTOP, PHONE, Opener, pick
+
+pytestmark = pytest.mark.browser
+NOORDERKEMPEN = "Noorderkempen"
+
+
+@pytest.mark.parametrize(
+    "size",
+    [pytest.param(LAPTOP, id="laptop"), pytest.param(PHONE, id="phone", marks=pytest.mark.slow)],
+)
+def test_nothing_is_in_the_way_of_people_who_see_or_move_otherwise(
+    file: Path, visit: Opener, size: dict[str, int]
+) -> None:
+    page = visit(file, size=size)
+    axe = Axe()
+    rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
+    assert page.locator("html").get_attribute("lang") == "nl"
+
+    def violations() -> list[str]:
+        found = axe.run(page, options=rules).response["violations"]
+        return [f"{one['id']}: {node['html']}" for one in found for node in one["nodes"]]
+
+    assert violations() == []
+    pick(page, "Stabroek")
+    page.get_by_label("een andere regio").select_option(index=5)
+    page.get_by_label("Verschil tonen met").select_option("Anders")
+    page.locator(".rm-menu summary").click()
+    page.evaluate(
+        "() => document.querySelectorAll('details').forEach((one) => { one.open = true; })"
+    )
+    assert violations() == []
+
+
+def test_everything_can_be_done_with_the_keyboard(file: Path, visit: Opener) -> None:
+    page = visit(file)
+    page.keyboard.press("/")
+    page.keyboard.type("sint")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#rm-search")).to_have_attribute("aria-activedescendant", "rm-found-1")
+    page.keyboard.press("Enter")
+    expect(page.locator("#rm-card h2")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("#rm-undo")).to_be_enabled()
+    assert page.evaluate(
+        "() => document.getElementById('rm-card').contains(document.activeElement)"
+    )
+    page.keyboard.press("Control+z")
+    expect(page.locator("#rm-undo")).to_be_disabled()
+    page.keyboard.press("Escape")
+    expect(page.locator("#rm-card")).to_be_hidden()
+    expect(page.locator("#rm-search")).to_be_focused()
+
+
+def test_the_graph_appears_on_request_and_is_explained(
+    file: Path, visit: Opener, bridged: nx.Graph
+) -> None:
+    page = visit(file)
+    assert page.locator(".leaflet-rm-marks-pane path").count() == 0
+    page.get_by_label("wie grenst aan wie").check()
+    touches = len(bridged.graph["point_touches"])
+    drawn = bridged.number_of_edges() + bridged.number_of_nodes() + touches
+    assert page.locator(".leaflet-rm-marks-pane path").count() == drawn
+    for words in ("brug:", "twijfelachtig:", "raken elkaar in één punt"):
+        expect(page.locator("#rm-legend li", has_text=words)).to_be_visible()
+    page.get_by_label("wie grenst aan wie").uncheck()
+    assert page.locator(".leaflet-rm-marks-pane path").count() == 0
+
+
+def test_the_print_view_fits_on_a4_and_says_everything(
+    file: Path, visit: Opener, tmp_path: Path
+) -> None:
+    page = visit(file)
+    page.pdf(path=tmp_path / "print.pdf", format="A4", prefer_css_page_size=True)
+    assert 1 <= (tmp_path / "print.pdf").read_bytes().count(b"/Type /Page\n") <= 3
+    page.evaluate("() => window.dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    expect(page.locator("#rm-print h1")).to_have_text("Jeugdregio's")
+    expect(page.locator("#rm-print")).to_contain_text("afgedrukt op")
+    expect(page.locator("#rm-print")).to_contain_text("Statbel")
+    n = page.evaluate("() => regiomap.page.store.verdict.nRegions")
+    assert page.locator("#rm-print tbody tr").count() == n
+    expect(page.locator("#rm-app")).to_be_hidden()
+
+
+def test_the_map_is_quick_and_small(file: Path, visit: Opener) -> None:
+    assert file.stat().st_size <= 700_000
+    page = visit(file)
+    drawn = page.evaluate("() => performance.getEntriesByName('regiomap:draw')[0].duration")
+    edit = page.evaluate(
+        """() => { const s = regiomap.page.store; let worst = 0;
+        for (let i = 0; i < 20; i++) { const t = performance.now(); s.move(i * 13, i);
+            document.body.offsetHeight; worst = Math.max(worst, performance.now() - t); }
+        return worst; }"""
+    )
+    # The bars are 1.5 s and 50 ms; a busy machine must not make the test fail.
+    assert drawn < 6000
+    assert edit < 500
