@@ -1,10 +1,7 @@
 """Saving: whole or not at all, links and modes kept, and every trouble said in a sentence."""
 
-import io
 import os
 import stat
-import subprocess
-import sys
 from pathlib import Path
 
 import geopandas as gpd
@@ -13,18 +10,12 @@ import pytest
 from shapely.geometry import box
 
 import regiomap as rm
+from helpers.processes import POSIX, process, slow
 from regiomap._base.files import require_writable, write_whole
 from regiomap.cli.demo import run_demo
-from regiomap.cli.grow import require_growth_files
-from regiomap.errors import FileError, OptionError, RegiomapError
+from regiomap.errors import FileError
 
-POSIX = pytest.mark.skipif(sys.platform == "win32", reason="modes and links as POSIX has them")
 ENDINGS = (".csv", ".geojson", ".gpkg")
-
-
-def slow(*values: object) -> object:
-    """Return values of a parameter that only a whole run tries; each starts a process."""
-    return pytest.param(*values, marks=pytest.mark.slow)
 
 
 FIRST_ENDING_QUICK = (ENDINGS[0], *map(slow, ENDINGS[1:]))
@@ -39,25 +30,6 @@ def plan() -> rm.Plan:
     )
     assignment = pd.Series(dict(zip("abcd", "nnss", strict=True)), name="region")
     return rm.Plan(assignment.rename_axis("nis"), municipalities=table)
-
-
-def process(code: str, *words: object, **keywords: object) -> subprocess.CompletedProcess[str]:
-    call = [sys.executable, "-c", code, *map(str, words)]
-    return subprocess.run(  # type: ignore[call-overload,no-any-return]
-        call, text=True, check=False, timeout=1800, **{"capture_output": True, **keywords}
-    )
-
-
-SHELL = "from regiomap.cli.main import main; main()"
-
-
-def said(run: subprocess.CompletedProcess[str]) -> str:
-    """Return the one line that a refused command says."""
-    assert run.returncode == 2, run.stderr
-    lines = [line for line in run.stderr.splitlines() if "regiomap: note:" not in line]
-    assert len(lines) == 1, run.stderr
-    assert lines[0].startswith("regiomap: ")
-    return lines[0]
 
 
 def test_a_long_path_is_told_with_the_name_of_the_file(tmp_path: Path, plan: rm.Plan) -> None:
@@ -300,180 +272,3 @@ def test_nothing_is_overwritten_that_is_read_only(tmp_path: Path) -> None:
         pytest.skip("this user may write everything")
     with pytest.raises(FileError, match="read-only"):
         write_whole(path, "new")
-
-
-# -- before the work ------------------------------------------------------------------------------
-
-
-def test_a_map_is_html(tmp_path: Path) -> None:
-    flanders = rm.load_flanders()
-    brugge = flanders[flanders["reference_region"] == "Regio Brugge"]
-    drawn = rm.draw_map(brugge, brugge["reference_region"])
-    with pytest.raises(OptionError, match=r"a map is a file ending in \.html, \.htm; got 'x\.pdf'"):
-        rm.save_map(drawn, tmp_path / "x.pdf")
-    assert not list(tmp_path.iterdir())
-
-
-OUTS = [
-    (["propose"], "plan.csv"),
-    (["map", "plan.csv"], "map.html"),
-    (["grow", "plan.csv", "--targets", "2030:1:1"], "growth.png"),
-    (["demo"], "demo"),
-]
-
-
-@pytest.mark.parametrize("verb", OUTS, ids=lambda verb: verb[0][0])
-@pytest.mark.parametrize("place", ["nowhere", "file"])
-def test_every_verb_looks_at_its_output_before_the_work(
-    place: str,
-    verb: tuple[list[str], str],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    from regiomap.cli import main
-
-    def work(*_: object, **__: object) -> None:
-        raise AssertionError("work was done before the output was looked at")
-
-    for module, name in (
-        ("regiomap.cli.main", "build_adjacency"),
-        ("regiomap.cli.main", "read_plan"),
-        ("regiomap.cli.main", "load_flanders"),
-        ("regiomap.cli.demo", "load_flanders"),
-    ):
-        monkeypatch.setattr(sys.modules[module], name, work)
-    monkeypatch.chdir(tmp_path)
-    Path("file").touch()
-    words, name = verb
-    if words == ["demo"] and place == "nowhere":
-        pytest.skip("the folder of the demo is made")
-    monkeypatch.setattr(sys, "argv", ["regiomap", *words, "--out", f"{place}/{name}"])
-    with pytest.raises(SystemExit) as exit_:
-        main.main()
-    assert exit_.value.code == 2
-    assert "regiomap: cannot" in capsys.readouterr().err
-    assert [path.name for path in tmp_path.iterdir()] == ["file"]
-
-
-@pytest.mark.parametrize(
-    ("words", "saying"),
-    [
-        (["propose", "--out", "plan.xlsx"], "ending in .csv"),
-        slow(["map", "missing.csv", "--out", "x.pdf"], "a map is a file ending in .html"),
-        slow(["map", "missing.csv", "--out", "x"], "a map is a file ending in .html"),
-        slow(["grow", "missing.csv", "--targets", "2030:1:1", "--out", "x.xlsx"], "ending in .csv"),
-    ],
-)
-def test_another_ending_is_refused_before_the_work(
-    words: list[str], saying: str, tmp_path: Path
-) -> None:
-    assert saying in said(process(SHELL, *words, cwd=tmp_path))
-    assert not list(tmp_path.iterdir())
-
-
-@pytest.mark.parametrize(
-    ("words", "ending"),
-    [
-        (["propose", "read.gpkg", "--out"], ".gpkg"),
-        (["propose", "read.geojson", "--out"], ".geojson"),
-        (["grow", "read.csv", "--targets", "2030:1:1", "--out", "fresh.png", "--out"], ".csv"),
-        (["grow", "missing.csv", "-m", "read.csv", "--targets", "2030:1:1", "--out"], ".csv"),
-        (["map", "missing.csv", "read.html", "--out"], ".html"),
-        (["map", "missing.csv", "-m", "read.html", "--out"], ".html"),
-    ],
-)
-def test_no_verb_overwrites_what_it_reads(
-    words: list[str],
-    ending: str,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    from regiomap.cli import main
-
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "folder").mkdir()
-    read = tmp_path / f"read{ending}"
-    read.write_text("what was there", encoding="utf-8")
-    (tmp_path / f"link{ending}").symlink_to(read)
-    (tmp_path / f"other{ending}").hardlink_to(read)
-    for name in ("read", "folder/../read", "link", "other"):
-        monkeypatch.setattr(sys, "argv", ["regiomap", *words, f"{name}{ending}"])
-        with pytest.raises(SystemExit) as exit_:
-            main.main()
-        assert exit_.value.code == 2
-        assert "which is read here. Give another name." in capsys.readouterr().err
-        assert read.read_text(encoding="utf-8") == "what was there"
-    assert not (tmp_path / "fresh.png").exists()
-
-
-def test_growth_looks_at_each_of_its_files(tmp_path: Path) -> None:
-    require_growth_files([tmp_path / "a.csv", tmp_path / "a.HTML"])
-    with pytest.raises(RegiomapError, match="nowhere"):
-        require_growth_files([tmp_path / "a.csv", tmp_path / "nowhere" / "a.png"])
-    assert not list(tmp_path.iterdir())
-
-
-# -- the standard output --------------------------------------------------------------------------
-
-
-@POSIX
-@pytest.mark.parametrize(
-    "words", [["check", "--register"], slow(["--help"]), slow(["check", "--help"])]
-)
-def test_a_standard_output_that_is_full_is_told(words: list[str]) -> None:
-    if not Path("/dev/full").is_char_device():
-        pytest.skip("there is no /dev/full")
-    with Path("/dev/full").open("w", encoding="utf-8") as full:
-        run = process(SHELL, *words, stdout=full, stderr=subprocess.PIPE, capture_output=False)
-    assert "cannot write to the standard output: No space left on device" in said(run)
-
-
-@POSIX
-def test_a_standard_output_that_is_closed_is_told() -> None:
-    reader, writer = os.pipe()
-    os.close(reader)
-    try:
-        run = process(
-            SHELL,
-            "check",
-            "--register",
-            stdout=writer,
-            stderr=subprocess.PIPE,
-            capture_output=False,
-        )
-    finally:
-        os.close(writer)
-    assert "cannot write to the standard output: Broken pipe" in said(run)
-
-
-class Full(io.StringIO):
-    """A stream on a disk without room."""
-
-    def write(self, _: str) -> int:
-        raise OSError(28, "No space left on device")
-
-
-@pytest.mark.parametrize("stream", [None, Full()], ids=["none", "full"])
-def test_work_is_done_where_nobody_can_read_the_progress(
-    stream: io.StringIO | None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from regiomap.cli.streams import told_when_full
-
-    flanders = rm.load_flanders()
-    brugge = flanders[flanders["reference_region"] == "Regio Brugge"]
-    monkeypatch.setattr(sys, "stderr", stream)
-    with told_when_full():
-        assert rm.propose_regions(brugge, progress=True).best.exact
-
-
-@POSIX
-def test_a_standard_error_that_is_full_still_ends_in_exit_2(tmp_path: Path) -> None:
-    if not Path("/dev/full").is_char_device():
-        pytest.skip("there is no /dev/full")
-    with Path("/dev/full").open("w", encoding="utf-8") as full:
-        run = process(
-            SHELL, "check", "missing.csv", cwd=tmp_path, stderr=full, capture_output=False
-        )
-    assert run.returncode == 2

@@ -6,10 +6,11 @@ import pandas as pd
 import pytest
 
 from helpers.growth import ABC
-from regiomap.cli.grow import grow_plan
+from regiomap.cli.grow import grow_plan, require_growth_files
 from regiomap.errors import (
     FileError,
     OptionError,
+    RegiomapError,
 )
 from regiomap.plans.plan import Plan
 
@@ -59,3 +60,10 @@ def test_the_shell_refuses_before_it_works(tmp_path: Path) -> None:
         grow_plan(ABC, "2021:1:1", max_regions=3)
     with pytest.raises(FileError, match="cannot write"):
         grow_plan(ABC, "2021:1:1", out=[tmp_path / "no such folder" / "growth.csv"])
+
+
+def test_growth_looks_at_each_of_its_files(tmp_path: Path) -> None:
+    require_growth_files([tmp_path / "a.csv", tmp_path / "a.HTML"])
+    with pytest.raises(RegiomapError, match="nowhere"):
+        require_growth_files([tmp_path / "a.csv", tmp_path / "nowhere" / "a.png"])
+    assert not list(tmp_path.iterdir())

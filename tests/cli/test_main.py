@@ -13,6 +13,9 @@ import pandas as pd
 import pytest
 from shapely.geometry import Point, Polygon, box
 
+import regiomap as rm
+from helpers.html import Seen, data_of
+from helpers.nasty import POPEN
 from regiomap.cli.main import main
 from regiomap.flanders import load_flanders, load_youth_regions
 
@@ -322,3 +325,24 @@ def test_bad_calls_give_one_line_and_exit_2(words: list[str], saying: str, tmp_p
     assert "Traceback" not in run.stderr
     assert saying in run.stderr.strip().splitlines()[-1]
     assert not list(tmp_path.glob("*.csv"))
+
+
+@pytest.mark.filterwarnings("ignore::regiomap.errors.IsolatedMunicipalityWarning")
+@pytest.mark.parametrize("text", [POPEN, "{{7*7}}", "100 {%", "{#", "${7*7} `x`"])
+def test_the_shell_runs_nothing_and_the_file_holds_the_characters(
+    text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from regiomap.cli.main import main
+
+    monkeypatch.chdir(tmp_path)
+    codes = rm.load_flanders().index[:30]
+    plan = pd.DataFrame({"nis": codes, "name": text, "region": text})
+    plan.to_csv("plan.csv", index=False)
+    monkeypatch.setattr("sys.argv", ["regiomap", "map", "plan.csv", "--title", text])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code in {0, None}
+    page = Path("map.html").read_text(encoding="utf-8")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["map.html", "plan.csv"]
+    assert f'"regions":["{text}"]' in page.replace("\\u003e", ">")
+    assert data_of(page)["title"] == Seen(page).title == text

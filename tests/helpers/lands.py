@@ -65,6 +65,20 @@ def squares(
     )
 
 
+def cells(rows: int = 2, columns: int = 3, **table: Any) -> gpd.GeoDataFrame:  # noqa: ANN401
+    """Draw squares in rows near Brussels; codes are row and column, and P is all their parent."""
+    codes = [f"{row}{column}" for row in range(rows) for column in range(columns)]
+    south = 200_000 - 1000 * (rows - 1)
+    names = [f"gemeente {code}" for code in codes]
+    given = {"name": names, "reference_region": "P"} | table
+    return squares(codes, columns=columns, west=150_000, south=south, **given)
+
+
+def halves(table: gpd.GeoDataFrame) -> pd.Series:
+    """Divide cells in two regions: the first column, and the others."""
+    return pd.Series(["west" if code[1] == "0" else "oost" for code in table.index], table.index)
+
+
 def row_of(names: Iterable[str], **table: Any) -> gpd.GeoDataFrame:  # noqa: ANN401
     """Draw a row of squares near Brussels, with codes 000, 001, ... and these names."""
     names = list(names)

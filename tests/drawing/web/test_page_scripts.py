@@ -1,13 +1,18 @@
 """The scripts of the page: each uses only what those before it define, and nothing is left over."""
 
+import hashlib
 import re
+import shutil
+import subprocess
+import tarfile
 from pathlib import Path
 
 import pytest
 
 import regiomap as rm
+from regiomap._base.texts import _section
 from regiomap.drawing.web import page
-from regiomap.drawing.web.page import _SCRIPTS, _constants
+from regiomap.drawing.web.page import _SCRIPTS, _STYLES, _constants
 
 STATIC = Path(rm.__file__).parent / "drawing" / "web" / "static"
 COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
@@ -82,3 +87,70 @@ def test_what_python_hands_over_is_not_written_again() -> None:
     copies = [*constants["lineColours"].values(), constants["formula"][2:6]]
     for name, source in SOURCES.items():
         assert [one for one in copies if one in source] == [], name
+
+
+STATIC = Path(rm.__file__).parent / "drawing" / "web" / "static"
+
+
+def test_scripts_write_text_and_never_markup() -> None:
+    for path in STATIC.glob("*.js"):
+        source = path.read_text(encoding="utf-8")
+        assert '"use strict"' in source
+        forbidden = r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function"
+        if path.name == "folium.js":  # folium's own popups are markup by design
+            forbidden = forbidden.removeprefix("innerHTML|")
+        assert re.findall(forbidden, source) == [], path.name
+        assert "http" not in source.replace("http://www.w3.org/2000/svg", ""), path.name
+
+
+LEAFLET = STATIC / "leaflet"
+
+
+def test_leaflet_is_what_its_makers_published_with_its_licence() -> None:
+    lines = [line.split() for line in (LEAFLET / "SHA256SUMS").read_text().splitlines()]
+    sums = {name: digest for digest, name in lines}
+    carried = {
+        path.relative_to(LEAFLET).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in LEAFLET.rglob("*")
+        if path.is_file() and path.name != "SHA256SUMS"
+    }
+    assert carried == sums
+    assert 't.version="1.9.4"' in (LEAFLET / "leaflet.js").read_text(encoding="utf-8")
+    assert "BSD 2-Clause License" in (LEAFLET / "LICENSE").read_text(encoding="utf-8")
+
+
+def test_leaflet_is_the_package_of_npm(tmp_path: Path) -> None:
+    npm = shutil.which("npm")
+    if npm is None:
+        pytest.skip("npm is not installed, so there is nothing to compare with")
+    packed = subprocess.run(
+        [npm, "pack", "leaflet@1.9.4", "--silent"], cwd=tmp_path, check=False, capture_output=True
+    )
+    if packed.returncode:
+        pytest.skip(f"npm cannot reach its registry: {packed.stderr.decode()[-200:]}")
+    with tarfile.open(tmp_path / "leaflet-1.9.4.tgz") as package:
+        for line in (LEAFLET / "SHA256SUMS").read_text().splitlines():
+            wanted, name = line.split()
+            inside = name if name == "LICENSE" else f"dist/{name}"
+            member = package.extractfile(f"package/{inside}")
+            assert member is not None
+            assert hashlib.sha256(member.read()).hexdigest() == wanted
+
+
+def test_every_script_and_style_is_on_the_page_and_every_text_exists() -> None:
+    assert sorted(_SCRIPTS) == sorted(path.stem for path in STATIC.glob("*.js"))
+    assert sorted(_STYLES) == sorted(path.stem for path in STATIC.glob("*.css"))
+    table = _section("map") | _section("criteria")
+    sources = "".join(
+        path.read_text(encoding="utf-8") for path in STATIC.iterdir() if path.is_file()
+    )
+    used = set(re.findall(r'data-(?:text|label)="([\w.]+)"', sources))
+    used |= set(re.findall(r'\btext\("([\w.]+)"', sources))
+    used |= {
+        f"{key}.{n}" for key in re.findall(r'\bcount\("([\w.]+)"', sources) for n in ("one", "many")
+    }
+    assert used - set(table) == set()
+    for key, words in table.items():
+        assert set(words) == {"nl", "en"}, key
+        holes = [set(re.findall(r"{(\w+)}", one)) for one in words.values()]
+        assert holes[0] == holes[1], key

@@ -1,0 +1,103 @@
+"""Which columns hold the codes and the names, and how a code becomes text."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from helpers.boundary_files import four, written
+from regiomap.boundaries.reading import read_municipalities
+from regiomap.errors import (
+    ColumnError,
+)
+
+
+@pytest.mark.parametrize(
+    ("given_codes", "codes"),
+    [
+        ([11001, 11002, 12005, 71016], ["11001", "11002", "12005", "71016"]),
+        ([11001.0, 11002.0, 12005.0, 71016.0], ["11001", "11002", "12005", "71016"]),
+        (["11001.0", " 11002", "12005 ", "71016"], ["11001", "11002", "12005", "71016"]),
+        (["BE-1", "NL-2", "007", "x"], ["BE-1", "NL-2", "007", "x"]),
+    ],
+)
+def test_codes_become_text(tmp_path: Path, given_codes: object, codes: list[str]) -> None:
+    read = read_municipalities(written(four(codes=given_codes), tmp_path / "four.gpkg"))
+    assert list(read.index) == codes
+
+
+@pytest.mark.parametrize(
+    "column",
+    ["nis", "NIS", "NISCODE", "NIS_CODE", "CNIS5_2025", "CD_REFNIS", "CD_MUNTY_REFNIS", "geoitem",
+     "REFNIS", "gemeente", "Code", "LAU_ID"],
+)  # fmt: skip
+def test_the_usual_code_columns_are_found(tmp_path: Path, column: str) -> None:
+    table = four().rename(columns={"NISCODE": column})
+    read = read_municipalities(written(table, tmp_path / "four.gpkg"))
+    assert list(read.index) == ["11001", "11002", "12005", "71016"]
+    assert list(read["name"]) == ["Aa", "Bé", "Cee", "Dee"]
+
+
+@pytest.mark.parametrize(
+    "column", ["naam", "NAAM", "name", "gemeentenaam", "TX_MUNTY_DESCR_NL", "T_MUN_NL", "Gemeente"]
+)
+def test_the_usual_name_columns_are_found(tmp_path: Path, column: str) -> None:
+    table = four().rename(columns={"naam": column})
+    read = read_municipalities(written(table, tmp_path / "four.gpkg"))
+    assert list(read["name"]) == ["Aa", "Bé", "Cee", "Dee"]
+    assert list(read.columns) == ["name", "geometry"]
+
+
+def test_without_a_name_the_code_is_the_name(tmp_path: Path) -> None:
+    table = four().drop(columns="naam")
+    read = read_municipalities(written(table, tmp_path / "four.gpkg"))
+    assert list(read["name"]) == list(read.index)
+    partly = four(naam=["Aa", None, "  ", "Dee"])
+    read = read_municipalities(written(partly, tmp_path / "partly.gpkg"))
+    assert list(read["name"]) == ["Aa", "11002", "12005", "Dee"]
+
+
+def test_columns_can_be_named_and_the_others_stay(tmp_path: Path) -> None:
+    table = four(key=["a", "b", "c", "d"], label=["x", "y", "z", "w"], people=[1, 2, 3, 4])
+    path = written(table.assign(name="other", nis=9), tmp_path / "four.gpkg")
+    read = read_municipalities(path, code_column="key", name_column="label")
+    assert list(read.index) == ["a", "b", "c", "d"]
+    assert list(read["name"]) == ["x", "y", "z", "w"]
+    assert list(read["people"]) == [1, 2, 3, 4]
+    assert set(read.columns) == {
+        "name", "geometry", "NISCODE", "naam", "people", "name_source", "nis_source",
+    }  # fmt: skip
+
+
+def test_columns_that_are_not_there_are_told(tmp_path: Path) -> None:
+    path = written(four(), tmp_path / "four.gpkg")
+    with pytest.raises(ColumnError, match=r"no column 'NISCOD' for the code\. Did you mean 'NISC"):
+        read_municipalities(path, code_column="NISCOD")
+    with pytest.raises(ColumnError, match=r"no column 'q' for the name\. Its columns are 'naam'\."):
+        read_municipalities(path, name_column="q")
+    odd = written(four().drop(columns="NISCODE"), tmp_path / "odd.gpkg")
+    with pytest.raises(ColumnError, match=r"hold the codes \(columns 'naam'\): say which one with"):
+        read_municipalities(odd)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    numbers=st.lists(st.integers(1, 10**9), min_size=4, max_size=4, unique=True),
+    form=st.sampled_from([int, float, str]),
+    column=st.sampled_from(["nis", "NisCode", "CNIS5_2031", "cd_refnis", "GEOITEM", "gemeente"]),
+    suffix=st.sampled_from([".gpkg", ".shp", ".parquet"]),
+)
+def test_the_same_codes_come_back_whatever_form_they_had(
+    tmp_path_factory: pytest.TempPathFactory,
+    numbers: list[int],
+    form: type,
+    column: str,
+    suffix: str,
+) -> None:
+    table = four(codes=[form(number) for number in numbers])
+    table = table.rename(columns={"NISCODE": column})
+    read = read_municipalities(written(table, tmp_path_factory.mktemp("codes") / f"a{suffix}"))
+    assert list(read.index) == [str(number) for number in numbers]
+    assert list(read["name"]) == list(table["naam"])
+    assert read.geometry.reset_index(drop=True).geom_equals(table.geometry).all()

@@ -1,0 +1,80 @@
+"""The demo: its report in Markdown, in which a name is only a name."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import regiomap as rm
+from helpers.nasty import municipalities, often, texts
+
+# The report in Markdown.
+
+
+def report_of(names: list[str], parent: str) -> str:
+    """Return the report of two regions, one municipality left over, and a short border."""
+    import networkx as nx
+
+    from regiomap.cli.demo import _report
+
+    table = municipalities(names, [parent] * (len(names) - 1) + [f"{parent}!"])
+    table["population"] = 1
+    graph = rm.build_adjacency(table)
+    for a, b in nx.utils.pairwise(table.index):
+        graph.edges[a, b]["shared_border_m"] = 5.0
+    proposal = rm.propose_regions(table, graph, size=(2, 2), n_regions=2)
+    return _report(proposal, rm.check_adjacency(graph), 2025, "nl")
+
+
+def tokens_of(report: str) -> list[tuple[str, str]]:
+    """Return what Markdown makes of a report, without the texts; and the texts."""
+    from markdown_it import MarkdownIt
+
+    found = []
+    for token in MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(report):
+        found += [(one.type, one.content) for one in [token, *(token.children or [])]]
+    return [(kind, said) for kind, said in found if kind != "inline"]
+
+
+def on_one_line(text: str) -> str:
+    return " ".join(text.replace("\0", "\ufffd").split())
+
+
+@often
+@given(names=st.lists(texts, min_size=5, max_size=5), parent=texts)
+def test_a_name_in_the_report_is_no_markdown(names: list[str], parent: str) -> None:
+    names, parent = [f"x{name}" for name in names], f"x{parent}"
+    told = tokens_of(report_of(names, parent))
+    calm = tokens_of(report_of([f"x{i}" for i in range(5)], "x"))
+    joining = {"text", "text_special"}
+    assert [kind for kind, _ in joined(told, joining)] == [
+        kind for kind, _ in joined(calm, joining)
+    ]
+    said = [text for kind, text in joined(told, joining) if kind == "text"]
+    for name in names:
+        assert any(on_one_line(name) in text for text in said)
+    assert on_one_line(parent) in said
+
+
+def joined(tokens: list[tuple[str, str]], kinds: set[str]) -> list[tuple[str, str]]:
+    """Return the tokens with neighbours of these kinds as one text."""
+    found: list[tuple[str, str]] = []
+    for kind, text in tokens:
+        if kind in kinds and found and found[-1][0] == "text":
+            found[-1] = ("text", found[-1][1] + text)
+        else:
+            found.append(("text" if kind in kinds else kind, text))
+    return found
+
+
+@pytest.mark.parametrize(
+    "text", ["# x", "- x", "1. x", "1) x", "> x", "+ x", "a | b", "---", "`x`"]
+)
+def test_what_begins_a_line_begins_nothing_in_the_report(text: str) -> None:
+    from regiomap.cli.demo import _literal
+
+    for line in (f"- {_literal(text)}", f"| {_literal(text)} | b |\n| --- | --- |\n| c | d |"):
+        kinds = [kind for kind, _ in tokens_of(line)]
+        calm = tokens_of(line.replace(_literal(text), "x"))
+        assert [k for k in kinds if not k.startswith("text")] == [
+            k for k, _ in calm if not k.startswith("text")
+        ]

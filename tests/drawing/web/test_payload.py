@@ -1,0 +1,51 @@
+"""What a page carries: municipalities, borders, plans, criteria and texts, as plain data."""
+
+import numpy as np
+import pandas as pd
+
+import regiomap as rm
+from helpers.html import page_of
+from helpers.lands import cells, halves
+
+
+def test_the_page_carries_every_municipality_border_and_plan() -> None:
+    table = cells(population=[1, 2, 3, 4, 5, np.nan])
+    page = page_of(rm.draw_map(table, {"Een": halves(table), "Twee": table["reference_region"]}))
+    assert page["municipalities"]["codes"] == list(table.index)
+    assert page["municipalities"]["population"] == [1, 2, 3, 4, 5, None]
+    assert [plan["title"] for plan in page["plans"]] == ["Een", "Twee"]
+    assert page["plans"][0]["regions"] == ["oost", "west"]
+    assert page["plans"][0]["of"] == [1, 0, 0, 1, 0, 0]
+    # Two rows of three squares: seven inner borders, every one a kilometre long.
+    assert len(page["municipalities"]["edges"]) == 7
+    assert {metres for _, _, metres, _ in page["municipalities"]["edges"]} == {1000.0}
+    owners = [tuple(pair) for pair in page["geometry"]["owners"]]
+    assert sum(min(pair) >= 0 for pair in owners) == 7
+
+
+def test_short_region_names_are_shown_as_they_are_and_long_ones_get_numbers() -> None:
+    table = cells()
+    short = page_of(rm.draw_map(table, pd.Series([10, 2, 2, 10, 2, np.nan], table.index)))
+    assert short["plans"][0]["regions"] == short["plans"][0]["labels"] == ["2", "10"]
+    assert short["plans"][0]["of"][-1] == -1
+    assert page_of(rm.draw_map(table, halves(table)))["plans"][0]["labels"] == ["1", "2"]
+
+
+def test_a_plan_brings_its_graph_and_its_parents() -> None:
+    table = cells().drop(columns="reference_region")
+    graph = rm.build_adjacency(table, bridges=[("00", "12")])
+    parents = pd.Series("Q", table.index)
+    plan = rm.Plan(halves(table), graph=graph, parents=parents)
+    page = page_of(rm.draw_map(table, plan))
+    assert page["municipalities"]["parents"] == ["Q"]
+    assert [0, 5, 0.0, 2] in page["municipalities"]["edges"]
+    assert page_of(rm.draw_map(table, plan, parents=None))["municipalities"]["parents"] == []
+
+
+def test_criteria_and_language_reach_the_page() -> None:
+    table = cells()
+    rules = rm.Criteria(min_size=2, max_size=3, contiguous=False)
+    page = page_of(rm.draw_map(table, halves(table), criteria=rules, language="en"))
+    assert page["criteria"]["minSize"] == 2
+    assert page["criteria"]["contiguous"] is False
+    assert page["title"] == "Youth regions"
