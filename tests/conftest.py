@@ -57,6 +57,12 @@ def flanders_2024() -> gpd.GeoDataFrame:
 
 
 @pytest.fixture(scope="session")
+def limburg(flanders: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the municipalities of Limburg, Voeren among them."""
+    return flanders[flanders["reference_region"] == "Limburg"]
+
+
+@pytest.fixture(scope="session")
 def bridged(flanders: gpd.GeoDataFrame) -> nx.Graph:
     """Return who borders on whom in 2025, with a bridge for Voeren."""
     return rm.build_adjacency(flanders, bridges=[("Voeren", "Riemst")])

@@ -4,16 +4,15 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
-import geopandas as gpd
 import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shapely.geometry import box
 
 import regiomap as rm
+from helpers.lands import squares
 from regiomap._base.texts import amount, percent
 from regiomap.errors import OptionError
 from regiomap.plans.plan import Plan
@@ -165,9 +164,7 @@ def test_ten_percent_worse_of_seventy_is_seventy_seven() -> None:
 
 
 def test_noise_in_two_parents_does_not_choose_between_them() -> None:
-    codes, parents = list("abcd"), pd.Series(["P", "P", "Q", "Q"], index=list("abcd"))
-    squares = [box(1000 * i, 0, 1000 * i + 1000, 1000) for i in range(4)]
-    table = gpd.GeoDataFrame(index=pd.Index(codes, name="nis"), geometry=squares, crs=31370)
+    table, parents = squares("abcd"), pd.Series(["P", "P", "Q", "Q"], index=list("abcd"))
     chosen = []
     for ties in ((THIRD, 5, OTHER_THIRD), (OTHER_THIRD, 5, THIRD)):
         graph = rm.build_adjacency(table)
@@ -185,8 +182,7 @@ def test_noise_in_two_parents_does_not_choose_between_them() -> None:
 @pytest.mark.parametrize("missing", [None, float("nan"), pd.NA])
 def test_who_has_no_parent_cuts_nothing_whatever_value_says_so(missing: object) -> None:
     codes = list("0123")
-    squares = [box(1000 * i, 0, 1000 * i + 1000, 1000) for i in range(4)]
-    table = gpd.GeoDataFrame(index=pd.Index(codes, name="nis"), geometry=squares, crs=31370)
+    table = squares(codes)
     parents = pd.Series(["P", "P", missing, missing], index=codes, dtype=object)
     plan = Plan(pd.Series(codes, index=codes, dtype=object), weight="tie")
     assert plan.with_municipalities(table, graph=path_of(1, 2, 4), parents=parents).cut == 1

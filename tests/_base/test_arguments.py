@@ -17,9 +17,9 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
-from shapely import box
 
 import regiomap as rm
+from helpers.lands import squares
 from regiomap.errors import AssignmentError, OptionError, RegiomapError, UnknownMunicipalityError
 
 CODES = [f"{i:05d}" for i in range(11001, 11013)]
@@ -27,13 +27,12 @@ CODES = [f"{i:05d}" for i in range(11001, 11013)]
 
 def land() -> gpd.GeoDataFrame:
     """Return twelve squares in two rows, in two parents."""
-    shapes = [box(x, y, x + 1000, y + 1000) for y in (0, 1000) for x in range(0, 6000, 1000)]
-    facts = {
+    facts: dict[str, Any] = {
         "name": [f"Town {code}" for code in CODES],
         "reference_region": ["west", "west", "west", "east", "east", "east"] * 2,
         "population": range(1000, 13000, 1000),
     }
-    return gpd.GeoDataFrame(facts, index=pd.Index(CODES, name="nis"), geometry=shapes, crs=31370)
+    return squares(CODES, columns=6, **facts)
 
 
 class LibpysalGraph:

@@ -4,12 +4,11 @@ import os
 import stat
 from pathlib import Path
 
-import geopandas as gpd
 import pandas as pd
 import pytest
-from shapely.geometry import box
 
 import regiomap as rm
+from helpers.lands import squares
 from helpers.processes import POSIX, process, slow
 from regiomap._base.files import require_writable, write_whole
 from regiomap.cli.demo import run_demo
@@ -24,10 +23,7 @@ FIRST_ENDING_QUICK = (ENDINGS[0], *map(slow, ENDINGS[1:]))
 @pytest.fixture(scope="module")
 def plan() -> rm.Plan:
     """Return four squares in two regions."""
-    shapes = [box(x, y, x + 1000, y + 1000) for y in (1000, 0) for x in (0, 1000)]
-    table = gpd.GeoDataFrame(
-        {"name": list("ABCD")}, index=pd.Index(list("abcd"), name="nis"), geometry=shapes, crs=31370
-    )
+    table = squares("abcd", columns=2, name=list("ABCD"))
     assignment = pd.Series(dict(zip("abcd", "nnss", strict=True)), name="region")
     return rm.Plan(assignment.rename_axis("nis"), municipalities=table)
 

@@ -11,19 +11,14 @@ import geopandas as gpd
 import networkx as nx
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import settings as hypothesis_settings
-from hypothesis import strategies as st
-from shapely import box
 
 import regiomap as rm
+from helpers.lands import squares
 from regiomap import errors
 from regiomap._base.messages import listed, shown
 from regiomap.cli.main import main
-from regiomap.errors import one_line
 
 LONGEST = 2_000
-KINDS = [getattr(errors, name) for name in errors.__all__]
 # A cursor that moves, a window title that changes, a text that runs backwards, a forged line.
 NASTY = "Gent\x1b[2J\x1b]0;owned\x07\nregiomap: all is well\u202ednE\x00\r\u2028."
 
@@ -46,26 +41,6 @@ def shell(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.CompletedProcess(words, code, out.getvalue(), err.getvalue())
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@hypothesis_settings(deadline=None, max_examples=25)
-@given(said=st.text(max_size=50).map(lambda some: some * 400))
-def test_a_message_is_one_short_line_whatever_it_quotes(kind: type[Exception], said: str) -> None:
-    message = str(kind(f"the rule, {said}, and what to do."))
-    assert len(message) <= LONGEST
-    assert message.isprintable()
-    # Of a message that is cut the middle goes: the rule and the way out stay.
-    assert message.startswith("the rule, ")
-    assert message.endswith(", and what to do.")
-
-
-@given(st.text(max_size=300))
-@hypothesis_settings(deadline=None, max_examples=25)
-def test_one_line_is_printable_and_leaves_plain_words_alone(said: str) -> None:
-    line = one_line(said)
-    assert line.isprintable()
-    assert line == said or not said.isprintable()
-
-
 @pytest.mark.parametrize(
     "value", ["x" * 10_000, ["x" * 10_000] * 10_000, dict.fromkeys(range(9_999)), b"x" * 9_999]
 )
@@ -80,9 +55,7 @@ def test_a_table_is_shown_by_its_kind() -> None:
 
 def many(n: int, name: str) -> gpd.GeoDataFrame:
     """Return a row of squares that do not meet, all with one name."""
-    shapes = [box(10 * i, 0, 10 * i + 5, 5) for i in range(n)]
-    codes = pd.Index([f"{i}{name}" for i in range(n)], name="nis")
-    return gpd.GeoDataFrame({"name": name}, index=codes, geometry=shapes, crs=31370)
+    return squares((f"{i}{name}" for i in range(n)), apart=1000, name=name)
 
 
 @pytest.mark.parametrize(("n", "name"), [(20, "y" * 10_000), (2_000, "y"), (20, NASTY)])
@@ -128,13 +101,7 @@ def test_the_nearest_boundary_is_that_of_another() -> None:
 
 
 def test_cut_off_from_the_rest_is_said_only_where_there_is_a_rest() -> None:
-    squares = [box(i, 0, i + 1, 1) for i in range(9)]
-    table = gpd.GeoDataFrame(
-        {"parent": list("aaabbbbbb")},
-        index=pd.Index([f"{i}" for i in range(9)], name="nis"),
-        geometry=squares,
-        crs=31370,
-    )
+    table = squares("012345678", parent=list("aaabbbbbb"))
     reasons = rm.propose_regions(table, within="parent").unplaced["reason"]
     assert len(reasons) == 3
     assert reasons.str.startswith("a has 3 municipalities to place, too few for a region of").all()

@@ -14,6 +14,7 @@ import pytest
 from shapely.geometry import Point, Polygon, box
 
 import regiomap as rm
+from helpers import lands
 from helpers.html import Seen, data_of
 from helpers.nasty import POPEN
 from regiomap.cli.main import main
@@ -78,15 +79,11 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def squares(tmp_path: Path) -> Path:
     """Six squares in a row, two parents of three."""
-    table = gpd.GeoDataFrame(
-        {
-            "nis": [f"1100{i}" for i in range(1, 7)],
-            "naam": list("ABCDEF"),
-            "reference_region": ["west"] * 3 + ["oost"] * 3,
-        },
-        geometry=[box(i * 1000, 0, i * 1000 + 1000, 1000) for i in range(6)],
-        crs=31370,
-    )
+    table = lands.squares(
+        (f"1100{i}" for i in range(1, 7)),
+        naam=list("ABCDEF"),
+        reference_region=["west"] * 3 + ["oost"] * 3,
+    ).drop(columns="name")
     path = tmp_path / "squares.gpkg"
     table.to_file(path)
     return path

@@ -4,15 +4,14 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from shapely import box
 
 import regiomap as rm
+from helpers.lands import squares
 from regiomap.errors import InfeasibleError, OptionError
 from regiomap.growth.money import Costs
 from regiomap.growth.schedule import schedule_growth
@@ -29,11 +28,10 @@ pytestmark = pytest.mark.filterwarnings(
 def row(sizes: Mapping[str, int], *, people: str = "int64") -> Plan:
     """Put regions of so many squares in one row; each square has a neighbour on either side."""
     regions = [region for region, n in sizes.items() for _ in range(n)]
-    table = gpd.GeoDataFrame(
-        {"name": regions, "population": np.full(len(regions), 100, dtype=people)},
-        index=pd.Index([f"{n:05}" for n in range(len(regions))], name="nis"),
-        geometry=[box(x * 1000, 0, x * 1000 + 1000, 1000) for x in range(len(regions))],
-        crs=31370,
+    table = squares(
+        (f"{n:05}" for n in range(len(regions))),
+        name=regions,
+        population=np.full(len(regions), 100, dtype=people),
     )
     assignment = pd.Series(regions, index=table.index, name="region", dtype=object)
     return Plan(assignment, municipalities=table, graph=rm.build_adjacency(table))

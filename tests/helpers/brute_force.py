@@ -7,6 +7,7 @@ from itertools import combinations
 import networkx as nx
 
 from regiomap.plans.plan import Plan
+from regiomap.planspace.space import PlanSpace
 
 Partition = frozenset[frozenset[str]]
 
@@ -69,3 +70,13 @@ def keeps(
     return all(len({region[code] for code in group}) == 1 for group in together) and all(
         region[a] != region[b] for group in apart for a, b in combinations(group, 2)
     )
+
+
+def every(space: PlanSpace) -> set[Partition]:
+    """Return every plan of a space, as it lists them."""
+    if space.count().empty:
+        return set()
+    plans = space.best(n=100_000)
+    found = partitions(plans)
+    assert len(plans) == len(found) == space.count().sum()
+    return found

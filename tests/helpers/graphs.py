@@ -2,12 +2,18 @@
 
 from collections.abc import Mapping
 from functools import cache
+from itertools import combinations
 
 import networkx as nx
+import numpy as np
 import pytest
+from hypothesis import strategies as st
+from scipy.spatial import Delaunay
 
 from regiomap.adjacency import build_adjacency
-from regiomap.errors import IsolatedMunicipalityWarning
+from regiomap.errors import (
+    IsolatedMunicipalityWarning,
+)
 from regiomap.flanders import Vintage, load_flanders, load_shared_borders
 
 
@@ -53,3 +59,39 @@ def reference_region(name: str, vintage: Vintage = 2025) -> nx.Graph:
     table = load_flanders(vintage)
     inside = flanders_graph(vintage).subgraph(table.index[table["reference_region"] == name])
     return nx.Graph(inside.subgraph(max(nx.connected_components(inside), key=len)))
+
+
+@st.composite
+def small_graphs(draw: st.DrawFn) -> nx.Graph:
+    """Return a grid with some borders missing, and weights with ties between them."""
+    rows, columns = draw(st.sampled_from([(2, 3), (2, 4), (1, 6)]))
+    grid = nx.convert_node_labels_to_integers(nx.grid_2d_graph(rows, columns))
+    graph = nx.Graph()
+    graph.add_nodes_from(f"{i:02d}" for i in grid)
+    for a, b in grid.edges:
+        if draw(st.integers(0, 9)):
+            length = draw(st.sampled_from([0.0, 1.0, 1.0, 2.5]))
+            graph.add_edge(f"{a:02d}", f"{b:02d}", shared_border_m=length)
+    return graph
+
+
+def path(n: int) -> nx.Graph:
+    """Return Dorp 0, Dorp 1, ... in a row; each border is a metre longer than the one before."""
+    graph = nx.Graph()
+    for i in range(n - 1):
+        graph.add_edge(str(i), str(i + 1), shared_border_m=float(i + 1))
+    for code in graph:
+        graph.nodes[code]["name"] = f"Dorp {code}"
+    return graph
+
+
+# Refusals -------------------------------------------------------------------------------------
+
+
+def delaunay(n: int) -> nx.Graph:
+    points = np.random.default_rng(1).random((n, 2))
+    graph = nx.Graph()
+    graph.add_nodes_from(range(n))
+    for triangle in Delaunay(points).simplices.tolist():
+        graph.add_edges_from(combinations(triangle, 2))
+    return graph

@@ -42,21 +42,26 @@ def drawn(*rows: str) -> tuple[pd.Series, nx.Graph]:
 
 
 def squares(
-    codes: Iterable[str],
+    codes: Iterable[object],
     *,
     columns: int | None = None,
     west: float = 0.0,
     south: float = 0.0,
+    apart: float = 0.0,
     **table: Any,  # noqa: ANN401  (columns, as pandas takes them)
 ) -> gpd.GeoDataFrame:
     """Draw squares of a kilometre: one row from west to east, or rows of so many from the north.
 
-    Each is called by its code, unless the table that is given has a column of names.
+    Those of a row are so many metres apart. Each is called by its code, unless the table that is
+    given has a column of names.
     """
     index = pd.Index(list(codes), name="nis")
     across = columns or max(1, len(index))
     top = south + 1000 * ((len(index) - 1) // across)
-    corners = [(west + 1000 * (i % across), top - 1000 * (i // across)) for i in range(len(index))]
+    corners = [
+        (west + (1000 + apart) * (i % across), top - 1000 * (i // across))
+        for i in range(len(index))
+    ]
     return gpd.GeoDataFrame(
         {"name": index, **table},
         index=index,
@@ -84,6 +89,19 @@ def row_of(names: Iterable[str], **table: Any) -> gpd.GeoDataFrame:  # noqa: ANN
     names = list(names)
     codes = [f"{i:03}" for i in range(len(names))]
     return squares(codes, west=150_000, south=200_000, name=names, **table)
+
+
+def parented(parents: Iterable[str], *, west: float = 0.0) -> gpd.GeoDataFrame:
+    """Draw a row of squares with codes 00, 01, ... and one parent a letter."""
+    parents = list(parents)
+    return squares((f"{i:02}" for i in range(len(parents))), west=west, parent=parents)
+
+
+def peopled(columns: int, rows: int, population: Iterable[int] = ()) -> gpd.GeoDataFrame:
+    """Draw squares called a, b, c, ... row by row, with 1, 2, 3, ... inhabitants or these."""
+    codes = [chr(ord("a") + i) for i in range(columns * rows)]
+    people = list(population) or list(range(1, len(codes) + 1))
+    return squares(codes, columns=columns, population=people)
 
 
 def rectangles(*widths: float, height: float = 1000.0) -> gpd.GeoDataFrame:

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shapely import box
 
+from helpers.lands import squares
 from regiomap.errors import AssignmentError, CrosswalkError, RegiomapError, UnknownMunicipalityError
 from regiomap.history.crosswalks import Crosswalks, follow_crosswalks
 from regiomap.history.mergers import merge_municipalities
@@ -22,13 +22,8 @@ STEPS = st.lists(
 )
 
 
-def squares(codes: list[str]) -> gpd.GeoDataFrame:
-    return gpd.GeoDataFrame(
-        {"population": [2**place for place in range(len(codes))]},
-        index=pd.Index(codes, name="nis"),
-        geometry=[box(i * 1000, 0, i * 1000 + 1000, 1000) for i in range(len(codes))],
-        crs=31370,
-    )
+def peopled(codes: list[str]) -> gpd.GeoDataFrame:
+    return squares(codes, population=[2**place for place in range(len(codes))])
 
 
 def one_region(codes: list[str]) -> pd.Series:
@@ -38,7 +33,7 @@ def one_region(codes: list[str]) -> pd.Series:
 def merged(codes: list[str], crosswalk: Crosswalks) -> object:
     """Return which parts each new code has, or why not; the people tell the parts."""
     try:
-        table = merge_municipalities(squares(codes), crosswalk)
+        table = merge_municipalities(peopled(codes), crosswalk)
     except CrosswalkError as error:
         return str(error)
     return {
@@ -132,7 +127,7 @@ def test_a_list_follows_a_code_that_absorbs_another() -> None:
     report = carry_assignment(one_region(["A", "B", "C"]), steps, min_size=1)
     assert report.assignment.to_dict() == {"A": "x", "D": "x"}
     assert report.mergers.loc["D", "parts"] == ("B", "C")
-    assert list(merge_municipalities(squares(["A", "B", "C"]), steps).index) == ["A", "D"]
+    assert list(merge_municipalities(peopled(["A", "B", "C"]), steps).index) == ["A", "D"]
 
 
 def test_a_code_that_absorbs_another_keeps_its_code() -> None:
@@ -174,7 +169,7 @@ def test_a_code_that_ended_is_not_old_again() -> None:
     with pytest.raises(CrosswalkError, match=r"'A \(crosswalk 1 of 2\)'"):
         carry_assignment(one_region(["A"]), [{"A": "B"}, {"A": "A", "C": "A"}])
     with pytest.raises(CrosswalkError, match=r"crosswalk 2 of 2: one old code has several"):
-        merge_municipalities(squares(CODES), [{}, pd.Series(["B", "C"], index=["A", "A"])])
+        merge_municipalities(peopled(CODES), [{}, pd.Series(["B", "C"], index=["A", "A"])])
 
 
 def test_codes_that_arrive_nowhere_are_named() -> None:
@@ -199,7 +194,7 @@ def test_what_is_no_crosswalk_is_refused(given_instead: object) -> None:
     crosswalk = cast("Crosswalks", given_instead)
     for act in (
         lambda: carry_assignment(one_region(["a"]), crosswalk),
-        lambda: merge_municipalities(squares(["a"]), crosswalk),
+        lambda: merge_municipalities(peopled(["a"]), crosswalk),
     ):
         with pytest.raises(CrosswalkError, match="must be a Series or mapping from old code"):
             act()

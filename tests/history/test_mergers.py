@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import box
 
+from helpers.lands import squares
 from regiomap.errors import BoundaryError, ColumnError, CrosswalkError, CRSError
 from regiomap.flanders import load_flanders, load_merger_table, load_mergers
 from regiomap.history.mergers import merge_municipalities
@@ -18,17 +19,13 @@ from regiomap.history.mergers import merge_municipalities
 
 def row_of_squares() -> gpd.GeoDataFrame:
     """Draw four squares of 1 km in a row: d, a, b, c from west to east."""
-    return gpd.GeoDataFrame(
-        {
-            "name": ["Dee", "Aa", "Bee", "Cee"],
-            "population": [40, 10, 20, 30],
-            "area_km2": [1.0, 1.0, 1.0, 1.0],
-            "province": ["East", "West", "West", "East"],
-            "density": [40.0, 10.0, 20.0, 30.0],
-        },
-        index=pd.Index(["d", "a", "b", "c"], name="nis"),
-        geometry=[box(i * 1000, 0, i * 1000 + 1000, 1000) for i in range(4)],
-        crs=31370,
+    return squares(
+        "dabc",
+        name=["Dee", "Aa", "Bee", "Cee"],
+        population=[40, 10, 20, 30],
+        area_km2=[1.0, 1.0, 1.0, 1.0],
+        province=["East", "West", "West", "East"],
+        density=[40.0, 10.0, 20.0, 30.0],
     )
 
 

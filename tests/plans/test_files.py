@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from shapely.geometry import box
 
 import regiomap as rm
+from helpers.lands import squares
 from regiomap._base.csv import read_csv, write_csv
 from regiomap.errors import AssignmentError, FileError, OptionError, RegiomapError
 
@@ -29,11 +30,8 @@ WORDS = st.one_of(
 def plan_of(rows: list[tuple[str, str | None, str]]) -> rm.Plan:
     """Return a plan of squares in a row: code, region and name of each."""
     codes, regions, names = zip(*rows, strict=True)
-    table = gpd.GeoDataFrame(
-        {"name": pd.Series(names, dtype=object)},
-        geometry=[box(x, 0, x + 1, 1) for x in range(len(rows))],
-        crs=31370,
-    ).set_index(pd.Index(codes, name="nis", dtype=object))
+    table = squares(range(len(rows))).assign(name=pd.Series(names, dtype=object))
+    table = table.set_index(pd.Index(codes, name="nis", dtype=object))
     assignment = pd.Series(regions, index=table.index, name="region", dtype=object)
     return rm.Plan(assignment, municipalities=table)
 

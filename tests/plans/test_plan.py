@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from shapely.geometry import box
 
 import regiomap as rm
+from helpers import lands
 from regiomap.errors import AssignmentError, FileError, OptionError, UnknownMunicipalityError
 
 
@@ -27,13 +28,7 @@ def squares() -> gpd.GeoDataFrame:
     | c | d |
     +---+---+
     """
-    shapes = [box(x, y, x + 1000, y + 1000) for y in (1000, 0) for x in (0, 1000)]
-    return gpd.GeoDataFrame(
-        {"name": ["A", "B", "C", "D"], "population": [1, 2, 3, 4]},
-        index=pd.Index(list("abcd"), name="nis"),
-        geometry=shapes,
-        crs=31370,
-    )
+    return lands.squares("abcd", columns=2, name=list("ABCD"), population=[1, 2, 3, 4])
 
 
 def plan_of(table: gpd.GeoDataFrame, regions: Mapping[str, str | None]) -> rm.Plan:

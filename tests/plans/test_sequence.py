@@ -5,16 +5,15 @@ import copy
 import pickle
 from collections.abc import Sequence
 
-import geopandas as gpd
 import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shapely.geometry import box
 
 import regiomap as rm
+from helpers.lands import squares
 from regiomap.plans.measures import measure_plans
 
 
@@ -134,12 +133,7 @@ def test_it_says_what_it_holds(plans: rm.reports.Plans) -> None:
 
 
 def test_measuring_the_array_is_measuring_the_plans(plans: rm.reports.Plans) -> None:
-    table = gpd.GeoDataFrame(
-        {"population": range(1, 13)},
-        index=plans.codes,
-        geometry=[box(int(c[0]), int(c[1]), int(c[0]) + 1, int(c[1]) + 1) for c in plans.codes],
-        crs=31370,
-    )
+    table = squares(plans.codes, columns=4, population=range(1, 13))
     criteria = ["cut", "n_regions", "population_ratio", "n_municipalities_max"]
     pd.testing.assert_frame_equal(
         measure_plans(plans, table, criteria), measure_plans(list(plans), table, criteria)
@@ -154,21 +148,15 @@ def test_exact_cuts_of_the_array_are_those_of_the_plans(
 
 
 def test_alternatives_of_a_proposal_have_names_and_a_table() -> None:
-    cells = {f"{i}{j}": box(1000 * i, 1000 * j, 1000 * i + 1000, 1000 * j + 1000)
-             for i in range(3) for j in range(2)}  # fmt: skip
-    table = gpd.GeoDataFrame(
-        {"name": [f"Dorp {code}" for code in cells], "parent": "P"},
-        index=pd.Index(list(cells), name="nis"),
-        geometry=list(cells.values()),
-        crs=31370,
-    )
+    codes = [f"{i}{j}" for i in range(3) for j in range(2)]
+    table = squares(codes, columns=2, name=[f"Dorp {code}" for code in codes], parent="P")
     proposal = rm.propose_regions(table, within="parent", size=(2, 4), alternatives=4)
     others = proposal.alternatives
     assert isinstance(others, rm.reports.Plans)
     assert len(others) == 4
     for plan, (_, row) in zip(others, others.to_frame().iterrows(), strict=True):
         assert plan.assignment.to_dict() == row.to_dict()
-        assert set(plan.assignment) <= {"P", *(f"P (Dorp {code})" for code in cells)}
+        assert set(plan.assignment) <= {"P", *(f"P (Dorp {code})" for code in codes)}
         assert plan.check(rm.Criteria(min_size=2, max_size=4))
         assert plan.with_municipalities(table).cut == plan.cut
     assert (others.cuts >= proposal.best.cut).all()

@@ -2,8 +2,12 @@
 
 import networkx as nx
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from helpers.graphs import bordered, grid, reference_region
+import regiomap as rm
+from helpers.brute_force import every_plan
+from helpers.graphs import bordered, grid, path, reference_region, small_graphs
 from regiomap import PlanSpace
 from regiomap.errors import (
     InfeasibleError,
@@ -54,3 +58,74 @@ def test_what_no_simple_argument_rules_out_has_been_tried() -> None:
     assert space.count().empty
     with pytest.raises(InfeasibleError, match="there is no such plan"):
         space.best()
+
+
+@settings(max_examples=50, deadline=None)
+@given(small_graphs(), st.integers(1, 4))
+def test_explain_infeasible_speaks_exactly_when_there_is_no_plan(graph: nx.Graph, k: int) -> None:
+    space = rm.PlanSpace(graph, size=(2, 3))
+    numbers = {len(plan) for plan in every_plan(graph, (2, 3))}
+    assert bool(space.explain_infeasible(k)) == (k not in numbers)
+    assert bool(space.explain_infeasible()) == (not numbers)
+
+
+@pytest.mark.parametrize(
+    ("k", "said"),
+    [
+        (1, "2 regions are fixed, more than the 1 that are asked"),
+        (2, "of 2 regions 2 are fixed, and outside them is left: Dorp 4, Dorp 5"),
+        (5, "of 5 regions 2 are fixed, and for the rest: a size of 2 is too little for 3 regions"),
+        (4, "possible are 3 regions"),
+        (3, ""),
+    ],
+)
+def test_explain_infeasible_speaks_of_the_number_that_is_asked_with_fixed_regions_too(
+    k: int, said: str
+) -> None:
+    space = rm.PlanSpace(
+        path(6), size=(1, 2), fixed=[["0", "1"], ["2", "3"]], together=[["4", "5"]]
+    )
+    assert said in space.explain_infeasible(k, language="en")
+    assert bool(said) == bool(space.explain_infeasible(k))
+    assert "-1" not in space.explain_infeasible(k)
+
+
+def test_a_town_that_alone_is_too_large_is_named() -> None:
+    people = dict(zip("012345", [3, 3, 900, 3, 3, 3], strict=True))
+    for k in (None, 2, 9):
+        space = rm.PlanSpace(path(6), size=(1, 20), size_by=people)
+        assert space.explain_infeasible(k) == (
+            "alleen al groter dan 20: Dorp 2 (900); laat weg of verruim de grootte"
+        )
+    beside = rm.PlanSpace(path(6), size=(3, 20), size_by=people, fixed=[["0", "1"]])
+    assert beside.explain_infeasible(language="en").startswith(
+        "beside the fixed regions (1): alone larger"
+    )
+
+
+@pytest.mark.parametrize(
+    ("graph", "size", "k", "reason"),
+    [
+        (path(17), (5, 15), 1, "17 is te veel voor 1 regio's van hoogstens 15"),
+        (path(17), (5, 15), 4, "17 is te weinig voor 4 regio's van minstens 5"),
+        (path(9), (5, 8), None, "9 laat zich niet verdelen in regio's van 5 tot 8"),
+        (nx.union(path(5), nx.relabel_nodes(path(2), {"0": "x", "1": "y"})), (3, 9), None,
+         "Dorp 0, Dorp 1 ligt los van de rest"),
+        (nx.star_graph(["0", "1", "2", "3", "4"]), (2, 3), None, "1, 2, 3, 4 grenst alleen via 0"),
+    ],
+)  # fmt: skip
+def test_the_simple_reasons_are_found(
+    graph: nx.Graph, size: tuple[int, int], k: int | None, reason: str
+) -> None:
+    nx.set_edge_attributes(graph, 1.0, "shared_border_m")
+    assert reason in rm.PlanSpace(graph, size=size).explain_infeasible(k)
+
+
+def test_when_no_simple_reason_applies_the_engine_has_tried_all() -> None:
+    # A caterpillar: 0 and 5 can each be with their neighbours only; three pairs are possible,
+    # yet the middle of a path of three cannot be a pair with both ends.
+    graph = nx.Graph([("0", "1"), ("1", "2"), ("1", "3"), ("3", "4"), ("3", "5")])
+    nx.set_edge_attributes(graph, 1.0, "shared_border_m")
+    space = rm.PlanSpace(graph, size=(2, 4))
+    assert space.count().to_dict() == {2: 1}
+    assert "mogelijk zijn 2 regio's" in space.explain_infeasible(3)

@@ -1,52 +1,28 @@
 """Criteria that are no sum over borders: measured, ranked, filtered, and what is proven."""
 
-import math
 from collections.abc import Iterator, Mapping
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import networkx as nx
 import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shapely.geometry import box
 
 import regiomap as rm
+from helpers.lands import peopled
 from regiomap.errors import (
-    AssignmentError,
-    BoundaryError,
-    ColumnError,
     InfeasibleError,
     OptionError,
-    UnknownMunicipalityError,
 )
-from regiomap.plans.measures import measure_plans
 from regiomap.planspace.ranking import Ranking, pareto_plans, rank_plans
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 NAN = float("nan")
-
-
-def grid(n_columns: int, n_rows: int, population: list[int] | None = None) -> gpd.GeoDataFrame:
-    """Squares of one km, named a, b, c, ... row by row from below."""
-    n = n_columns * n_rows
-    codes = [chr(ord("a") + i) for i in range(n)]
-    squares = [
-        box(1000 * x, 1000 * y, 1000 * x + 1000, 1000 * y + 1000)
-        for y in range(n_rows)
-        for x in range(n_columns)
-    ]
-    people = population or list(range(1, n + 1))
-    table = {"name": codes, "population": people, "geometry": squares}
-    return gpd.GeoDataFrame(table, index=pd.Index(codes, name="nis"), crs=31370)
-
-
-def plan_of(*regions: str) -> rm.Plan:
-    """Return the plan with these regions, each written as the codes of its members."""
-    named = {code: str(i) for i, region in enumerate(regions) for code in region}
-    return rm.Plan(pd.Series(named, name="region").sort_index().rename_axis("nis"))
 
 
 def every_plan(graph: nx.Graph, low: int, high: int) -> Iterator[list[frozenset[str]]]:
@@ -64,76 +40,8 @@ def every_plan(graph: nx.Graph, low: int, high: int) -> Iterator[list[frozenset[
 
 
 @pytest.fixture(scope="module")
-def limburg() -> gpd.GeoDataFrame:
-    flanders = rm.load_flanders()
-    return flanders[flanders["reference_region"] == "Limburg"]
-
-
-@pytest.fixture(scope="module")
 def space(limburg: gpd.GeoDataFrame) -> rm.PlanSpace:
     return rm.PlanSpace(rm.build_adjacency(limburg, bridges=[("Voeren", "Riemst")]))
-
-
-# -- measures, by hand ---------------------------------------------------------------------------
-
-
-def test_shapes_are_those_of_rectangles() -> None:
-    """Two rows of three squares: as two rows (3 by 1), or three columns (1 by 2)."""
-    squares = grid(3, 2)
-    table = measure_plans(
-        [plan_of("abc", "def"), plan_of("ad", "be", "cf")],
-        squares,
-        ["polsby_popper_mean", "polsby_popper_min", "n_regions", "n_municipalities_max"],
-    )
-    row, column = 4 * math.pi * 3 / 64, 4 * math.pi * 2 / 36
-    assert table["polsby_popper_mean"].to_list() == pytest.approx([row, column])
-    assert table["polsby_popper_min"].to_list() == pytest.approx([row, column])
-    assert table["n_regions"].to_list() == [2, 3]
-    assert table["n_municipalities_max"].to_list() == [3, 2]
-
-
-def test_sums_and_their_statistics() -> None:
-    """Populations 1 to 6: rows have 6 and 15, columns 5, 7 and 9."""
-    wanted = [f"population_{statistic}" for statistic in ("min", "max", "mean", "std", "ratio")]
-    table = measure_plans([plan_of("abc", "def"), plan_of("ad", "be", "cf")], grid(3, 2), wanted)
-    assert table.to_numpy().tolist() == [
-        pytest.approx([6, 15, 10.5, 4.5, 2.5]),
-        pytest.approx([5, 9, 7, math.sqrt(8 / 3), 9 / 5]),
-    ]
-
-
-def test_centre_towns_are_a_column_of_yes_and_no_and_a_ratio_to_none_is_infinite() -> None:
-    squares = grid(3, 2).assign(centre=[True, True, False, False, False, False])
-    table = measure_plans([plan_of("abc", "def")], squares, ["centre_min", "centre_ratio"])
-    assert table.to_numpy().tolist() == [[0, math.inf]]
-
-
-def test_a_function_sees_the_rows_of_a_region_and_each_region_once() -> None:
-    seen: list[str] = []
-
-    def spread(rows: gpd.GeoDataFrame) -> float:
-        seen.append("".join(rows.index))
-        return float(rows["population"].max() - rows["population"].min())
-
-    plans = [plan_of("abc", "def"), plan_of("def", "abc"), plan_of("ab", "cdef")]
-    table = measure_plans(plans, grid(3, 2), ["spread_max"], measures={"spread": spread})
-    assert table["spread_max"].to_list() == [2, 2, 3]
-    assert sorted(seen) == ["ab", "abc", "cdef", "def"]
-
-
-def test_who_has_no_region_counts_nowhere() -> None:
-    plan = rm.Plan(plan_of("abc", "def").assignment.where(lambda region: region.index != "f"))
-    table = measure_plans([plan], grid(3, 2), ["population_max", "n_municipalities_min"])
-    assert table.to_numpy().tolist() == [[9, 2]]
-
-
-def test_an_exclave_has_a_perimeter_too() -> None:
-    """A square, and one far away, in one region: area 2, perimeter 8."""
-    apart = gpd.GeoDataFrame(
-        geometry=[box(0, 0, 1000, 1000), box(5000, 0, 6000, 1000)], index=["a", "b"], crs=31370
-    )
-    table = measure_plans([plan_of("ab")], apart, ["polsby_popper_mean"])
-    assert table.to_numpy().tolist() == [[pytest.approx(4 * math.pi * 2 / 64)]]
 
 
 # -- ranking, by hand ----------------------------------------------------------------------------
@@ -145,7 +53,7 @@ def squares_space(squares: gpd.GeoDataFrame, size: tuple[int, int] = (2, 3)) -> 
 
 def test_the_first_within_bounds_is_the_proven_optimum() -> None:
     """The two rows cut 3 km, and so little that no list is needed to know the rest cuts more."""
-    squares = grid(3, 2)
+    squares = peopled(3, 2)
     ranking = rank_plans(squares_space(squares), squares, n_listed=1)
     assert ranking.plans[0].cut == 3000
     assert (ranking.proven, ranking.whole) == (True, False)
@@ -155,7 +63,7 @@ def test_the_first_within_bounds_is_the_proven_optimum() -> None:
 
 def test_a_bound_filters_and_the_plan_keeps_its_number() -> None:
     """Of the three ways to lay three dominoes only the columns are that even: 5, 7 and 9."""
-    squares = grid(3, 2)
+    squares = peopled(3, 2)
     bounds = {"n_regions": (3.0, None), "population_ratio": (None, 2.0)}
     ranking = rank_plans(squares_space(squares), squares, bounds=bounds)
     first = ranking.to_frame().iloc[0]
@@ -170,7 +78,7 @@ def test_a_bound_filters_and_the_plan_keeps_its_number() -> None:
 
 
 def test_another_criterion_is_proven_only_when_all_were_looked_at() -> None:
-    squares = grid(3, 2)
+    squares = peopled(3, 2)
     space = squares_space(squares)
     by: Mapping[str, str] = {"population_std": "least"}
     some = rank_plans(space, squares, by=by, n_listed=2)  # type: ignore[arg-type]
@@ -182,7 +90,7 @@ def test_another_criterion_is_proven_only_when_all_were_looked_at() -> None:
 
 
 def test_none_within_bounds_is_proven_or_not() -> None:
-    squares = grid(3, 2)
+    squares = peopled(3, 2)
     space = squares_space(squares)
     bounds = {"population_min": (100, None)}
     every = rank_plans(space, squares, bounds=bounds)
@@ -196,7 +104,7 @@ def test_none_within_bounds_is_proven_or_not() -> None:
 
 def test_equal_cuts_at_the_end_of_the_list_leave_the_next_criterion_open() -> None:
     """All plans in columns or rows of 2 by 2 squares cut 2 km: the list ends among equals."""
-    squares = grid(2, 2)
+    squares = peopled(2, 2)
     space = squares_space(squares, size=(2, 2))
     by: Mapping[str, str] = {"cut": "least", "population_std": "least"}
     assert not rank_plans(space, squares, by=by, n_listed=1).proven  # type: ignore[arg-type]
@@ -208,24 +116,7 @@ def test_a_weight_without_metres_is_told_as_a_number() -> None:
     graph = nx.path_graph(list("abcd"))
     nx.set_edge_attributes(graph, 2, "tie")
     space = rm.PlanSpace(graph, size=(1, 2), weight="tie")
-    assert "cuts 2. Proven" in rank_plans(space, grid(4, 1)).sentences("en")
-
-
-# -- the real Limburg ----------------------------------------------------------------------------
-
-
-def test_measures_are_those_of_the_dissolved_plan(
-    limburg: gpd.GeoDataFrame, space: rm.PlanSpace
-) -> None:
-    plans = space.sample(5, seed=1)
-    table = measure_plans(
-        plans, limburg, ["polsby_popper_mean", "polsby_popper_min", "population_max"]
-    )
-    for plan, row in zip(plans, table.itertuples(), strict=True):
-        regions = plan.with_municipalities(limburg).to_frame()
-        assert row.polsby_popper_mean == pytest.approx(regions["polsby_popper"].mean())
-        assert row.polsby_popper_min == pytest.approx(regions["polsby_popper"].min())
-        assert row.population_max == regions["population"].max()
+    assert "cuts 2. Proven" in rank_plans(space, peopled(4, 1)).sentences("en")
 
 
 @pytest.mark.parametrize(("n_regions", "ratio", "number"), [(4, 2, 9), (6, 2, 8), (3, 2, 1)])
@@ -277,7 +168,7 @@ def figures(plan: list[frozenset[str]], graph: nx.Graph, people: "pd.Series[int]
 @settings(deadline=None, max_examples=25)
 @given(populations, st.integers(1, 40), st.sampled_from([1.2, 2.0, 3.0]))
 def test_what_is_proven_is_true_of_every_plan(people: list[int], first: int, ratio: float) -> None:
-    squares = grid(3, 2, people)
+    squares = peopled(3, 2, people)
     graph = rm.build_adjacency(squares)
     nx.set_edge_attributes(
         graph, {e: 1.0 + i for i, e in enumerate(graph.edges)}, "shared_border_m"
@@ -305,7 +196,7 @@ def test_what_is_proven_is_true_of_every_plan(people: list[int], first: int, rat
 def test_a_proven_plan_of_the_front_is_surpassed_by_no_plan_at_all(
     people: list[int], first: int
 ) -> None:
-    squares = grid(3, 2, people)
+    squares = peopled(3, 2, people)
     graph = rm.build_adjacency(squares)
     brute = np.array([figures(p, graph, squares["population"]) for p in every_plan(graph, 1, 4)])
     space = rm.PlanSpace(graph, size=(1, 4))
@@ -325,48 +216,6 @@ def test_a_proven_plan_of_the_front_is_surpassed_by_no_plan_at_all(
         assert len(front.plans) == expected
 
 
-# -- errors --------------------------------------------------------------------------------------
-
-
-def measured(criterion: str, **changes: object) -> pd.DataFrame:
-    squares = grid(3, 2).assign(**changes)
-    return measure_plans([plan_of("abc", "def")], squares, [criterion])
-
-
-@pytest.mark.parametrize("criterion", ["population", "population_median", "_min", "min"])
-def test_a_criterion_is_a_figure_and_a_statistic(criterion: str) -> None:
-    with pytest.raises(OptionError, match="there is no criterion"):
-        measured(criterion)
-
-
-def test_a_column_must_hold_a_number_for_everyone() -> None:
-    with pytest.raises(ColumnError, match="Did you mean 'population'"):
-        measured("populatie_min")
-    with pytest.raises(ColumnError, match="'name' holds no numbers"):
-        measured("name_min")
-    with pytest.raises(ColumnError, match="has no value for 2 municipalities: 'b', 'f'"):
-        measured("population_min", population=[1, NAN, 3, 4, 5, NAN])
-
-
-@pytest.mark.parametrize("answer", [NAN, "much", None])
-def test_a_function_must_return_a_number(answer: object) -> None:
-    measures: dict[str, Any] = {"own": lambda _: answer}
-    with pytest.raises(OptionError, match="'own' must return a number"):
-        measure_plans([plan_of("ab")], grid(2, 1), ["own_min"], measures=measures)
-
-
-def test_plans_must_be_there_and_about_the_same() -> None:
-    squares = grid(3, 2)
-    with pytest.raises(AssignmentError, match="no plan to measure"):
-        measure_plans([], squares, ["cut"])
-    with pytest.raises(AssignmentError, match="1 of 2 plans are not about"):
-        measure_plans([plan_of("ab"), plan_of("bc")], squares, ["cut"])
-    with pytest.raises(UnknownMunicipalityError, match="'z'"):
-        measure_plans([plan_of("az")], squares, ["cut"])
-    with pytest.raises(BoundaryError, match="polsby_popper needs"):
-        measure_plans([plan_of("ab")], pd.DataFrame(squares), ["polsby_popper_min"])
-
-
 @pytest.mark.parametrize(
     ("change", "message"),
     [
@@ -380,7 +229,7 @@ def test_plans_must_be_there_and_about_the_same() -> None:
     ],
 )
 def test_a_ranking_refuses_what_it_cannot_mean(change: dict[str, object], message: str) -> None:
-    squares = grid(3, 2)
+    squares = peopled(3, 2)
     with pytest.raises(OptionError, match=message):
         rank_plans(squares_space(squares), squares, **change)  # type: ignore[arg-type]
 
@@ -389,13 +238,13 @@ def test_a_ranking_refuses_what_it_cannot_mean(change: dict[str, object], messag
 def test_a_bound_of_nan_is_refused_since_everything_would_seem_proven(
     pair: tuple[float | None, float | None],
 ) -> None:
-    squares = grid(3, 2)
+    squares = peopled(3, 2)
     with pytest.raises(OptionError, match=r"bounds\['cut'\] must be numbers.*NaN"):
         rank_plans(squares_space(squares), squares, bounds={"cut": pair})
 
 
 def test_what_a_bounded_front_proves_holds_within_the_bounds() -> None:
-    squares = grid(3, 2)
+    squares = peopled(3, 2)
     by: dict[str, Any] = {"cut": "least", "population_ratio": "least"}
     space = squares_space(squares)
     bounds = {"population_min": (4, None)}
@@ -410,7 +259,7 @@ def test_what_a_bounded_front_proves_holds_within_the_bounds() -> None:
 
 
 def test_at_least_so_many_km_is_never_rounded_up() -> None:
-    squares = grid(3, 2)
+    squares = peopled(3, 2)
     graph = rm.build_adjacency(squares)
     nx.set_edge_attributes(graph, 690.0, "shared_border_m")
     space = rm.PlanSpace(graph, size=(2, 3))
@@ -420,7 +269,7 @@ def test_at_least_so_many_km_is_never_rounded_up() -> None:
 
 
 def test_a_front_needs_two_criteria_and_a_space_with_plans() -> None:
-    squares = grid(3, 2)
+    squares = peopled(3, 2)
     space = squares_space(squares)
     with pytest.raises(OptionError, match="by takes 2 criteria or more"):
         pareto_plans(space, squares, {"cut": "least"})

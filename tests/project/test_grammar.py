@@ -13,9 +13,9 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 import pytest
-from shapely import box
 
 import regiomap
+from helpers.lands import squares
 from regiomap import reports
 from regiomap.errors import AssignmentError, ColumnError
 
@@ -257,9 +257,7 @@ TAKES_COLUMN = sorted(name for name, kinds in PARENTS.items() if "str" in kinds)
 
 def paired() -> gpd.GeoDataFrame:
     """Return four squares in a row, two in each parent."""
-    boxes = [box(1000 * i, 0, 1000 * i + 1000, 1000) for i in range(4)]
-    index = pd.Index(list("abcd"), name="nis")
-    return gpd.GeoDataFrame({"county": list("PPQQ")}, index=index, geometry=boxes, crs=31370)
+    return squares("abcd", county=list("PPQQ"))
 
 
 def call_with(name: str, parents: pd.Series | str, folder: Path) -> object:

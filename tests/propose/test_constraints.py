@@ -2,9 +2,9 @@
 
 import geopandas as gpd
 import pytest
-from shapely.geometry import box
 
 import regiomap as rm
+from helpers.lands import squares
 from regiomap.errors import InfeasibleError, UnknownMunicipalityError, UnknownRegionError
 
 
@@ -20,18 +20,8 @@ def land() -> gpd.GeoDataFrame:
     | a4 | a5 | b4 | b5 |
     +----+----+----+----+
     """
-    cells = {
-        f"{side}{2 * row + column}": box(x, -1000 * row, x + 1000, 1000 - 1000 * row)
-        for side, west in (("a", 0), ("b", 2000))
-        for row in range(3)
-        for column, x in enumerate((west, west + 1000))
-    }
-    return gpd.GeoDataFrame(
-        {"name": list(cells), "parent": [code[0] for code in cells]},
-        index=list(cells),
-        geometry=list(cells.values()),
-        crs=31370,
-    ).rename_axis("nis")
+    codes = ["a0", "a1", "b0", "b1", "a2", "a3", "b2", "b3", "a4", "a5", "b4", "b5"]
+    return squares(codes, columns=4, parent=[code[0] for code in codes]).sort_index()
 
 
 def regions(proposal: rm.reports.Proposal) -> set[frozenset[str]]:

@@ -9,20 +9,16 @@ import networkx as nx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shapely.geometry import box
 
 import regiomap as rm
+from helpers.lands import squares
 from regiomap.errors import InfeasibleError, OptionError
 
 
 def table_of(parents: Mapping[str, str | None]) -> gpd.GeoDataFrame:
     """Return a table of squares that do not touch; who borders on whom is for the graph."""
-    return gpd.GeoDataFrame(
-        {"name": [f"Dorp {code}" for code in parents], "parent": list(parents.values())},
-        index=list(parents),
-        geometry=[box(2000 * i, 0, 2000 * i + 1000, 1000) for i in range(len(parents))],
-        crs=31370,
-    ).rename_axis("nis")
+    names = [f"Dorp {code}" for code in parents]
+    return squares(parents, apart=1000, name=names, parent=list(parents.values()))
 
 
 def graph_of(codes: list[str], pairs: list[tuple[str, str]]) -> nx.Graph:

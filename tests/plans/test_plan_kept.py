@@ -16,20 +16,15 @@ import pytest
 from geopandas.testing import assert_geodataframe_equal
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shapely.geometry import box
 
 import regiomap as rm
+from helpers.lands import squares
 from regiomap.errors import OptionError
 
 
 def land() -> gpd.GeoDataFrame:
     """Return a row of four squares of one kilometre."""
-    return gpd.GeoDataFrame(
-        {"name": list("ABCD"), "parent": "P"},
-        index=pd.Index(list("abcd"), name="nis"),
-        geometry=[box(1000 * i, 0, 1000 * i + 1000, 1000) for i in range(4)],
-        crs=31370,
-    )
+    return squares("abcd", name=list("ABCD"), parent="P")
 
 
 def proposed() -> rm.Plan:

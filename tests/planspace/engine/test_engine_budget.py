@@ -3,18 +3,14 @@
 import os
 import subprocess
 import sys
-import threading
-import time
 from collections.abc import Callable, Sequence
 from functools import partial
-from itertools import combinations
 
 import networkx as nx
 import numpy as np
 import pytest
-from scipy.spatial import Delaunay
 
-import regiomap as rm
+from helpers.graphs import bordered, delaunay
 from regiomap import PlanSpace
 from regiomap.errors import PlanSpaceTooLarge
 from regiomap.planspace.engine.diagram import (
@@ -24,9 +20,6 @@ from regiomap.planspace.engine.diagram import (
     Problem,
     build_diagram,
 )
-from regiomap.planspace.engine.forecast import Prospect
-from regiomap.planspace.engine.order import vertex_orders
-from regiomap.propose import memory
 
 PRELUDE = """
 import sys
@@ -71,12 +64,6 @@ def run(script: str) -> str:
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
-
-
-def bordered(shape: nx.Graph) -> nx.Graph:
-    graph = nx.relabel_nodes(shape, {vertex: f"{i:04}" for i, vertex in enumerate(shape)})
-    nx.set_edge_attributes(graph, 1.0, "shared_border_m")
-    return graph
 
 
 @pytest.mark.slow
@@ -134,18 +121,6 @@ def test_more_plans_than_the_bytes_hold_are_refused_in_words() -> None:
         with pytest.raises(PlanSpaceTooLarge, match=r"plans would take .* raise max_bytes"):
             ask()
     assert len(space.sample(10, seed=1)) == 10
-
-
-# Refusals -------------------------------------------------------------------------------------
-
-
-def delaunay(n: int) -> nx.Graph:
-    points = np.random.default_rng(1).random((n, 2))
-    graph = nx.Graph()
-    graph.add_nodes_from(range(n))
-    for triangle in Delaunay(points).simplices.tolist():
-        graph.add_edges_from(combinations(triangle, 2))
-    return graph
 
 
 HOPELESS = {
@@ -206,95 +181,6 @@ def test_steps_that_show_the_rest_to_be_hopeless_are_the_last(
     with pytest.raises(PlanSpaceTooLarge, match=r"states were counted in .* of 48 steps"):
         PlanSpace(bordered(nx.grid_2d_graph(6, 8))).count()
     assert max(counted) < 8_000_000  # of 20 million that it may count
-
-
-@pytest.mark.parametrize("shape", [(5, 6), (4, 9), (4, 14), "Limburg", "Delaunay of 25"])
-def test_no_step_gives_up_what_fits_exactly(shape: tuple[int, int] | str) -> None:
-    if shape == "Limburg":
-        flanders = rm.load_flanders()
-        limburg = flanders[flanders["reference_region"] == "Limburg"]
-        graph = rm.build_adjacency(limburg, bridges=[("Voeren", "Riemst")])
-    elif shape == "Delaunay of 25":
-        graph = bordered(delaunay(25))
-    else:
-        graph = bordered(nx.grid_2d_graph(*shape))
-    contraction = PlanSpace(graph)._solutions.engine.contraction  # noqa: SLF001
-    problem = contraction.problem(next(vertex_orders(contraction.links())))
-    layers = np.diff(build_diagram(problem, Budget(2 * 10**7, 10**9)).layer_start)[1:].tolist()
-    # The trend is looked at in all of these but the small ones.
-    prospect = Prospect(problem, Budget(sum(layers), 10**12))
-    assert not any(prospect.is_soon_hopeless(layers[:k]) for k in range(len(layers) + 1))
-    tenth = Prospect(problem, Budget(sum(layers) // 10, 10**12))
-    assert tenth.is_hopeless(layers)
-
-
-def test_a_prediction_says_what_is_worth_trying() -> None:
-    flanders = rm.load_flanders()
-    limburg = flanders[flanders["reference_region"] == "Limburg"]
-    graph = rm.build_adjacency(limburg, bridges=[("Voeren", "Riemst")])
-    likely = PlanSpace(graph).predict()
-    assert likely
-    assert 100_000 < likely.states < 10_000_000  # 989,100 in truth
-    assert 0 < likely.seconds < 60
-    assert not PlanSpace(graph, max_states=10_000).predict().fits
-
-
-# One budget for all parents ---------------------------------------------------------------------
-
-
-def test_a_parent_that_is_too_large_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    small = partial(PlanSpace, max_states=1000)
-    monkeypatch.setattr("regiomap.propose.regions.PlanSpace", small)
-    with pytest.raises(PlanSpaceTooLarge, match=r"^Limburg: the budget of 1,000 states"):
-        rm.propose_regions(rm.load_flanders(), n_jobs=1)
-
-
-def test_parents_at_work_share_one_budget() -> None:
-    shared = memory.SharedMemory()
-    at_work: list[int] = []
-    most: list[int] = []
-    lock = threading.Lock()
-
-    class Space:
-        def _modest(self) -> "Space":
-            return Modest()
-
-    class Modest(Space):
-        pass
-
-    def ask(space: Space) -> str:
-        parts = 1 if isinstance(space, Modest) else 8
-        with lock:
-            at_work.append(parts)
-            most.append(sum(at_work))
-        time.sleep(0.002)
-        with lock:
-            at_work.remove(parts)
-        if parts == 1 and threading.current_thread().name.endswith(("1", "4")):
-            raise PlanSpaceTooLarge
-        return "small" if parts == 1 else "large"
-
-    answers: dict[str, str] = {}
-
-    def work() -> None:
-        answers[threading.current_thread().name] = shared.within(Space(), ask)  # type: ignore[arg-type]
-
-    threads = [threading.Thread(target=work, name=f"parent {i}") for i in range(20)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert max(most) == 8  # all of the budget, and never more
-    assert {name for name, answer in answers.items() if answer == "large"} == {
-        f"parent {i}" for i in (1, 4, 11, 14)
-    }
-
-
-def test_a_proposal_is_the_same_however_many_are_at_work() -> None:
-    flanders = rm.load_flanders()
-    one, four = (rm.propose_regions(flanders, n_regions=30, n_jobs=n) for n in (1, 4))
-    assert one.best == four.best
-    assert one.curve.equals(four.curve)
 
 
 def test_a_narrow_budget_keeps_few_patterns_and_builds_the_same_diagram() -> None:

@@ -1,0 +1,32 @@
+"""Exceptions and warnings: one tree, and messages of one line that is not too long."""
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from regiomap import errors
+from regiomap.errors import one_line
+
+LONGEST = 2_000
+KINDS = [getattr(errors, name) for name in errors.__all__]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@hypothesis_settings(deadline=None, max_examples=25)
+@given(said=st.text(max_size=50).map(lambda some: some * 400))
+def test_a_message_is_one_short_line_whatever_it_quotes(kind: type[Exception], said: str) -> None:
+    message = str(kind(f"the rule, {said}, and what to do."))
+    assert len(message) <= LONGEST
+    assert message.isprintable()
+    # Of a message that is cut the middle goes: the rule and the way out stay.
+    assert message.startswith("the rule, ")
+    assert message.endswith(", and what to do.")
+
+
+@given(st.text(max_size=300))
+@hypothesis_settings(deadline=None, max_examples=25)
+def test_one_line_is_printable_and_leaves_plain_words_alone(said: str) -> None:
+    line = one_line(said)
+    assert line.isprintable()
+    assert line == said or not said.isprintable()
