@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from regiomap import errors
-from regiomap.errors import one_line
+from regiomap import RegiomapError, RegiomapWarning, errors
+from regiomap.errors import one_line, shortened
 
 LONGEST = 2_000
 KINDS = [getattr(errors, name) for name in errors.__all__]
@@ -30,3 +30,22 @@ def test_one_line_is_printable_and_leaves_plain_words_alone(said: str) -> None:
     line = one_line(said)
     assert line.isprintable()
     assert line == said or not said.isprintable()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_tree_has_two_roots_and_each_leaf_is_a_builtin_too(kind: type[Exception]) -> None:
+    roots = [root for root in (RegiomapError, RegiomapWarning) if issubclass(kind, root)]
+    assert len(roots) == 1
+    builtins = [one for one in kind.__mro__ if one.__module__ == "builtins"]
+    assert kind is RegiomapError or len(builtins) > len(RegiomapError.__mro__) - 1
+
+
+def test_a_message_is_shown_as_it_was_written() -> None:
+    assert str(errors.ColumnError("no column 'a'")) == "no column 'a'"
+    assert str(RegiomapError()) == str(RegiomapWarning()) == ""
+
+
+def test_the_middle_of_a_long_text_is_left_out() -> None:
+    assert shortened("abcdefgh", 8) == "abcdefgh"
+    assert shortened("abcdefghi", 8) == "abcde..."
+    assert shortened("abcdefghi", 8, end=2) == "abc...hi"

@@ -23,6 +23,7 @@ from regiomap.flanders import (
     Vintage,
     load_cooperations,
     load_flanders,
+    load_former_names,
     load_merger_table,
     load_mergers,
     load_reference_regions,
@@ -269,3 +270,11 @@ def test_the_embedded_shapes_are_the_official_ones_generalised(
     for a, b, metres in lengths.itertuples(index=False, name=None):
         shared = source.geometry[a].intersection(source.geometry[b]).length
         assert shared == pytest.approx(metres, abs=1)
+
+
+def test_former_names_are_those_of_municipalities_that_merged_in_this_table() -> None:
+    flanders = load_flanders()
+    some = flanders[flanders["name"].isin(["Pajottegem", "Gent"])]
+    assert load_former_names(some) == {"23106": ["Galmaarden", "Gooik", "Herne"]}
+    # Without names, or with the old municipalities still there, none has merged.
+    assert load_former_names(some[["geometry"]]) == load_former_names(load_flanders(2024)) == {}

@@ -75,5 +75,3 @@ def test_former_names_come_from_the_table_and_are_those_of_its_rows() -> None:
     assert page["formerNames"] == {str(place): ["Galmaarden", "Gooik", "Herne"]}
     part.attrs.clear()
     assert page_of(rm.draw_map(part, part["reference_region"]))["formerNames"] == {}
-    assert rm.load_former_names(part) == {"23106": ["Galmaarden", "Gooik", "Herne"]}
-    assert rm.load_former_names(cells()) == rm.load_former_names(part[["geometry"]]) == {}

@@ -38,9 +38,9 @@ def test_what_was_given_and_what_is_handed_out_change_nothing() -> None:
 def test_only_an_optional_field_may_be_none() -> None:
     assert Held(pd.Series([1])).facts is None
     with pytest.raises(OptionError, match="series must be a Series by municipality code, got None"):
-        Held(None)
+        Held(None)  # type: ignore[arg-type]
     with pytest.raises(OptionError, match=r"facts must be a Mapping .*, got list"):
-        Held(pd.Series([1]), [1])
+        Held(pd.Series([1]), [1])  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="missing 1 required positional argument: 'series'"):
         Held()
 

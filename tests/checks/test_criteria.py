@@ -2,7 +2,7 @@
 
 import pytest
 
-from regiomap.checks.criteria import Criteria
+from regiomap.checks.criteria import Criteria, Criterion
 from regiomap.errors import (
     OptionError,
 )
@@ -19,6 +19,22 @@ def test_every_rule_has_its_source_in_two_languages() -> None:
     assert Criteria(max_pullers=None).to_frame("en").loc["pullers", "rule"] == (
         "at least 1 regional pullers"
     )
+
+
+def test_what_counts_something_has_limits_and_what_is_off_has_none() -> None:
+    assert Criteria().limits() == {
+        "size": (5, 15), "pullers": (1, 2), "meetings": (4, None), "services": (1, None),
+    }  # fmt: skip
+    fewer = Criteria(min_pullers=None, max_pullers=None, max_size=20)
+    assert fewer.limits()["size"] == (5, 20)
+    assert "pullers" not in fewer.limits()
+    assert set(fewer.limits()) < set(fewer.active())
+
+
+@pytest.mark.parametrize("criterion", ["size", "nested"])
+def test_a_criterion_is_required_unless_it_is_only_recommended(criterion: Criterion) -> None:
+    assert Criteria().severity(criterion) == "required"
+    assert Criteria(recommended=(criterion,)).severity(criterion) == "recommended"
 
 
 @pytest.mark.parametrize(
