@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import regiomap as rm
+from helpers.graphs import cell_graph
 from helpers.lands import squares
 from regiomap._base.texts import amount, percent
 from regiomap.errors import OptionError
@@ -103,7 +104,7 @@ FRACTIONS = st.fractions(0, 50, max_denominator=60)
 def test_order_and_scale_of_the_weights_change_no_rank_and_no_tie(
     ties: list[Fraction], data: st.DataObject
 ) -> None:
-    grid = nx.relabel_nodes(nx.grid_2d_graph(2, 3), lambda at: f"{at[0]}{at[1]}")
+    grid = cell_graph(2, 3)
     edges = [(a, b, tie) for (a, b), tie in zip(grid.edges, ties, strict=True)]
 
     def graph_of(scale: object) -> nx.Graph:

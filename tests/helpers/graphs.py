@@ -38,6 +38,13 @@ def bordered(shape: nx.Graph) -> nx.Graph:
     return graph_of(len(shape), {(position[a], position[b]): 1.0 for a, b in shape.edges})
 
 
+def cell_graph(rows: int, columns: int) -> nx.Graph:
+    """Return a grid whose codes are row and column, as in `12`, and a border of 1 m everywhere."""
+    graph = nx.relabel_nodes(nx.grid_2d_graph(rows, columns), lambda cell: f"{cell[0]}{cell[1]}")
+    nx.set_edge_attributes(graph, 1.0, "shared_border_m")
+    return graph
+
+
 def grid() -> nx.Graph:
     """Return two rows of three municipalities."""
     return bordered(nx.grid_2d_graph(2, 3))

@@ -13,12 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import regiomap as rm
+from helpers.graphs import cell_graph
 from helpers.lands import squares
 from regiomap.plans.measures import measure_plans
 
 
 def grid() -> nx.Graph:
-    graph = nx.relabel_nodes(nx.grid_2d_graph(3, 4), lambda cell: f"{cell[0]}{cell[1]}")
+    graph = cell_graph(3, 4)
     for i, (_, _, facts) in enumerate(sorted(graph.edges(data=True), key=lambda e: e[:2])):
         facts["shared_border_m"] = 1.0 + i / 7
     return graph

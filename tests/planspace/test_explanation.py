@@ -3,18 +3,16 @@
 from itertools import combinations
 from random import Random
 
-import networkx as nx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import regiomap as rm
-from helpers.graphs import path
+from helpers.graphs import cell_graph, path
 
 
 def test_alternatives_differ_from_the_best_and_from_each_other() -> None:
-    grid = nx.relabel_nodes(nx.grid_2d_graph(4, 4), lambda cell: f"{cell[0]}{cell[1]}")
-    nx.set_edge_attributes(grid, 1.0, "shared_border_m")
+    grid = cell_graph(4, 4)
     space = rm.PlanSpace(grid, size=(4, 8))
     plans = space.alternatives(3, n_regions=2, max_worse=0.5, min_moved=3)
     assert plans[0].cut == space.best(n_regions=2)[0].cut == 4.0
@@ -66,7 +64,7 @@ def test_the_nearest_better_plan_is_found_beyond_the_search() -> None:
 @settings(max_examples=15, deadline=None)
 @given(st.integers(0, 2**32), st.integers(1, 6))
 def test_what_is_called_the_most_similar_better_plan_is(seed: int, search: int) -> None:
-    grid = nx.relabel_nodes(nx.grid_2d_graph(3, 4), lambda cell: f"{cell[0]}{cell[1]}")
+    grid = cell_graph(3, 4)
     random = Random(seed)  # noqa: S311  (no secret)
     for edge in grid.edges:
         grid.edges[edge]["shared_border_m"] = random.randint(1, 9)
@@ -86,8 +84,7 @@ def test_what_is_called_the_most_similar_better_plan_is(seed: int, search: int) 
 
 
 def test_a_share_from_a_sample_is_never_certain() -> None:
-    grid = nx.relabel_nodes(nx.grid_2d_graph(3, 4), lambda cell: f"{cell[0]}{cell[1]}")
-    nx.set_edge_attributes(grid, 1.0, "shared_border_m")
+    grid = cell_graph(3, 4)
     space = rm.PlanSpace(grid, size=(2, 8))
     table = space.together(n_samples=5)
     sampled = table[~table["neighbours"]]

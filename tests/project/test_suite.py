@@ -1,6 +1,7 @@
 """The tests themselves: none of them asks how long something took on this machine, now."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from hypothesis import HealthCheck, settings
 FILES = sorted(Path(__file__).parents[1].rglob("*.py"))
 # Clocks of the wall, and the marker of pytest-timeout.
 CLOCKS = {"perf_counter", "perf_counter_ns", "monotonic", "monotonic_ns", "time_ns", "timeit"}
+# And those of a page, in a script that a test runs there.
+PAGE_CLOCK = re.compile(r"\b(performance|Date)\.(now|getEntries|timeOrigin)")
 # Playwright and processes give up after a time; that may only catch what hangs.
 HANGS_S = 600
 
@@ -24,6 +27,8 @@ def faults(source: str) -> Iterator[str]:
                 name in CLOCKS
             ):
                 yield f"line {node.lineno}: {name}"
+            case ast.Constant(value=str(script)) if PAGE_CLOCK.search(script):
+                yield f"line {node.lineno}: a clock of the page"
             case ast.keyword(arg="deadline", value=value) if not is_none(value):
                 yield f"line {value.lineno}: a deadline"
             case ast.keyword(arg="suppress_health_check", value=ast.List() as value):
@@ -60,6 +65,7 @@ def test_hypothesis_has_no_deadline_and_does_not_measure() -> None:
         "@settings(deadline=200)\ndef test(): ...",
         "settings(suppress_health_check=[HealthCheck.function_scoped_fixture])",
         "subprocess.run(call, timeout=20)",
+        "page.evaluate('() => performance\\x2enow()')",  # a point, so that this is none itself
     ],
 )
 def test_a_look_at_the_clock_is_found(source: str) -> None:
