@@ -11,7 +11,13 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 import regiomap as rm
-from regiomap.flanders import Vintage, load_cooperations, load_flanders, load_youth_regions
+from regiomap.flanders import (
+    Vintage,
+    load_cooperations,
+    load_flanders,
+    load_mergers,
+    load_youth_regions,
+)
 
 pytest.register_assert_rewrite("helpers")
 
@@ -66,6 +72,19 @@ def limburg(flanders: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 def bridged(flanders: gpd.GeoDataFrame) -> nx.Graph:
     """Return who borders on whom in 2025, with a bridge for Voeren."""
     return rm.build_adjacency(flanders, bridges=[("Voeren", "Riemst")])
+
+
+@pytest.fixture(scope="session")
+def ties(flanders: gpd.GeoDataFrame, bridged: nx.Graph) -> nx.Graph:
+    """Return the neighbours of 2025 with the divisions and cooperations that they share."""
+    return rm.build_ties(
+        bridged,
+        divisions=flanders,
+        cooperations=load_cooperations(),
+        crosswalk=load_mergers(),
+        weights={"shared_divisions": 1, "shared_cooperations": 1},
+        parents=flanders["reference_region"],
+    )
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""What neighbours share, how it is combined, and what a plan keeps of it."""
+"""What neighbours share, how it is counted and how it is combined."""
 
 import geopandas as gpd
 import networkx as nx
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import regiomap as rm
 from helpers.ties import COOPERATIONS, row_of_four, some_graphs
 from regiomap.errors import AssignmentError, ColumnError, OptionError, UnknownMunicipalityError
-from regiomap.flanders import DIVISIONS, load_cooperations, load_mergers
+from regiomap.flanders import DIVISIONS, load_cooperations
 from regiomap.plans.ties import measure_ties
 from regiomap.ties import build_ties
 
@@ -24,19 +24,6 @@ def divisions() -> pd.DataFrame:
 
 def counted(ties: nx.Graph, what: str) -> list[float]:
     return [ties.edges[pair][what] for pair in ["ab", "bc", "cd"]]
-
-
-@pytest.fixture(scope="module")
-def ties(flanders: gpd.GeoDataFrame) -> nx.Graph:
-    graph = rm.build_adjacency(flanders, bridges=[("Voeren", "Riemst")])
-    return build_ties(
-        graph,
-        divisions=flanders,
-        cooperations=load_cooperations(),
-        crosswalk=load_mergers(),
-        weights={"shared_divisions": 1, "shared_cooperations": 1},
-        parents=flanders["reference_region"],
-    )
 
 
 # -- by hand -------------------------------------------------------------------------------------

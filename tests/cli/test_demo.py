@@ -7,8 +7,6 @@ from hypothesis import strategies as st
 import regiomap as rm
 from helpers.nasty import municipalities, often, texts
 
-# The report in Markdown.
-
 
 def report_of(names: list[str], parent: str) -> str:
     """Return the report of two regions, one municipality left over, and a short border."""

@@ -92,9 +92,6 @@ def path(n: int) -> nx.Graph:
     return graph
 
 
-# Refusals -------------------------------------------------------------------------------------
-
-
 def delaunay(n: int) -> nx.Graph:
     points = np.random.default_rng(1).random((n, 2))
     graph = nx.Graph()

@@ -22,8 +22,6 @@ COOPERATIONS = pd.DataFrame(
 )
 
 
-# -- properties ----------------------------------------------------------------------------------
-
 some_graphs = st.sets(
     st.sampled_from(list(combinations("abcdef", 2))), min_size=1, max_size=12
 ).map(lambda pairs: nx.Graph(sorted(pairs)))

@@ -10,22 +10,8 @@ from hypothesis import strategies as st
 import regiomap as rm
 from helpers.ties import COOPERATIONS, row_of_four, some_graphs
 from regiomap.errors import OptionError, UnknownMunicipalityError
-from regiomap.flanders import load_cooperations, load_mergers
 from regiomap.plans.ties import measure_ties
 from regiomap.ties import build_ties
-
-
-@pytest.fixture(scope="module")
-def ties(flanders: gpd.GeoDataFrame) -> nx.Graph:
-    graph = rm.build_adjacency(flanders, bridges=[("Voeren", "Riemst")])
-    return build_ties(
-        graph,
-        divisions=flanders,
-        cooperations=load_cooperations(),
-        crosswalk=load_mergers(),
-        weights={"shared_divisions": 1, "shared_cooperations": 1},
-        parents=flanders["reference_region"],
-    )
 
 
 def test_a_plan_tells_what_it_keeps_and_what_it_cuts() -> None:

@@ -1,4 +1,4 @@
-"""Constraints about a plan space: against brute force, contradictions by name, and questions."""
+"""Constraints of a plan space: against brute force, and contradictions by name."""
 
 from itertools import combinations
 from typing import Any

@@ -16,8 +16,6 @@ from regiomap.planspace.constraints import Constraints
 from regiomap.propose.assembly import require_verified
 from regiomap.propose.constraints import ConstraintsByParent
 
-# -- by hand and by brute force -----------------------------------------------------------------
-
 
 def test_a_single_region_has_the_name_of_its_parent_others_of_their_largest_town() -> None:
     table = parented("aabbbb").assign(population=[1, 2, 9, 3, 4, 5])

@@ -11,8 +11,6 @@ from regiomap import PlanSpace
 from regiomap.errors import PlanSpaceTooLarge
 from regiomap.propose import memory
 
-# One budget for all parents ---------------------------------------------------------------------
-
 
 def test_a_parent_that_is_too_large_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     small = partial(PlanSpace, max_states=1000)

@@ -194,18 +194,3 @@ def test_parents_are_one_for_each_municipality() -> None:
         rm.propose_regions(parented("aa"), within=["a", "a"])  # type: ignore[arg-type]
     with pytest.raises(AssignmentError, match="column 'parent' is empty for all of them"):
         rm.propose_regions(parented("aa").assign(parent=None), within="parent")
-
-
-def divisions(graph: nx.Graph, size: tuple[int, int]) -> dict[int, list[float]]:
-    """Return what every division of a small graph cuts, by number of regions: labels by trial."""
-    codes, cuts = sorted(graph), dict[int, list[float]]()
-    rows: list[tuple[int, ...]] = [()]
-    for _ in codes:  # each row numbers its regions in the order in which they appear
-        rows = [(*row, label) for row in rows for label in range(max(row, default=-1) + 2)]
-    for row in rows:
-        label = dict(zip(codes, row, strict=True))
-        parts = [[c for c in codes if label[c] == part] for part in range(max(row, default=-1) + 1)]
-        if all(size[0] <= len(p) <= size[1] and nx.is_connected(graph.subgraph(p)) for p in parts):
-            cut = sum(tie for a, b, tie in graph.edges(data="tie") if label[a] != label[b])
-            cuts.setdefault(len(parts), []).append(cut)
-    return cuts

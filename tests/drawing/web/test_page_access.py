@@ -10,7 +10,6 @@ from playwright.sync_api import expect
 from helpers.pages import LAPTOP, PHONE, Opener, pick
 
 pytestmark = pytest.mark.browser
-NOORDERKEMPEN = "Noorderkempen"
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,6 @@ from helpers.lands import row_of
 from helpers.pages import Opener, assignment_of
 
 pytestmark = pytest.mark.browser
-NOORDERKEMPEN = "Noorderkempen"
 
 
 def test_the_address_opens_the_same_plan_again(file: Path, visit: Opener) -> None:

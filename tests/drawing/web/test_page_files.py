@@ -19,7 +19,6 @@ from helpers.pages import (
 from regiomap._base.csv import _guard
 
 pytestmark = pytest.mark.browser
-NOORDERKEMPEN = "Noorderkempen"
 
 
 def test_downloads_can_be_read_back_and_opened_again(

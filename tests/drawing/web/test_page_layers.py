@@ -21,7 +21,6 @@ from helpers.pages import (
 )
 
 pytestmark = pytest.mark.browser
-NOORDERKEMPEN = "Noorderkempen"
 PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )

@@ -11,7 +11,6 @@ from helpers.lands import row_of, squares
 from helpers.pages import Opener, assignment_of, pick
 
 pytestmark = pytest.mark.browser
-NOORDERKEMPEN = "Noorderkempen"
 
 
 NASTY = [
