@@ -102,7 +102,12 @@ class Constraints:
     @property
     def free_of(self) -> set[str]:
         """Municipalities that the search need not place: fixed, or left out."""
-        return {code for group in self.fixed for code in group} | set(self.left_out)
+        return self.fixed_region_of.keys() | set(self.left_out)
+
+    @property
+    def fixed_region_of(self) -> dict[str, int]:
+        """The place in `fixed` of each municipality of a fixed region."""
+        return {code: i for i, group in enumerate(self.fixed) for code in group}
 
     def require_fitting(
         self, graph: nx.Graph, sizes: Mapping[str, int], size: tuple[int, int]
@@ -143,16 +148,15 @@ class Constraints:
         for one, other in combinations([*self.fixed, *self.growing], 2):
             if common := sorted(set(one) & set(other)):
                 raise InfeasibleError(f"{listed(common)} would be in two locked regions.")
-        locked = {code for group in self.fixed for code in group}
         out = set(self.left_out)
         tied = {code for pair in self.pairs_together for code in pair}
         for code in sorted(tied & out):
             raise InfeasibleError(f"{code!r} must be together with others and left out.")
-        for code in sorted(locked & out):
+        for code in sorted(self.fixed_region_of.keys() & out):
             raise InfeasibleError(f"{code!r} is in a fixed region and left out.")
         for code in sorted({code for group in self.growing for code in group} & out):
             raise InfeasibleError(f"{code!r} is in a growing region and left out.")
-        region = {code: i for i, group in enumerate(self.fixed) for code in group}
+        region = self.fixed_region_of
         for a, b in self.pairs_together:
             if (a in region or b in region) and region.get(a) != region.get(b):
                 raise InfeasibleError(

@@ -26,9 +26,9 @@ from regiomap.planspace.constraints import (
     require_size,
     whole_sizes,
 )
-from regiomap.planspace.engine.contraction import Loads
+from regiomap.planspace.engine.contraction import Contraction, Loads
 from regiomap.planspace.engine.diagram import Budget
-from regiomap.planspace.engine.engine import first_try
+from regiomap.planspace.engine.engine import Engine
 from regiomap.planspace.engine.forecast import Forecast
 from regiomap.planspace.engine.solutions import Solutions, sorted_copy
 from regiomap.planspace.infeasible import reason_of, tried_all
@@ -165,16 +165,16 @@ class PlanSpace:
         constraints.require_fitting(self._graph, self._sizes, self.size)
         self._constraints = constraints
         self._loads = Loads.of(self._sizes, self.size, constraints)
-        self._solutions = Solutions(
-            self._graph, self._weights, constraints, self._loads, self._budget
-        )
+        self._solutions = Solutions(self._graph, self._weights, constraints, self._loads)
+        contraction = Contraction.of(self._graph, self._weights, constraints, self._loads)
+        self._engine = Engine(contraction, self._solutions, self._budget)
 
     def _with(self, together: list[str]) -> "PlanSpace":
         """Return the space of the plans that also keep a group together."""
         other = copy(self)
         constraints = replace(self._constraints, together=[*self._constraints.together, together])
         # The two spaces are in memory at once.
-        left = max(self._budget.max_bytes - self._solutions.engine.n_bytes, 1)
+        left = max(self._budget.max_bytes - self._engine.n_bytes, 1)
         other._budget = replace(self._budget, max_bytes=left)  # noqa: SLF001
         other._prepare(constraints)  # noqa: SLF001  (of the same class)
         return other
@@ -182,7 +182,7 @@ class PlanSpace:
     def _modest(self) -> "PlanSpace":
         """Return the same space with the budget of a first try: the same answers, or none."""
         other = copy(self)
-        other._budget = first_try(self._budget)  # noqa: SLF001  (of the same class)
+        other._budget = self._budget.first_try()  # noqa: SLF001  (of the same class)
         other._prepare(self._constraints)  # noqa: SLF001
         return other
 
@@ -229,7 +229,7 @@ class PlanSpace:
         >>> likely.widest, likely.fits
         (8, False)
         """
-        return self._solutions.engine.forecast
+        return self._engine.forecast
 
     def curve(self) -> pd.DataFrame:
         """Return what each number of regions costs.
@@ -245,7 +245,8 @@ class PlanSpace:
             If the space does not fit in the budget.
         """
         table = self.count().to_frame()
-        table["cut"] = [float(int(self._cheapest(1, k)[1][0]) * self._step) for k in table.index]
+        least = [int(self._engine.cheapest(1, [k])[1][0]) for k in self._counts]
+        table["cut"] = [float(cut * self._step) for cut in least]
         return table.astype({"cut": float})
 
     def best(self, n_regions: int | None = None, n: int = 1) -> Plans:
@@ -271,9 +272,8 @@ class PlanSpace:
         -----
         Plans that cut exactly the same come in an arbitrary order, yet always the same one.
         """
-        return self._plans(
-            *self._cheapest(require_whole("n", n, least=1, most=_MOST), n_regions), source="best"
-        )
+        n = require_whole("n", n, least=1, most=_MOST)
+        return self._plans(*self._engine.cheapest(n, self._chosen(n_regions)), source="best")
 
     def exact_cuts(self, plans: Iterable[Plan | pd.Series]) -> list[Fraction]:
         """Return what plans cut as exact fractions, in the unit of the weight.
@@ -323,10 +323,8 @@ class PlanSpace:
         -----
         Probabilities are exact to 15 digits.
         """
-        return self._plans(
-            *self._sample(require_whole("n", n, least=1, most=_MOST), n_regions, seed),
-            source="sample",
-        )
+        n, seed = require_whole("n", n, least=1, most=_MOST), require_whole("seed", seed, least=0)
+        return self._plans(*self._engine.sample(n, self._chosen(n_regions), seed), source="sample")
 
     def together(
         self,
@@ -370,9 +368,11 @@ class PlanSpace:
             If a space does not fit in the budget.
         """
         require_whole("n_samples", n_samples, least=1, most=_MOST)
+        require_whole("seed", seed, least=0)
         wanted = [self._known(pair) for pair in pairs]
-        drawn, _ = self._sample(n_samples, n_regions, seed)
-        exact = self._solutions.shares(self._chosen(n_regions))
+        chosen = self._chosen(n_regions)
+        drawn, _ = self._engine.sample(n_samples, chosen, seed)
+        exact = self._engine.shares(chosen)
         exact |= {pair: self._share_of(pair, n_regions) for pair in wanted if pair not in exact}
         rows = []
         for (i, a), (j, b) in combinations(enumerate(self._codes), 2):
@@ -434,9 +434,8 @@ class PlanSpace:
             raise OptionError(f"max_worse must be a share of 0 or more, got {max_worse!r}.")
         require_whole("n", n, least=0, most=_MOST)
         require_whole("min_moved", min_moved, least=1)
-        labels, cuts = self._cheapest(
-            require_whole("search", search, least=1, most=_MOST), n_regions
-        )
+        require_whole("search", search, least=1, most=_MOST)
+        labels, cuts = self._engine.cheapest(search, self._chosen(n_regions))
         allowed = np.searchsorted(cuts, explanation.at_most(int(cuts[0]), max_worse), side="right")
         chosen = explanation.differing(labels[:allowed], n + 1, min_moved)
         return self._plans(labels[chosen], cuts[chosen], source="alternatives")
@@ -471,8 +470,8 @@ class PlanSpace:
         k = int(given.max(initial=-1)) + 1
         return explanation.explain(
             given,
-            self._cheapest(require_whole("search", search, least=1, most=_MOST), k),
-            self._sample(min(search, 10_000), k, seed=0)[1],
+            self._engine.cheapest(require_whole("search", search, least=1, most=_MOST), [k]),
+            self._engine.sample(min(search, 10_000), [k], seed=0)[1],
             n_plans=self._counts[k],
             codes=self._codes,
             graph=self._graph,
@@ -521,7 +520,7 @@ class PlanSpace:
             If only the engine could tell, and the space does not fit in the budget.
         """
         reason = reason_of(
-            self._graph.subgraph(self._solutions.engine.contraction.codes),
+            self._graph.subgraph(self._solutions.free),
             self._sizes,
             size=self.size,
             n_regions=n_regions,
@@ -536,7 +535,7 @@ class PlanSpace:
 
     def __repr__(self) -> str:
         low, high = self.size
-        known = self._solutions.engine.known_counts
+        known = self._engine.known_counts
         plans = "not counted yet" if known is None else f"{sum(known.values()):,} plans"
         return f"<PlanSpace: {len(self._codes)} municipalities, size {low} to {high}, {plans}>"
 
@@ -554,14 +553,7 @@ class PlanSpace:
 
     @property
     def _counts(self) -> dict[int, int]:
-        return self._solutions.counts
-
-    def _cheapest(self, n: int, n_regions: int | None) -> tuple[Ints, Ints]:
-        return self._solutions.cheapest(n, self._chosen(n_regions))
-
-    def _sample(self, n: int, n_regions: int | None, seed: int) -> tuple[Ints, Ints]:
-        require_whole("seed", seed, least=0)
-        return self._solutions.sample(n, self._chosen(n_regions), seed)
+        return self._engine.counts
 
     def _plans(self, labels: Ints, cuts: Ints, *, source: str) -> Plans:
         return self._solutions.plans(

@@ -140,6 +140,14 @@ class Contraction:
             pairs(constraints.pairs_apart),
         )
 
+    @property
+    def groups(self) -> list[list[str]]:
+        """The municipalities of each vertex, sorted."""
+        groups: list[list[str]] = [[] for _ in range(self.loads.shape[1])]
+        for code, vertex in zip(self.codes, self.vertex_of.tolist(), strict=True):
+            groups[vertex].append(code)
+        return groups
+
     def links(self) -> list[list[int]]:
         """Return for each vertex the vertices that keep it on the frontier."""
         rows: list[set[int]] = [set() for _ in range(self.loads.shape[1])]

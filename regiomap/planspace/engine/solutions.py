@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from itertools import combinations
 
 import networkx as nx
 import numpy as np
@@ -12,12 +11,8 @@ import pandas as pd
 from regiomap.plans.sequence import Plans
 from regiomap.plans.verify import verify_plans
 from regiomap.planspace.constraints import Constraints
-from regiomap.planspace.engine.compiled import interruptible
-from regiomap.planspace.engine.contraction import Contraction, Loads
-from regiomap.planspace.engine.diagram import Budget
-from regiomap.planspace.engine.engine import Engine
+from regiomap.planspace.engine.contraction import Loads
 from regiomap.planspace.engine.kernels import numbered
-from regiomap.planspace.engine.traversals import Joined
 
 __all__ = ["Solutions", "sorted_copy"]
 
@@ -29,8 +24,8 @@ _CELLS = 1 << 19  # labels that are completed and checked at a time
 class Solutions:
     """Plans as rows of labels: the region of each placed municipality, by first member.
 
-    The engine places the free municipalities; the fixed regions are added here, and every row
-    passes the independent checker before it leaves.
+    Whoever searches places the free municipalities; the fixed regions are added here, and every
+    row passes the independent checker before it leaves.
     """
 
     def __init__(
@@ -39,65 +34,59 @@ class Solutions:
         weights: Mapping[tuple[str, str], int],
         constraints: Constraints,
         loads: Loads,
-        budget: Budget,
     ) -> None:
         self.graph = graph
         # Sorted: the answers do not depend on the order of the rows.
         self.codes = sorted(set(graph) - set(constraints.left_out))
-        self.engine = Engine(Contraction.of(graph, weights, constraints, loads), budget)
+        self.free = sorted(set(graph) - constraints.free_of)
         self._loads = loads
         self._constraints = constraints
         self._column = {code: i for i, code in enumerate(self.codes)}
-        self._fixed = {code: i for i, group in enumerate(constraints.fixed) for code in group}
         self.weights = {pair: v for pair, v in weights.items() if set(pair) <= set(self._column)}
 
     @property
-    def counts(self) -> dict[int, int]:
-        """The exact number of plans for each number of regions that has any."""
-        return {self._n_fixed + k: number for k, number in self.engine.counts.items()}
-
-    @property
-    def _n_fixed(self) -> int:
+    def n_fixed(self) -> int:
+        """Number of fixed regions."""
         return len(self._constraints.fixed)
 
-    @interruptible
-    def cheapest(self, n: int, n_regions: Iterable[int]) -> tuple[Ints, Ints]:
-        """Return the plans that cut least, in ascending order, and what they cut."""
-        return self._complete(*self.engine.cheapest(n, [k - self._n_fixed for k in n_regions]))
+    @property
+    def cut_by_fixed(self) -> int:
+        """What every plan cuts around the fixed regions, in steps."""
+        fixed = self._constraints.fixed_region_of
+        return sum(v for (a, b), v in self.weights.items() if fixed.get(a) != fixed.get(b))
 
-    @interruptible
-    def sample(self, n: int, n_regions: Iterable[int], seed: int) -> tuple[Ints, Ints]:
-        """Draw plans, each with the same probability, and tell what they cut."""
-        return self._complete(*self.engine.sample(n, [k - self._n_fixed for k in n_regions], seed))
+    def shares_of_fixed(self) -> dict[tuple[str, str], float]:
+        """Return whether each two are together, for pairs that a fixed region decides: 1 or 0."""
+        fixed = self._constraints.fixed_region_of
+        return {
+            (min(a, b), max(a, b)): float(fixed[a] == fixed.get(b))
+            for a in fixed
+            for b in self.codes
+            if a != b
+        }
 
-    def _complete(self, joined: Joined, cuts: Ints) -> tuple[Ints, Ints]:
-        """Return the rows of labels of plans, looked at by the checker, and what they cut.
+    def completed(self, labels: Ints) -> Ints:
+        """Return plans with the fixed regions, numbered by first member, each one checked.
 
-        Some plans at a time, so that what the checker needs stays small.
+        Parameters
+        ----------
+        labels
+            A row a plan, a column for each of `free`: the same number below `len(codes)` for
+            all who share a region.
+
+        Raises
+        ------
+        VerificationError
+            If a plan breaks a rule.
         """
-        cut = sum(
-            value
-            for (a, b), value in self.weights.items()
-            if self._fixed.get(a) != self._fixed.get(b)
-        )
-        rows = np.empty((len(joined), len(self.codes)), dtype=np.int64)
-        step = max(1, _CELLS // max(len(self.codes), 1))
-        for low in range(0, len(joined), step):
-            part = self._rows(joined[low : low + step])
-            self._verify(part)
-            rows[low : low + step] = part
-        return rows, cuts + cut
-
-    def _rows(self, joined: Joined) -> Ints:
-        """Add the fixed regions to plans, and number the regions by their first member."""
-        labels = np.empty((len(joined), len(self.codes)), dtype=np.int64)
-        labels[:, [self._column[code] for code in self.engine.contraction.codes]] = (
-            self.engine.labels(joined)
-        )
+        rows = np.empty((len(labels), len(self.codes)), dtype=np.int64)
+        rows[:, [self._column[code] for code in self.free]] = labels
         for group in self._constraints.fixed:
-            first = self._column[group[0]]
-            labels[:, [self._column[code] for code in group]] = len(self.codes) + first
-        return numbered(labels)  # type: ignore[no-any-return]
+            columns = [self._column[code] for code in group]
+            rows[:, columns] = len(self.codes) + columns[0]
+        complete: Ints = numbered(rows)
+        self._verify(complete)
+        return complete
 
     def _verify(self, labels: Ints) -> None:
         at = self._column
@@ -126,23 +115,6 @@ class Solutions:
         for (a, b), value in self.weights.items():
             cut += value * (labels[:, self._column[a]] != labels[:, self._column[b]])
         return cut
-
-    @interruptible
-    def shares(self, n_regions: Iterable[int]) -> dict[tuple[str, str], float]:
-        """Return the exact share for each pair of neighbours, and for those of one vertex."""
-        contraction = self.engine.contraction
-        vertex = dict(zip(contraction.codes, contraction.vertex_of.tolist(), strict=True))
-        fixed = self._fixed
-        by_vertex = self.engine.shares([k - self._n_fixed for k in n_regions])
-        shares = {}
-        for a, b in combinations(self.codes, 2):
-            if a in fixed or b in fixed:
-                shares[a, b] = float(fixed.get(a) == fixed.get(b))
-            elif vertex[a] == vertex[b]:
-                shares[a, b] = 1.0
-            elif (pair := (min(vertex[a], vertex[b]), max(vertex[a], vertex[b]))) in by_vertex:
-                shares[a, b] = by_vertex[pair]
-        return shares
 
     def plans(self, labels: Ints, cuts: Ints, *, step: Fraction, weight: str, source: str) -> Plans:
         """Return rows of labels as plans, regions numbered from 1; left out is missing."""
