@@ -19,7 +19,7 @@ from regiomap._base.messages import listed
 from regiomap._base.notebook import Shown
 from regiomap._base.provenance import keep_provenance
 from regiomap._base.texts import amount
-from regiomap.assignments import known_names, parent_series, require_once
+from regiomap.assignments import known_names, parent_series, require_known, require_once
 from regiomap.checks.criteria import Criteria
 from regiomap.checks.regions import RegionsReport, check_regions
 from regiomap.errors import OptionError, UnknownMunicipalityError
@@ -221,12 +221,8 @@ class Plan(Shown):
         AssignmentError
             If `parents` holds a municipality more than once.
         """
-        unknown = self.assignment.index.difference(municipalities.index)
-        if len(unknown):
-            raise UnknownMunicipalityError(
-                f"the plan names {len(unknown)} codes that the municipalities do not have: "
-                f"{listed(unknown)}. Is it made on another vintage? carry_assignment() carries it."
-            )
+        codes, known = self.assignment.index, municipalities.index
+        require_known(codes, known, what="the municipalities", named_by="the plan")
         assignment = self.assignment.reindex(municipalities.index).rename("region")
         known = graph if graph is not None else self.graph
         within = self.parents if parents is None else parent_series(parents, municipalities)

@@ -10,7 +10,8 @@ import pandas as pd
 
 from regiomap._base.messages import listed, shown
 from regiomap._base.options import require_whole
-from regiomap.errors import InfeasibleError, OptionError, UnknownMunicipalityError
+from regiomap.assignments import require_known
+from regiomap.errors import InfeasibleError, OptionError
 
 __all__ = [
     "CentreBounds",
@@ -78,9 +79,9 @@ class Constraints:
         )
         for option in ("together", "apart", "fixed", "growing"):
             named = {code for group in getattr(constraints, option) for code in group}
-            _require_known(named, graph, option)
+            require_known(named, graph, what="the graph", named_by=option)
         for option in ("centres", "left_out"):
-            _require_known(set(getattr(constraints, option)), graph, option)
+            require_known(getattr(constraints, option), graph, what="the graph", named_by=option)
         return constraints
 
     @property
@@ -274,14 +275,6 @@ def require_centres(centres: Collection[str], bounds: CentreBounds | None) -> Ce
             "every region, yet centres names none. Name them, or leave centres_in_region away."
         )
     return None
-
-
-def _require_known(named: set[str], graph: nx.Graph, option: str) -> None:
-    unknown = sorted(named - set(graph), key=str)
-    if unknown:
-        raise UnknownMunicipalityError(
-            f"{option} names {len(unknown)} codes that are not in the graph: {listed(unknown)}."
-        )
 
 
 def whole_sizes(size_by: Mapping[str, int] | pd.Series | None, graph: nx.Graph) -> dict[str, int]:

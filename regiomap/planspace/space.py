@@ -12,10 +12,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from regiomap._base.arguments import checked
-from regiomap._base.messages import listed, shown
+from regiomap._base.messages import shown
 from regiomap._base.options import require_whole
 from regiomap._base.texts import Language
-from regiomap.errors import AssignmentError, InfeasibleError, OptionError, UnknownMunicipalityError
+from regiomap.assignments import require_known
+from regiomap.errors import AssignmentError, InfeasibleError, OptionError
 from regiomap.plans.plan import Plan
 from regiomap.plans.sequence import Plans
 from regiomap.planspace import explanation
@@ -565,11 +566,8 @@ class PlanSpace:
         if isinstance(pair, str) or len(ends) != 2:  # noqa: PLR2004  (a pair)
             raise OptionError(f"pairs takes pairs of two codes, got {shown(pair)}.")
         a, b = ends
-        unknown = [code for code in (a, b) if code not in self._codes]
-        if unknown:
-            raise UnknownMunicipalityError(
-                f"pairs names {listed(unknown)}, which the space does not place."
-            )
+        out = "Who is left out is in no plan."
+        require_known(ends, self._codes, what="the plans", named_by="pairs", remedy=out)
         return a, b
 
     def _share_of(self, pair: tuple[str, str], n_regions: int | None) -> float:

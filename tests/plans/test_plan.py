@@ -161,7 +161,11 @@ def test_a_plan_from_a_spreadsheet_is_read(squares: gpd.GeoDataFrame, tmp_path: 
         (b"nis,region\n,x\n", AssignmentError, "1 rows have no code"),
         (b"nis,region\na,\n", AssignmentError, "no municipality has a region"),
         (b"nis,region\n,x\na,y\na,z\n", AssignmentError, r"2 problems .*\(1\) 1 rows.*\(2\) 1 mun"),
-        (b"nis,region\nz,x\n", UnknownMunicipalityError, "names 1 codes .* do not have: 'z'"),
+        (
+            b"nis,region\nz,x\n",
+            UnknownMunicipalityError,
+            "names 1 code .* municipalities: 'z'",
+        ),
         (b"\xff\xfe\xfa", FileError, "bad.csv"),
         (b"", FileError, "bad.csv"),
     ],
