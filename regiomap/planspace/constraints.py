@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from itertools import combinations, pairwise
 
 import networkx as nx
-import numpy as np
-import pandas as pd
 
-from regiomap._base.messages import listed, shown
+from regiomap._base.messages import listed
 from regiomap._base.options import require_whole
 from regiomap.assignments import require_known
 from regiomap.errors import InfeasibleError, OptionError
@@ -18,8 +16,6 @@ __all__ = [
     "Constraints",
     "Groups",
     "require_centres",
-    "require_size",
-    "whole_sizes",
 ]
 
 Groups = Iterable[Collection[str]]
@@ -275,40 +271,3 @@ def require_centres(centres: Collection[str], bounds: CentreBounds | None) -> Ce
             "every region, yet centres names none. Name them, or leave centres_in_region away."
         )
     return None
-
-
-def whole_sizes(size_by: Mapping[str, int] | pd.Series | None, graph: nx.Graph) -> dict[str, int]:
-    """Return what each municipality counts for; raise unless these are whole numbers."""
-    if size_by is None:
-        return dict.fromkeys(graph, 1)
-    if not isinstance(size_by, Mapping | pd.Series):
-        raise OptionError(f"size_by must be a table of whole numbers by code, got {size_by!r}.")
-    given = dict(size_by.items())
-    if len(given) < len(size_by):
-        codes = pd.Index([code for code, _ in size_by.items()])
-        twice = codes[codes.duplicated()].unique()
-        raise OptionError(f"size_by gives {listed(twice)} twice; keep one number for each code.")
-    missing = sorted(set(graph) - set(given))
-    if missing:
-        raise OptionError(f"size_by has no number for {len(missing)} codes: {listed(missing)}.")
-    for code in graph:
-        number = given[code]
-        if isinstance(number, bool) or not isinstance(number, int | np.integer) or number < 0:
-            raise OptionError(
-                f"size_by must be whole numbers of 0 or more, got {number!r} for {code!r}."
-            )
-    return {code: int(given[code]) for code in graph}
-
-
-def require_size(size: tuple[int, int]) -> tuple[int, int]:
-    """Return a size as two whole numbers; raise unless it is (fewest, most)."""
-    try:
-        low, high = size
-    except (TypeError, ValueError):
-        raise OptionError(f"size must be (fewest, most), got {shown(size)}.") from None
-    low, high = require_whole("size", low, least=1), require_whole("size", high, least=1)
-    if low > high:
-        raise OptionError(
-            f"size must be (fewest, most), got {shown(size)}: swap them, or give both."
-        )
-    return low, high

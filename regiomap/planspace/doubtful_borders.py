@@ -15,7 +15,7 @@ from regiomap.adjacency import check_adjacency
 from regiomap.assignments import names_of, parent_series, require_known
 from regiomap.errors import OptionError
 from regiomap.plans.plan import Plan, compare_plans
-from regiomap.planspace.constraints import require_size
+from regiomap.planspace.loads import require_size
 from regiomap.planspace.space import PlanSpace
 
 __all__ = ["DoubtsReport", "check_doubtful_borders"]

@@ -22,6 +22,7 @@ from regiomap.planspace.engine.forecast import Forecast, forecast
 from regiomap.planspace.engine.order import vertex_orders
 from regiomap.planspace.engine.solutions import Solutions
 from regiomap.planspace.engine.ways import Ways, exact_counts
+from regiomap.planspace.rules import Rules
 
 __all__ = ["Engine"]
 
@@ -42,10 +43,11 @@ class Engine:
     `solutions.codes`. What is made when it is first asked for is then kept.
     """
 
-    def __init__(self, contraction: Contraction, solutions: Solutions, budget: Budget) -> None:
-        self.contraction = contraction
-        self.solutions = solutions
+    def __init__(self, rules: Rules, budget: Budget) -> None:
+        self.rules = rules
         self.budget = budget
+        self.contraction = Contraction.of(rules)
+        self.solutions = Solutions(rules)
         # What is made when it is asked for; the ways and the least cuts may be given back.
         self._expanded: tuple[list[int], Diagram] | None = None
         self._ways: Ways | None = None
