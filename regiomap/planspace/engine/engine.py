@@ -225,19 +225,24 @@ class Engine:
     def _rows(self, joined: Joined) -> Ints:
         """Return the labels of plans, complete and checked.
 
-        Some plans at a time, so that what the checker needs stays small.
+        Some plans at a time, so that what the checker needs stays small; what they were made of
+        is given back before.
         """
-        order, diagram = self._built
-        neighbours = diagram.problem.neighbours
-        begin = np.cumsum([0, *map(len, neighbours)]).astype(np.int64)
-        flat = np.array([u for row in neighbours for u in row], dtype=np.int64)
         n_codes = len(self.solutions.codes)
         rows = np.empty((len(joined), n_codes), dtype=np.int64)
         step = max(1, _CELLS // max(n_codes, 1))
         for low in range(0, len(joined), step):
-            by_step = kernels.labels(joined[low : low + step], begin, flat)
-            by_vertex = np.empty_like(by_step)
-            by_vertex[:, order] = by_step
-            placed = by_vertex[:, self.contraction.vertex_of]
-            rows[low : low + step] = self.solutions.completed(placed)
+            part = joined[low : low + step]
+            rows[low : low + step] = self.solutions.completed(self._labels(part))
         return rows
+
+    def _labels(self, joined: Joined) -> Ints:
+        """Return the region of each free municipality of each plan, numbered by any vertex."""
+        order, diagram = self._built
+        neighbours = diagram.problem.neighbours
+        begin = np.cumsum([0, *map(len, neighbours)]).astype(np.int64)
+        flat = np.array([u for row in neighbours for u in row], dtype=np.int64)
+        by_step: Ints = kernels.labels(joined, begin, flat)
+        by_vertex = np.empty_like(by_step)
+        by_vertex[:, order] = by_step
+        return by_vertex[:, self.contraction.vertex_of]

@@ -1,6 +1,7 @@
 """The plans of a space, complete with its fixed regions, verified, and as plans."""
 
 from collections.abc import Iterable
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -37,7 +38,7 @@ class Solutions:
         """Number of fixed regions."""
         return len(self.rules.constraints.fixed)
 
-    @property
+    @cached_property
     def cut_by_fixed(self) -> int:
         """What every plan cuts around the fixed regions, in steps."""
         fixed = self.rules.constraints.fixed_region_of
@@ -67,35 +68,42 @@ class Solutions:
         VerificationError
             If a plan breaks a rule.
         """
+        rows = self._with_fixed(labels)
+        self._verify(rows)
+        return rows
+
+    def _with_fixed(self, labels: Ints) -> Ints:
         rows = np.empty((len(labels), len(self.codes)), dtype=np.int64)
         rows[:, [self._column[code] for code in self.rules.free]] = labels
         for group in self.rules.constraints.fixed:
             columns = [self._column[code] for code in group]
             rows[:, columns] = len(self.codes) + columns[0]
-        complete: Ints = numbered(rows)
-        self._verify(complete)
-        return complete
+        return numbered(rows)  # type: ignore[no-any-return]
 
     def _verify(self, labels: Ints) -> None:
-        at = self._column
+        # A plan that was drawn often needs one look: its row as one value finds it again.
+        rows = np.ascontiguousarray(labels, dtype=np.int16)
+        whole = rows.view(np.dtype((np.void, rows.itemsize * rows.shape[1]))).ravel()
+        _, once = np.unique(whole, return_index=True)
+        verify_plans(labels[once], **self._by_column)
+
+    @cached_property
+    def _by_column(self) -> dict[str, Ints]:
+        """The rules as the independent checker takes them, by the places of the codes."""
+        at, rules = self._column, self.rules
 
         def places(pairs: Iterable[tuple[str, str]]) -> Ints:
             known = [(at[a], at[b]) for a, b in pairs if a in at and b in at]
             return np.array(known, dtype=np.int64).reshape(-1, 2)
 
-        # A plan that was drawn often needs one look: its row as one value finds it again.
-        rows = np.ascontiguousarray(labels, dtype=np.int16)
-        whole = rows.view(np.dtype((np.void, rows.itemsize * rows.shape[1]))).ravel()
-        _, once = np.unique(whole, return_index=True)
-        verify_plans(
-            labels[once],
-            places(self.rules.graph.edges),
-            sizes=self.rules.loads.table(self.codes),
-            lower=self.rules.loads.lower,
-            upper=self.rules.loads.upper,
-            together=places(self.rules.constraints.pairs_together),
-            apart=places(self.rules.constraints.pairs_apart),
-        )
+        return {
+            "borders": places(rules.graph.edges),
+            "sizes": rules.loads.table(self.codes),
+            "lower": rules.loads.lower,
+            "upper": rules.loads.upper,
+            "together": places(rules.constraints.pairs_together),
+            "apart": places(rules.constraints.pairs_apart),
+        }
 
     def cuts(self, labels: Ints) -> Ints:
         """Return what plans cut, in steps; labels have a column for each of the codes."""
