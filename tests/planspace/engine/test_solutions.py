@@ -1,0 +1,62 @@
+"""Rows of labels, whoever made them: completed with the fixed regions, and checked."""
+
+import networkx as nx
+import numpy as np
+import pytest
+
+from helpers.graphs import bordered
+from regiomap.errors import VerificationError
+from regiomap.planspace.constraints import Constraints
+from regiomap.planspace.engine.solutions import Solutions
+from regiomap.planspace.rules import Rules
+
+
+@pytest.fixture
+def solutions() -> Solutions:
+    """Return those of a path of seven: the last is left out, the two before it stay one region."""
+    graph = bordered(nx.path_graph(7))
+    first, *_, fifth, sixth, last = sorted(graph)
+    constraints = Constraints.of(
+        graph,
+        together=(),
+        apart=(),
+        fixed=[[fifth, sixth]],
+        growing=[[first]],
+        centres=(),
+        centres_in_region=None,
+        left_out=[last],
+    )
+    return Solutions(
+        Rules.of(graph, constraints, size=(1, 3), size_by=None, weight="shared_border_m")
+    )
+
+
+def test_the_fixed_regions_are_added_and_all_are_numbered_by_first_member(
+    solutions: Solutions,
+) -> None:
+    found = solutions.completed(np.array([[3, 3, 1, 1], [0, 1, 1, 1]]))
+    assert found.tolist() == [[0, 0, 1, 1, 2, 2], [0, 1, 1, 1, 2, 2]]
+    assert [cut * solutions.rules.step for cut in solutions.cuts(found).tolist()] == [2, 2]
+    assert solutions.cut_by_fixed * solutions.rules.step == 1
+
+
+@pytest.mark.parametrize(
+    ("labels", "broken"),
+    [
+        ([0, 1, 0, 1], "2 regions are not connected"),
+        ([0, 0, 0, 0], "1 regions have a size outside"),
+    ],
+)
+def test_a_row_that_breaks_a_rule_goes_no_further(
+    solutions: Solutions, labels: list[int], broken: str
+) -> None:
+    with pytest.raises(VerificationError, match=broken):
+        solutions.completed(np.array([labels]))
+
+
+def test_a_fixed_region_decides_who_is_with_its_members(solutions: Solutions) -> None:
+    *others, fifth, sixth = solutions.codes
+    shares = solutions.shares_of_fixed()
+    assert shares == {(fifth, sixth): 1.0} | {
+        (code, member): 0.0 for code in others for member in (fifth, sixth)
+    }
