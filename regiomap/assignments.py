@@ -104,9 +104,12 @@ def require_once(table: pd.Series | pd.DataFrame, *, what: str) -> None:
 
 
 def require_known(
-    codes: Iterable[Any], known: Iterable[Any], *, what: str, remedy: str = ""
+    codes: Iterable[Any], known: Iterable[Any], *, what: str, named_by: str = "", remedy: str = ""
 ) -> None:
-    """Raise `UnknownMunicipalityError` unless every code is among the known ones."""
+    """Raise `UnknownMunicipalityError` unless every code is among the known ones.
+
+    `what` holds the known ones, and `named_by` is what names the others, where that is not plain.
+    """
     index = pd.Index(list(codes)).unique()
     known = set(known)
     unknown = index[~index.isin(known)]
@@ -118,9 +121,11 @@ def require_known(
         remedy = (
             "Use municipalities of one vintage throughout, or call carry_assignment(). " + remedy
         )
-    noun = "code is" if len(unknown) == 1 else "codes are"
+    that, names = (" that", f"{named_by} names ") if named_by else ("", "")
+    noun = f"code{that} is" if len(unknown) == 1 else f"codes{that} are"
     raise UnknownMunicipalityError(
-        f"{len(unknown)} {noun} not in {what}: {listed(sorted(unknown, key=str))}. {remedy.strip()}"
+        f"{names}{len(unknown)} {noun} not in {what}: {listed(sorted(unknown, key=str))}. "
+        f"{remedy.strip()}"
     )
 
 

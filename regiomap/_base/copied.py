@@ -1,4 +1,4 @@
-"""Fields of a frozen dataclass that hold tables: copied on the way in and on the way out."""
+"""Copies that nobody else can change: of tables in the fields of a dataclass, and of graphs."""
 
 from collections.abc import Mapping
 from typing import Any, Generic, TypeVar, cast
@@ -7,7 +7,7 @@ import networkx as nx
 
 from regiomap.errors import OptionError
 
-__all__ = ["CopiedField", "frozen_graph"]
+__all__ = ["CopiedField", "frozen_graph", "sorted_graph"]
 
 Table = TypeVar("Table")
 
@@ -66,3 +66,15 @@ def frozen_graph(graph: nx.Graph) -> nx.Graph:
     if nx.is_frozen(graph) and not hasattr(graph, "_graph"):
         return graph
     return nx.freeze(graph.copy())
+
+
+def sorted_graph(graph: nx.Graph) -> nx.Graph:
+    """Return a copy with everything in the order of the codes, which refuses changes.
+
+    A subgraph lists its nodes in the order of a set, which differs from run to run.
+    """
+    copy = nx.Graph(**graph.graph)
+    copy.add_nodes_from((code, graph.nodes[code]) for code in sorted(graph))
+    edges = ((min(a, b), max(a, b), data) for a, b, data in graph.edges(data=True))
+    copy.add_edges_from(sorted(edges, key=lambda edge: edge[:2]))
+    return nx.freeze(copy)

@@ -30,8 +30,9 @@ from regiomap.errors import (
 )
 from regiomap.flanders import Vintage, load_flanders, load_former_names, load_mergers
 from regiomap.matryoshka import check_nesting
+from regiomap.plans.compare import compare_plans
 from regiomap.plans.files import require_plan_file
-from regiomap.plans.plan import Plan, compare_plans, read_plan
+from regiomap.plans.plan import Plan, read_plan
 
 __all__ = ["app", "main"]
 

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from os import PathLike
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -15,10 +14,11 @@ from regiomap._base.csv import read_csv, write_csv
 from regiomap._base.messages import at_rows, did_you_mean, listed, numbered
 from regiomap._base.notebook import Shown
 from regiomap.boundaries.columns import code_text, texts_of
-from regiomap.errors import AssignmentError, ColumnError, OptionError
+from regiomap.errors import AssignmentError, ColumnError
 from regiomap.flanders import shipped_table
 from regiomap.history.crosswalks import Crosswalks, follow_crosswalks
 from regiomap.history.memberships import carry_memberships, choices_of_the_day, members_on_the_day
+from regiomap.history.periods import Day, day_asked, day_named, periods_of
 from regiomap.history.vintages import CarryReport, Vintages, carry_assignment, check_vintage
 
 __all__ = [
@@ -31,13 +31,11 @@ __all__ = [
 ]
 
 Status = Literal["planned", "recognised", "ended"]
-Day = date | str
 
 _MEMBERSHIP = ("region", "nis", "name", "valid_from", "valid_to")
 _FIGURES = ("pullers", "meetings_per_year", "joint_services_per_year")
 # What is said of a region as a whole; it may stand on one of its rows or on all.
 _OF_REGION = ("status", "legal_form", *_FIGURES, "supporter", "exempt")
-_DAY = re.compile(r"\d{4}(-\d{2}-\d{2})?")
 
 
 @checked
@@ -156,8 +154,8 @@ class Register(Shown):
         write_csv(self.table, Path(path))
 
     def _on(self, on: Day) -> pd.DataFrame:
-        day = _day(on)
-        start, end = _periods(self.table)
+        day = day_asked(on)
+        start, end = periods_of(self.table)
         return self.table[(start <= day) & (day <= end)]
 
 
@@ -300,10 +298,10 @@ def carry_register(
     >>> int(carried.register.regions("2025-01-01").loc["Jeugdregio Pajottenland", "n_members"])
     4
     """
-    first = _day(on)
+    first = day_asked(on)
     if vintages is not None:
         check_vintage([], vintages)  # each of them holds codes
-    start, end = _periods(register.table)
+    start, end = periods_of(register.table)
     table = register.table.assign(start=start, end=end)
     codes = table.loc[(start < first) & (end >= first), "nis"]
     known = [*codes, *(() if vintages is None else next(iter(vintages.values())))]
@@ -380,11 +378,11 @@ def _faults(table: pd.DataFrame) -> Iterator[str]:
 def _period_faults(table: pd.DataFrame) -> Iterator[str]:
     bad = pd.Series(data=False, index=table.index)
     for column in ("valid_from", "valid_to"):
-        wrong = table[column].map(lambda cell: cell is not None and _parsed(cell) is None)
+        wrong = table[column].map(lambda cell: cell is not None and day_named(cell) is None)
         if wrong.any():
             yield f"{column} is no day (2025-01-31) or year in {_lines(wrong)}"
         bad |= wrong
-    start, end = _periods(table[~bad])
+    start, end = periods_of(table[~bad])
     if (turned := end < start).any():
         yield f"valid_to comes before valid_from in {_lines(turned)}"
     rows = table[~bad].assign(start=start, end=end, line=start.index + 2)
@@ -400,29 +398,3 @@ def _period_faults(table: pd.DataFrame) -> Iterator[str]:
 def _lines(flags: "pd.Series[bool]") -> str:
     # The header is line 1.
     return at_rows(flags.index[flags] + 2, called="line")
-
-
-def _periods(table: pd.DataFrame) -> "tuple[pd.Series[date], pd.Series[date]]":
-    """Return the first and the last day of every membership; an open end is the end of time."""
-    start = table["valid_from"].map(lambda cell: date.min if cell is None else _parsed(cell))
-    end = table["valid_to"].map(lambda cell: date.max if cell is None else _parsed(cell, last=True))
-    return start.astype(object), end.astype(object)
-
-
-def _parsed(cell: str, *, last: bool = False) -> date | None:
-    """Return the day a cell names, of a whole year its first or its last; None: it names none."""
-    if not _DAY.fullmatch(cell):
-        return None
-    if len(cell) == 4:  # noqa: PLR2004  (a year)
-        cell = f"{cell}-12-31" if last else f"{cell}-01-01"
-    try:
-        return date.fromisoformat(cell)
-    except ValueError:
-        return None
-
-
-def _day(on: Day) -> date:
-    day = on if isinstance(on, date) else _parsed(on) if len(on) > 4 else None  # noqa: PLR2004
-    if day is None:
-        raise OptionError(f"on must be a day such as '2025-01-31', got {on!r}.")
-    return day

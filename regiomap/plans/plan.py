@@ -1,7 +1,6 @@
 """A plan: who is in which region, where that came from, and what is known about it."""
 
 import math
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -9,24 +8,21 @@ from typing import Any
 
 import geopandas as gpd
 import networkx as nx
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from regiomap._base.arguments import checked
 from regiomap._base.copied import CopiedField, frozen_graph
-from regiomap._base.messages import listed
 from regiomap._base.notebook import Shown
 from regiomap._base.provenance import keep_provenance
 from regiomap._base.texts import amount
-from regiomap.assignments import known_names, parent_series, require_once
+from regiomap.assignments import known_names, parent_series, require_known
 from regiomap.checks.criteria import Criteria
 from regiomap.checks.regions import RegionsReport, check_regions
-from regiomap.errors import OptionError, UnknownMunicipalityError
+from regiomap.errors import OptionError
 from regiomap.plans.files import read_plan_file, require_words, write_plan_file
 from regiomap.weights import in_steps, is_weight
 
-__all__ = ["Plan", "compare_plans", "read_plan"]
+__all__ = ["Plan", "names_known_to", "read_plan"]
 
 _TO_READ = [
     "n_municipalities",
@@ -221,12 +217,8 @@ class Plan(Shown):
         AssignmentError
             If `parents` holds a municipality more than once.
         """
-        unknown = self.assignment.index.difference(municipalities.index)
-        if len(unknown):
-            raise UnknownMunicipalityError(
-                f"the plan names {len(unknown)} codes that the municipalities do not have: "
-                f"{listed(unknown)}. Is it made on another vintage? carry_assignment() carries it."
-            )
+        codes, known = self.assignment.index, municipalities.index
+        require_known(codes, known, what="the municipalities", named_by="the plan")
         assignment = self.assignment.reindex(municipalities.index).rename("region")
         known = graph if graph is not None else self.graph
         within = self.parents if parents is None else parent_series(parents, municipalities)
@@ -278,14 +270,7 @@ class Plan(Shown):
 
     def _name_of_each(self) -> dict[Any, str]:
         """Return the name of each municipality, its code where no name is known."""
-        return {code: str(code) for code in self.assignment.index} | self._known_names()
-
-    def _known_names(self) -> dict[Any, str]:
-        """Return the names that are known, by code."""
-        names: dict[Any, str] = dict(self.names or {})
-        for source in (self.graph, self.municipalities):
-            names |= {} if source is None else known_names(source)
-        return names
+        return {code: str(code) for code in self.assignment.index} | names_known_to(self)
 
     def _figures(self) -> pd.DataFrame:
         """Return inhabitants, area and shape of each region."""
@@ -389,6 +374,14 @@ def read_plan(
     return plan.with_municipalities(municipalities, graph=graph, parents=parents)
 
 
+def names_known_to(plan: Plan) -> dict[Any, str]:
+    """Return the names that a plan knows, by code."""
+    names: dict[Any, str] = dict(plan.names or {})
+    for source in (plan.graph, plan.municipalities):
+        names |= {} if source is None else known_names(source)
+    return names
+
+
 def _cut(assignment: pd.Series, graph: nx.Graph, weight: str, parents: pd.Series | None) -> float:
     """Return what an assignment cuts inside the parents; NaN where an edge has no weight."""
     region = assignment.dropna().to_dict()
@@ -404,83 +397,3 @@ def _cut(assignment: pd.Series, graph: nx.Graph, weight: str, parents: pd.Series
         return float("nan")
     steps, step = in_steps(cut)
     return float(sum(steps) * step)
-
-
-@checked
-def compare_plans(a: Plan | pd.Series, b: Plan | pd.Series) -> pd.DataFrame:
-    """Return which municipalities moved from one plan to another.
-
-    Regions are matched by overlap first, the pairs with most municipalities in common before
-    the others, so that a region that only changed its name has not moved.
-
-    Parameters
-    ----------
-    a, b
-        The plan before and after; or two assignments.
-
-    Returns
-    -------
-    DataFrame
-        One row a municipality that moved: index `nis`; columns `name` (where a plan knows it),
-        `from_region` and `to_region` (the names in `a` and in `b`, missing: none). Empty when
-        the plans are the same division.
-
-    Raises
-    ------
-    UnknownMunicipalityError
-        If the plans are not about the same municipalities.
-    AssignmentError
-        If a code occurs twice in one of them.
-
-    Notes
-    -----
-    The matching is greedy, largest overlap first, ties by name: it explains a change to people
-    and is not always the one with the fewest moves.
-
-    Examples
-    --------
-    >>> import pandas as pd, regiomap as rm
-    >>> before = pd.Series({"11001": "x", "11002": "x", "11004": "y"})
-    >>> after = pd.Series({"11001": "1", "11002": "1", "11004": "1"})
-    >>> rm.compare_plans(before, after)
-          from_region to_region
-    nis
-    11004           y         1
-    """
-    before, after = (plan.assignment if isinstance(plan, Plan) else plan for plan in (a, b))
-    for what, assignment in (("first plan", before), ("second plan", after)):
-        require_once(assignment, what=what)
-    different = before.index.symmetric_difference(after.index)
-    if len(different):
-        raise UnknownMunicipalityError(
-            f"the plans are not about the same municipalities: {len(different)} are in one only "
-            f"({listed(different)}). Carry one to the vintage of the other with "
-            "carry_assignment()."
-        )
-    table = pd.DataFrame({"from_region": before, "to_region": after.reindex(before.index)})
-    table = table.rename_axis(index="nis")
-    moved = _moved(table["from_region"], table["to_region"])
-    names: dict[Any, str] = {}
-    for plan in (b, a):
-        names |= plan._known_names() if isinstance(plan, Plan) else {}  # noqa: SLF001
-    if names:
-        table.insert(0, "name", [names.get(code, str(code)) for code in table.index])
-    return table[moved]
-
-
-def _moved(before: pd.Series, after: pd.Series) -> npt.NDArray[np.bool_]:
-    """Return for each row whether it left its region, when regions are matched by overlap.
-
-    Regions are compared by number: a value that is missing equals no other value, in some
-    versions of pandas not even itself.
-    """
-    old, new = (pd.factorize(regions)[0] for regions in (before, after))
-    rows = zip(old.tolist(), new.tolist(), map(str, before), map(str, after), strict=True)
-    common = Counter(row for row in rows if min(row[:2]) >= 0)
-    lands = np.full(int(old.max(initial=-1)) + 2, -2)  # -2 is matched with nobody
-    lands[-1] = -1  # who is in no region stays in none
-    for a, b, *_ in sorted(common, key=lambda row: (-common[row], row[2:], row[:2])):
-        if lands[a] < -1 and b not in lands:
-            lands[a] = b
-    moved: npt.NDArray[np.bool_] = lands[old] != new
-    return moved

@@ -5,20 +5,17 @@ from dataclasses import dataclass
 from itertools import combinations, pairwise
 
 import networkx as nx
-import numpy as np
-import pandas as pd
 
-from regiomap._base.messages import listed, shown
+from regiomap._base.messages import listed
 from regiomap._base.options import require_whole
-from regiomap.errors import InfeasibleError, OptionError, UnknownMunicipalityError
+from regiomap.assignments import require_known
+from regiomap.errors import InfeasibleError, OptionError
 
 __all__ = [
     "CentreBounds",
     "Constraints",
     "Groups",
     "require_centres",
-    "require_size",
-    "whole_sizes",
 ]
 
 Groups = Iterable[Collection[str]]
@@ -78,9 +75,9 @@ class Constraints:
         )
         for option in ("together", "apart", "fixed", "growing"):
             named = {code for group in getattr(constraints, option) for code in group}
-            _require_known(named, graph, option)
+            require_known(named, graph, what="the graph", named_by=option)
         for option in ("centres", "left_out"):
-            _require_known(set(getattr(constraints, option)), graph, option)
+            require_known(getattr(constraints, option), graph, what="the graph", named_by=option)
         return constraints
 
     @property
@@ -102,7 +99,12 @@ class Constraints:
     @property
     def free_of(self) -> set[str]:
         """Municipalities that the search need not place: fixed, or left out."""
-        return {code for group in self.fixed for code in group} | set(self.left_out)
+        return self.fixed_region_of.keys() | set(self.left_out)
+
+    @property
+    def fixed_region_of(self) -> dict[str, int]:
+        """The place in `fixed` of each municipality of a fixed region."""
+        return {code: i for i, group in enumerate(self.fixed) for code in group}
 
     def require_fitting(
         self, graph: nx.Graph, sizes: Mapping[str, int], size: tuple[int, int]
@@ -143,16 +145,15 @@ class Constraints:
         for one, other in combinations([*self.fixed, *self.growing], 2):
             if common := sorted(set(one) & set(other)):
                 raise InfeasibleError(f"{listed(common)} would be in two locked regions.")
-        locked = {code for group in self.fixed for code in group}
         out = set(self.left_out)
         tied = {code for pair in self.pairs_together for code in pair}
         for code in sorted(tied & out):
             raise InfeasibleError(f"{code!r} must be together with others and left out.")
-        for code in sorted(locked & out):
+        for code in sorted(self.fixed_region_of.keys() & out):
             raise InfeasibleError(f"{code!r} is in a fixed region and left out.")
         for code in sorted({code for group in self.growing for code in group} & out):
             raise InfeasibleError(f"{code!r} is in a growing region and left out.")
-        region = {code: i for i, group in enumerate(self.fixed) for code in group}
+        region = self.fixed_region_of
         for a, b in self.pairs_together:
             if (a in region or b in region) and region.get(a) != region.get(b):
                 raise InfeasibleError(
@@ -270,48 +271,3 @@ def require_centres(centres: Collection[str], bounds: CentreBounds | None) -> Ce
             "every region, yet centres names none. Name them, or leave centres_in_region away."
         )
     return None
-
-
-def _require_known(named: set[str], graph: nx.Graph, option: str) -> None:
-    unknown = sorted(named - set(graph), key=str)
-    if unknown:
-        raise UnknownMunicipalityError(
-            f"{option} names {len(unknown)} codes that are not in the graph: {listed(unknown)}."
-        )
-
-
-def whole_sizes(size_by: Mapping[str, int] | pd.Series | None, graph: nx.Graph) -> dict[str, int]:
-    """Return what each municipality counts for; raise unless these are whole numbers."""
-    if size_by is None:
-        return dict.fromkeys(graph, 1)
-    if not isinstance(size_by, Mapping | pd.Series):
-        raise OptionError(f"size_by must be a table of whole numbers by code, got {size_by!r}.")
-    given = dict(size_by.items())
-    if len(given) < len(size_by):
-        codes = pd.Index([code for code, _ in size_by.items()])
-        twice = codes[codes.duplicated()].unique()
-        raise OptionError(f"size_by gives {listed(twice)} twice; keep one number for each code.")
-    missing = sorted(set(graph) - set(given))
-    if missing:
-        raise OptionError(f"size_by has no number for {len(missing)} codes: {listed(missing)}.")
-    for code in graph:
-        number = given[code]
-        if isinstance(number, bool) or not isinstance(number, int | np.integer) or number < 0:
-            raise OptionError(
-                f"size_by must be whole numbers of 0 or more, got {number!r} for {code!r}."
-            )
-    return {code: int(given[code]) for code in graph}
-
-
-def require_size(size: tuple[int, int]) -> tuple[int, int]:
-    """Return a size as two whole numbers; raise unless it is (fewest, most)."""
-    try:
-        low, high = size
-    except (TypeError, ValueError):
-        raise OptionError(f"size must be (fewest, most), got {shown(size)}.") from None
-    low, high = require_whole("size", low, least=1), require_whole("size", high, least=1)
-    if low > high:
-        raise OptionError(
-            f"size must be (fewest, most), got {shown(size)}: swap them, or give both."
-        )
-    return low, high

@@ -14,8 +14,9 @@ from regiomap._base.texts import Language, amount, number, percent, text
 from regiomap.adjacency import check_adjacency
 from regiomap.assignments import names_of, parent_series, require_known
 from regiomap.errors import OptionError
-from regiomap.plans.plan import Plan, compare_plans
-from regiomap.planspace.constraints import require_size
+from regiomap.plans.compare import compare_plans
+from regiomap.plans.plan import Plan
+from regiomap.planspace.loads import require_size
 from regiomap.planspace.space import PlanSpace
 
 __all__ = ["DoubtsReport", "check_doubtful_borders"]

@@ -2,11 +2,10 @@
 
 import math
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-import networkx as nx
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -15,6 +14,7 @@ from scipy.optimize import linear_sum_assignment
 from regiomap._base.reports import Report
 from regiomap._base.texts import Language, amount, number, percent, text
 from regiomap.assignments import names_of
+from regiomap.planspace.engine.solutions import Solutions
 
 __all__ = ["Explanation", "at_most", "differing", "explain", "moved", "sampling_error"]
 
@@ -142,17 +142,15 @@ def explain(
     sampled: Ints,
     *,
     n_plans: int,
-    codes: Sequence[str],
-    graph: nx.Graph,
-    weights: Mapping[tuple[str, str], int],
-    step: Fraction,
+    solutions: Solutions,
     keeps: Callable[[Ints], bool],
 ) -> Explanation:
     """Compare a plan with the best plans, and with what random ones cut.
 
     `keeps` tells whether labels are a plan of the space.
     """
-    names = names_of(graph)
+    codes, weights, step = solutions.codes, solutions.weights, solutions.rules.step
+    names = names_of(solutions.rules.graph)
     place = {code: i for i, code in enumerate(codes)}
     ends = {(place[a], place[b]): value for (a, b), value in weights.items()}
     ties = [

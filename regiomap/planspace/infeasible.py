@@ -9,6 +9,7 @@ import networkx as nx
 from regiomap._base.messages import few
 from regiomap._base.texts import Language, number, text
 from regiomap.assignments import names_of
+from regiomap.planspace.rules import Rules
 
 __all__ = ["reason_of", "tried_all"]
 
@@ -54,21 +55,11 @@ class _Case:
         return few(sorted(names[code] for code in codes), more=" (+{})")
 
 
-def reason_of(
-    graph: nx.Graph,
-    sizes: Mapping[str, int],
-    *,
-    size: tuple[int, int],
-    n_regions: int | None,
-    n_fixed: int,
-    language: Language,
-) -> str:
-    """Return the first simple reason why there is no plan, or an empty text.
-
-    `graph` holds who is to be placed beside the `n_fixed` regions that stay as they are.
-    """
+def reason_of(rules: Rules, *, n_regions: int | None, language: Language) -> str:
+    """Return the first simple reason why there is no plan, or an empty text."""
+    graph, n_fixed = rules.graph.subgraph(rules.free), len(rules.constraints.fixed)
     free = None if n_regions is None else n_regions - n_fixed
-    case = _Case(graph, sizes, size, free, language)
+    case = _Case(graph, rules.sizes, rules.size, free, language)
     # Who is short of regions because of the fixed ones is told so, and nothing behind it.
     if free is not None and n_fixed and (free < 0 or (free == 0 and len(graph))):
         key = "all_fixed" if free == 0 else "more_fixed"

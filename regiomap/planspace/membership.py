@@ -11,7 +11,8 @@ from regiomap._base.reports import Report
 from regiomap._base.texts import Language, text
 from regiomap.assignments import names_of, require_once
 from regiomap.planspace.constraints import Constraints
-from regiomap.planspace.engine.contraction import Loads
+from regiomap.planspace.loads import Loads
+from regiomap.planspace.rules import Rules
 
 __all__ = ["Membership", "contains"]
 
@@ -50,9 +51,7 @@ class Membership(Report):
         return self.reason("en")
 
 
-def contains(
-    assignment: pd.Series, graph: nx.Graph, constraints: Constraints, loads: Loads
-) -> Membership:
+def contains(assignment: pd.Series, rules: Rules) -> Membership:
     """Check an assignment rule by rule, without the engine.
 
     Raises
@@ -61,10 +60,8 @@ def contains(
         If a code occurs twice in it.
     """
     require_once(assignment, what="plan")
-    given = _Given.of(assignment, graph)
-    return Membership(
-        (*_placed(given, constraints), *_regions(given, loads), *_kept(given, constraints))
-    )
+    given, asked = _Given.of(assignment, rules.graph), rules.constraints
+    return Membership((*_placed(given, asked), *_regions(given, rules.loads), *_kept(given, asked)))
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,8 @@
 """Every way to divide a graph into connected regions of bounded size, exactly."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from copy import copy
-from dataclasses import replace
 from fractions import Fraction
-from itertools import combinations
 
 import networkx as nx
 import numpy as np
@@ -12,28 +10,20 @@ import numpy.typing as npt
 import pandas as pd
 
 from regiomap._base.arguments import checked
-from regiomap._base.messages import listed, shown
 from regiomap._base.options import require_whole
 from regiomap._base.texts import Language
-from regiomap.errors import AssignmentError, InfeasibleError, OptionError, UnknownMunicipalityError
+from regiomap.errors import InfeasibleError, OptionError
 from regiomap.plans.plan import Plan
 from regiomap.plans.sequence import Plans
 from regiomap.planspace import explanation
-from regiomap.planspace.constraints import (
-    CentreBounds,
-    Constraints,
-    Groups,
-    require_size,
-    whole_sizes,
-)
-from regiomap.planspace.engine.contraction import Loads
+from regiomap.planspace.co_assignment import co_assignment
+from regiomap.planspace.constraints import CentreBounds, Constraints, Groups
 from regiomap.planspace.engine.diagram import Budget
-from regiomap.planspace.engine.engine import first_try
+from regiomap.planspace.engine.engine import Engine
 from regiomap.planspace.engine.forecast import Forecast
-from regiomap.planspace.engine.solutions import Solutions, sorted_copy
 from regiomap.planspace.infeasible import reason_of, tried_all
 from regiomap.planspace.membership import Membership, contains
-from regiomap.weights import whole_weights
+from regiomap.planspace.rules import Rules
 
 __all__ = ["PlanSpace"]
 
@@ -138,17 +128,10 @@ class PlanSpace:
         max_states: int = _MAX_STATES,
         max_bytes: int = _MAX_BYTES,
     ) -> None:
-        self.size = require_size(size)
-        self.weight = weight
-        self._budget = Budget(
+        budget = Budget(
             require_whole("max_states", max_states, least=1),
             require_whole("max_bytes", max_bytes, least=1),
         )
-        if len(graph) == 0:
-            raise AssignmentError("the graph holds no municipality at all.")
-        self._graph = nx.freeze(sorted_copy(graph))  # its plans share it
-        self._sizes = whole_sizes(size_by, graph)
-        self._weights, self._step = whole_weights(self._graph, weight)
         constraints = Constraints.of(
             graph,
             together=together,
@@ -159,31 +142,14 @@ class PlanSpace:
             centres_in_region=centres_in_region,
             left_out=left_out,
         )
-        self._prepare(constraints)
-
-    def _prepare(self, constraints: Constraints) -> None:
-        constraints.require_fitting(self._graph, self._sizes, self.size)
-        self._constraints = constraints
-        self._loads = Loads.of(self._sizes, self.size, constraints)
-        self._solutions = Solutions(
-            self._graph, self._weights, constraints, self._loads, self._budget
-        )
-
-    def _with(self, together: list[str]) -> "PlanSpace":
-        """Return the space of the plans that also keep a group together."""
-        other = copy(self)
-        constraints = replace(self._constraints, together=[*self._constraints.together, together])
-        # The two spaces are in memory at once.
-        left = max(self._budget.max_bytes - self._solutions.engine.n_bytes, 1)
-        other._budget = replace(self._budget, max_bytes=left)  # noqa: SLF001
-        other._prepare(constraints)  # noqa: SLF001  (of the same class)
-        return other
+        self._rules = Rules.of(graph, constraints, size=size, size_by=size_by, weight=weight)
+        self.size, self.weight = self._rules.size, weight
+        self._engine = Engine(self._rules, budget)
 
     def _modest(self) -> "PlanSpace":
         """Return the same space with the budget of a first try: the same answers, or none."""
         other = copy(self)
-        other._budget = first_try(self._budget)  # noqa: SLF001  (of the same class)
-        other._prepare(self._constraints)  # noqa: SLF001
+        other._engine = Engine(self._rules, self._engine.budget.first_try())  # noqa: SLF001
         return other
 
     # -- questions ---------------------------------------------------------------------------
@@ -229,7 +195,7 @@ class PlanSpace:
         >>> likely.widest, likely.fits
         (8, False)
         """
-        return self._solutions.engine.forecast
+        return self._engine.forecast
 
     def curve(self) -> pd.DataFrame:
         """Return what each number of regions costs.
@@ -245,7 +211,8 @@ class PlanSpace:
             If the space does not fit in the budget.
         """
         table = self.count().to_frame()
-        table["cut"] = [float(int(self._cheapest(1, k)[1][0]) * self._step) for k in table.index]
+        least = [int(self._engine.cheapest(1, [k])[1][0]) for k in self._counts]
+        table["cut"] = [float(cut * self._rules.step) for cut in least]
         return table.astype({"cut": float})
 
     def best(self, n_regions: int | None = None, n: int = 1) -> Plans:
@@ -271,9 +238,8 @@ class PlanSpace:
         -----
         Plans that cut exactly the same come in an arbitrary order, yet always the same one.
         """
-        return self._plans(
-            *self._cheapest(require_whole("n", n, least=1, most=_MOST), n_regions), source="best"
-        )
+        n = require_whole("n", n, least=1, most=_MOST)
+        return self._plans(*self._engine.cheapest(n, self._chosen(n_regions)), source="best")
 
     def exact_cuts(self, plans: Iterable[Plan | pd.Series]) -> list[Fraction]:
         """Return what plans cut as exact fractions, in the unit of the weight.
@@ -286,17 +252,17 @@ class PlanSpace:
         plans
             Plans of this space, or their assignments.
         """
+        solutions = self._engine.solutions
+        codes = pd.Index(solutions.codes)
         if isinstance(plans, Plans):
-            columns = plans.codes.get_indexer(pd.Index(self._codes))
+            columns = plans.codes.get_indexer(codes)
             labels = np.ascontiguousarray(plans.labels[:, columns])
-            return [cut * self._step for cut in self._solutions.cuts(labels).tolist()]
-        rows = []
-        for plan in plans:
-            assignment = plan.assignment if isinstance(plan, Plan) else plan
-            rows.append(assignment.to_numpy()[assignment.index.get_indexer(pd.Index(self._codes))])
-        numbers = pd.factorize(np.concatenate([*rows, np.empty(0, dtype=object)]))[0]
-        labels = numbers.astype(np.int64).reshape(len(rows), len(self._codes))
-        return [cut * self._step for cut in self._solutions.cuts(labels).tolist()]
+        else:
+            given = (plan.assignment if isinstance(plan, Plan) else plan for plan in plans)
+            rows = [one.to_numpy()[one.index.get_indexer(codes)] for one in given]
+            numbers = pd.factorize(np.concatenate([*rows, np.empty(0, dtype=object)]))[0]
+            labels = numbers.astype(np.int64).reshape(len(rows), len(codes))
+        return [cut * self._rules.step for cut in solutions.cuts(labels).tolist()]
 
     def sample(self, n: int, *, n_regions: int | None = None, seed: int) -> Plans:
         """Draw plans at random, each with the same probability, with replacement.
@@ -323,10 +289,8 @@ class PlanSpace:
         -----
         Probabilities are exact to 15 digits.
         """
-        return self._plans(
-            *self._sample(require_whole("n", n, least=1, most=_MOST), n_regions, seed),
-            source="sample",
-        )
+        n, seed = require_whole("n", n, least=1, most=_MOST), require_whole("seed", seed, least=0)
+        return self._plans(*self._engine.sample(n, self._chosen(n_regions), seed), source="sample")
 
     def together(
         self,
@@ -370,21 +334,9 @@ class PlanSpace:
             If a space does not fit in the budget.
         """
         require_whole("n_samples", n_samples, least=1, most=_MOST)
-        wanted = [self._known(pair) for pair in pairs]
-        drawn, _ = self._sample(n_samples, n_regions, seed)
-        exact = self._solutions.shares(self._chosen(n_regions))
-        exact |= {pair: self._share_of(pair, n_regions) for pair in wanted if pair not in exact}
-        rows = []
-        for (i, a), (j, b) in combinations(enumerate(self._codes), 2):
-            share = exact.get((a, b))
-            error = 0.0
-            if share is None:
-                n_together = int((drawn[:, i] == drawn[:, j]).sum())
-                share = n_together / n_samples
-                error = explanation.sampling_error(n_together, n_samples)
-            rows.append((a, b, self._graph.has_edge(a, b), share, error))
-        return pd.DataFrame(
-            rows, columns=["nis_a", "nis_b", "neighbours", "share", "standard_error"]
+        require_whole("seed", seed, least=0)
+        return co_assignment(
+            self._engine, self._chosen(n_regions), pairs=pairs, n_samples=n_samples, seed=seed
         )
 
     def alternatives(
@@ -434,9 +386,8 @@ class PlanSpace:
             raise OptionError(f"max_worse must be a share of 0 or more, got {max_worse!r}.")
         require_whole("n", n, least=0, most=_MOST)
         require_whole("min_moved", min_moved, least=1)
-        labels, cuts = self._cheapest(
-            require_whole("search", search, least=1, most=_MOST), n_regions
-        )
+        require_whole("search", search, least=1, most=_MOST)
+        labels, cuts = self._engine.cheapest(search, self._chosen(n_regions))
         allowed = np.searchsorted(cuts, explanation.at_most(int(cuts[0]), max_worse), side="right")
         chosen = explanation.differing(labels[:allowed], n + 1, min_moved)
         return self._plans(labels[chosen], cuts[chosen], source="alternatives")
@@ -467,18 +418,16 @@ class PlanSpace:
         verdict = self.contains(assignment)
         if not verdict:
             raise InfeasibleError(f"the plan is not in this space: {verdict.reason('en')}.")
-        given = pd.factorize(assignment.reindex(self._codes))[0].astype(np.int64)
+        solutions = self._engine.solutions
+        given = pd.factorize(assignment.reindex(solutions.codes))[0].astype(np.int64)
         k = int(given.max(initial=-1)) + 1
         return explanation.explain(
             given,
-            self._cheapest(require_whole("search", search, least=1, most=_MOST), k),
-            self._sample(min(search, 10_000), k, seed=0)[1],
+            self._engine.cheapest(require_whole("search", search, least=1, most=_MOST), [k]),
+            self._engine.sample(min(search, 10_000), [k], seed=0)[1],
             n_plans=self._counts[k],
-            codes=self._codes,
-            graph=self._graph,
-            weights=self._solutions.weights,
-            step=self._step,
-            keeps=lambda labels: bool(self.contains(pd.Series(labels, index=self._codes))),
+            solutions=solutions,
+            keeps=lambda labels: bool(self.contains(pd.Series(labels, index=solutions.codes))),
         )
 
     def contains(self, plan: Plan | pd.Series) -> Membership:
@@ -500,7 +449,7 @@ class PlanSpace:
             If a code occurs twice in the plan.
         """
         assignment = plan.assignment if isinstance(plan, Plan) else plan
-        return contains(assignment, self._graph, self._constraints, self._loads)
+        return contains(assignment, self._rules)
 
     def explain_infeasible(self, n_regions: int | None = None, *, language: Language = "nl") -> str:
         """Return in one sentence why there is no plan; an empty text when there is one.
@@ -520,14 +469,7 @@ class PlanSpace:
         PlanSpaceTooLarge
             If only the engine could tell, and the space does not fit in the budget.
         """
-        reason = reason_of(
-            self._graph.subgraph(self._solutions.engine.contraction.codes),
-            self._sizes,
-            size=self.size,
-            n_regions=n_regions,
-            n_fixed=len(self._constraints.fixed),
-            language=language,
-        )
+        reason = reason_of(self._rules, n_regions=n_regions, language=language)
         if reason:
             return reason
         possible = list(self._counts)
@@ -536,9 +478,11 @@ class PlanSpace:
 
     def __repr__(self) -> str:
         low, high = self.size
-        known = self._solutions.engine.known_counts
+        known = self._engine.known_counts
         plans = "not counted yet" if known is None else f"{sum(known.values()):,} plans"
-        return f"<PlanSpace: {len(self._codes)} municipalities, size {low} to {high}, {plans}>"
+        return (
+            f"<PlanSpace: {len(self._rules.placed)} municipalities, size {low} to {high}, {plans}>"
+        )
 
     def _chosen(self, n_regions: int | None) -> list[int]:
         """Return the numbers of regions that are meant; raise when there is no such plan."""
@@ -549,42 +493,8 @@ class PlanSpace:
         return possible if n_regions is None else [n_regions]
 
     @property
-    def _codes(self) -> list[str]:
-        return self._solutions.codes
-
-    @property
     def _counts(self) -> dict[int, int]:
-        return self._solutions.counts
-
-    def _cheapest(self, n: int, n_regions: int | None) -> tuple[Ints, Ints]:
-        return self._solutions.cheapest(n, self._chosen(n_regions))
-
-    def _sample(self, n: int, n_regions: int | None, seed: int) -> tuple[Ints, Ints]:
-        require_whole("seed", seed, least=0)
-        return self._solutions.sample(n, self._chosen(n_regions), seed)
+        return self._engine.counts
 
     def _plans(self, labels: Ints, cuts: Ints, *, source: str) -> Plans:
-        return self._solutions.plans(
-            labels, cuts, step=self._step, weight=self.weight, source=source
-        )
-
-    def _known(self, pair: object) -> tuple[str, str]:
-        ends = sorted(pair, key=str) if isinstance(pair, Collection) else []
-        if isinstance(pair, str) or len(ends) != 2:  # noqa: PLR2004  (a pair)
-            raise OptionError(f"pairs takes pairs of two codes, got {shown(pair)}.")
-        a, b = ends
-        unknown = [code for code in (a, b) if code not in self._codes]
-        if unknown:
-            raise UnknownMunicipalityError(
-                f"pairs names {listed(unknown)}, which the space does not place."
-            )
-        return a, b
-
-    def _share_of(self, pair: tuple[str, str], n_regions: int | None) -> float:
-        """Count the plans that keep a pair together, in a space of its own."""
-        try:
-            kept = self._with(list(pair))._counts  # noqa: SLF001  (of the same class)
-        except InfeasibleError:
-            return 0.0
-        number = [k for k in self._counts if n_regions in (None, k)]
-        return sum(kept.get(k, 0) for k in number) / sum(self._counts[k] for k in number)
+        return self._engine.solutions.plans(labels, cuts, source=source)

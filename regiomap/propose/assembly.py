@@ -9,12 +9,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from regiomap._base.copied import sorted_graph
 from regiomap._base.messages import listed
 from regiomap.assignments import names_of
 from regiomap.errors import VerificationError
 from regiomap.plans.sequence import Plans
 from regiomap.plans.verify import verify_plans
-from regiomap.planspace.engine.solutions import sorted_copy
 from regiomap.propose.constraints import ConstraintsByParent
 from regiomap.propose.spread import Choice, Piece
 
@@ -43,7 +43,7 @@ def plans_of(
             "weight": weight,
             "source": "propose_regions",
             "municipalities": municipalities.copy(),
-            "graph": nx.freeze(sorted_copy(graph)),
+            "graph": sorted_graph(graph),
             "parents": parents,
         },
         names=_region_names(labels, municipalities, parents),

@@ -18,7 +18,8 @@ from regiomap.errors import (
     IsolatedMunicipalityWarning,
     UnknownRegionError,
 )
-from regiomap.planspace.constraints import Constraints, require_size
+from regiomap.planspace.constraints import Constraints
+from regiomap.planspace.loads import require_size
 from regiomap.propose.proposal import Unplaced
 
 __all__ = [

@@ -7,7 +7,7 @@ import networkx as nx
 import pandas as pd
 import pytest
 
-from regiomap._base.copied import CopiedField, frozen_graph
+from regiomap._base.copied import CopiedField, frozen_graph, sorted_graph
 from regiomap.errors import OptionError
 
 SERIES: CopiedField["pd.Series[int]"] = CopiedField(pd.Series)
@@ -61,3 +61,15 @@ def test_a_view_is_copied_although_it_is_frozen() -> None:
     kept = frozen_graph(view)
     graph.remove_edge(0, 1)
     assert list(kept.edges) == [(0, 1)]
+
+
+def test_a_copy_has_everything_in_the_order_of_the_codes() -> None:
+    graph = nx.Graph(name="shuffled")
+    graph.add_nodes_from(["c", ("a", {"name": "Aa"}), "b"])
+    graph.add_edge("c", "b", w=2)
+    graph.add_edge("b", "a", w=1)
+    copy = sorted_graph(graph)
+    assert list(copy.nodes) == ["a", "b", "c"]
+    assert list(copy.edges(data="w")) == [("a", "b", 1), ("b", "c", 2)]
+    assert (copy.nodes["a"]["name"], copy.graph) == ("Aa", {"name": "shuffled"})
+    assert nx.is_frozen(copy)

@@ -23,8 +23,7 @@ from regiomap.errors import (
     VerificationError,
 )
 from regiomap.flanders import load_flanders
-from regiomap.planspace.engine import traversals
-from regiomap.planspace.engine.diagram import Diagram
+from regiomap.planspace.engine import kernels
 
 
 def test_a_change_of_the_graph_afterwards_does_not_reach_the_space() -> None:
@@ -147,14 +146,14 @@ def test_a_budget_is_a_whole_number_from_one(option: str) -> None:
 def test_a_plan_that_breaks_a_rule_never_leaves(monkeypatch: pytest.MonkeyPatch) -> None:
     """Sabotage the last step of the engine: the independent checker has to notice."""
     space = PlanSpace(bordered(nx.path_graph(6)), size=(2, 4))
-    sound = traversals.labels
+    sound = kernels.labels
 
-    def broken(diagram: Diagram, joined: npt.NDArray[np.uint16]) -> npt.NDArray[np.int64]:
-        labels = sound(diagram, joined).copy()
+    def broken(*paths: npt.NDArray[np.integer]) -> npt.NDArray[np.int64]:
+        labels: npt.NDArray[np.int64] = sound(*paths).copy()
         labels[:, -1] = labels[:, 0]
         return labels
 
-    monkeypatch.setattr(traversals, "labels", broken)
+    monkeypatch.setattr(kernels, "labels", broken)
     for ask in (space.best, lambda: space.sample(3, seed=0), space.together):
         with pytest.raises(VerificationError):
             ask()

@@ -16,8 +16,8 @@ from helpers.graphs import bordered, graph_of, reference_region
 from regiomap import PlanSpace
 from regiomap.adjacency import build_adjacency
 from regiomap.flanders import load_flanders
-from regiomap.planspace.engine import traversals
 from regiomap.planspace.engine.diagram import Budget, Problem, build_diagram
+from regiomap.planspace.engine.ways import Ways, exact_counts
 
 
 @pytest.mark.parametrize(
@@ -171,6 +171,6 @@ def test_more_plans_than_a_float_can_hold_are_counted_too() -> None:
     ones = np.ones((1, n), dtype=np.int64)
     problem = Problem(earlier, ones, np.array([1]), np.array([n]), nothing, nothing)
     diagram = build_diagram(problem, Budget(max_states=10**6, max_bytes=10**9))
-    counts = traversals.count(diagram, traversals.scaled_ways(diagram).at_start(diagram))
+    counts = exact_counts(diagram, Ways.scaled(diagram).at_start(diagram))
     assert counts == {k: math.comb(n - 1, k - 1) for k in range(1, n + 1)}
     assert max(counts.values()) > sys.float_info.max

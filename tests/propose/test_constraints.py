@@ -86,9 +86,9 @@ def test_leaving_out_can_strand_others_and_that_is_said(land: gpd.GeoDataFrame) 
         ),
         ({"fixed": [["a1", "b0"]]}, InfeasibleError, "they lie in 'a', 'b'"),
         ({"size": {"A": (2, 4)}}, UnknownRegionError, "'A', which is no parent"),
-        ({"apart": [["a1", "x"]]}, UnknownMunicipalityError, "apart names 1 codes .*'x'"),
-        ({"centres": ["x"]}, UnknownMunicipalityError, "centres names 1 codes .*'x'"),
-        ({"left_out": ["x"]}, UnknownMunicipalityError, "left_out names 1 codes .*'x'"),
+        ({"apart": [["a1", "x"]]}, UnknownMunicipalityError, "apart names 1 code .*'x'"),
+        ({"centres": ["x"]}, UnknownMunicipalityError, "centres names 1 code .*'x'"),
+        ({"left_out": ["x"]}, UnknownMunicipalityError, "left_out names 1 code .*'x'"),
         ({"size": (2, 4), "fixed": [["a0", "a3"]]}, InfeasibleError, "is in 2 parts"),
     ],
 )

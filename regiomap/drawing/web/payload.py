@@ -8,7 +8,7 @@ import pandas as pd
 
 from regiomap._base.messages import listed
 from regiomap._base.texts import Language, texts
-from regiomap.assignments import require_once
+from regiomap.assignments import require_known, require_once
 from regiomap.checks.criteria import Criteria
 from regiomap.drawing.palette import PALETTE, colour_regions
 from regiomap.drawing.web.territory import Territory
@@ -16,7 +16,6 @@ from regiomap.drawing.web.topology import Topology
 from regiomap.errors import (
     AssignmentError,
     OptionError,
-    UnknownMunicipalityError,
     UnknownRegionError,
 )
 from regiomap.plans.plan import Plan
@@ -89,11 +88,7 @@ def _encode_former_names(
 ) -> dict[str, list[str]]:
     """Return former names by position (as text, for JSON)."""
     place = {code: i for i, code in enumerate(territory.codes)}
-    if unknown := [code for code in former_names if code not in place]:
-        raise UnknownMunicipalityError(
-            f"former_names has {len(unknown)} codes that the municipalities do not have: "
-            f"{listed(unknown)}."
-        )
+    require_known(former_names, place, what="the municipalities", named_by="former_names")
     return {str(place[code]): [str(name) for name in old] for code, old in former_names.items()}
 
 
@@ -146,12 +141,8 @@ def _region_id(value: Any) -> str | None:  # noqa: ANN401  (whatever a column ho
 def _encode_plan(title: str, plan: Plan | pd.Series, territory: Territory) -> dict[str, Any]:
     """Return a plan as plain data: regions in reading order, and the region of everybody."""
     assignment = _assignment(plan)
-    unknown = assignment.index[~assignment.index.isin(territory.codes)]
-    if len(unknown):
-        raise UnknownMunicipalityError(
-            f"plan {title!r} names {len(unknown)} codes that the municipalities do not have: "
-            f"{listed(unknown)}. Use municipalities and a plan of the same year."
-        )
+    named_by = f"plan {title!r}"
+    require_known(assignment.index, territory.codes, what="the municipalities", named_by=named_by)
     region_of = {code: _region_id(value) for code, value in assignment.items()}
     by_place = [region_of.get(code) for code in territory.codes]
     regions = _reading_order(by_place, territory)

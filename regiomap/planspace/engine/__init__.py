@@ -1,1 +1,1 @@
-"""The decision diagram of all plans of a graph, and its traversals."""
+"""The decision diagram of all plans of a graph, and what is asked of it."""

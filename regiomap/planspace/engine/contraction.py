@@ -1,75 +1,18 @@
 """The graph as the exact engine sees it: constraints become larger vertices, pairs and loads."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import networkx as nx
 import numpy as np
 import numpy.typing as npt
 
-from regiomap.errors import OptionError
-from regiomap.planspace.constraints import Constraints
 from regiomap.planspace.engine.diagram import Problem
+from regiomap.planspace.rules import Rules
 
-__all__ = ["Contraction", "Loads"]
+__all__ = ["Contraction"]
 
 Ints = npt.NDArray[np.int64]
-
-# What all sizes may add up to: two such sums still fit in a word of 64 bits.
-_LARGEST = 2**62
-
-
-@dataclass(frozen=True)
-class Loads:
-    """What is counted in a region, and between which bounds; the size comes first.
-
-    Attributes
-    ----------
-    amounts
-        By code, one number for each load.
-    lower, upper
-        Bounds of each load of a region, shape (n_loads,).
-    """
-
-    amounts: Mapping[str, tuple[int, ...]]
-    lower: Ints
-    upper: Ints
-
-    @classmethod
-    def of(
-        cls, sizes: Mapping[str, int], size: tuple[int, int], constraints: Constraints
-    ) -> "Loads":
-        """Count the size, and the centre towns where they are asked about.
-
-        Bounds that nothing can reach are lowered to the first of them.
-
-        Raises
-        ------
-        OptionError
-            If the sizes add up to more than the engine can count.
-        """
-        total = sum(sizes.values())
-        if total > _LARGEST:
-            raise OptionError(
-                f"size_by adds up to {total:,}, and at most 2 ** 62 ({_LARGEST:,}) can be counted. "
-                "Count in a larger unit, such as thousands."
-            )
-        low, high = (min(bound, _LARGEST + 1) for bound in size)
-        if constraints.centres_in_region is None:
-            amounts = {code: (number,) for code, number in sizes.items()}
-            return cls(amounts, np.array([low]), np.array([high]))
-        centres = set(constraints.centres)
-        fewest, most = constraints.centres_in_region
-        return cls(
-            {code: (number, int(code in centres)) for code, number in sizes.items()},
-            np.array([low, min(fewest, _LARGEST + 1)]),
-            np.array([high, len(centres) if most is None else min(most, _LARGEST + 1)]),
-        )
-
-    def table(self, codes: Iterable[str]) -> Ints:
-        """Return the loads of some municipalities, shape (n_loads, n)."""
-        rows = [self.amounts[code] for code in codes]
-        return np.array(rows, dtype=np.int64).reshape(-1, len(self.lower)).T
 
 
 @dataclass(frozen=True)
@@ -101,21 +44,15 @@ class Contraction:
     apart: set[tuple[int, int]]
 
     @classmethod
-    def of(
-        cls,
-        graph: nx.Graph,
-        weights: Mapping[tuple[str, str], int],
-        constraints: Constraints,
-        loads: Loads,
-    ) -> "Contraction":
+    def of(cls, rules: Rules) -> "Contraction":
         """Contract what must stay together, as far as borders tie it."""
-        codes = sorted(set(graph) - constraints.free_of)
+        codes, constraints, loads = rules.free, rules.constraints, rules.loads
         asked, tied = nx.Graph(), nx.Graph()
         asked.add_nodes_from(codes)
         tied.add_nodes_from(codes)
         asked.add_edges_from(pair for pair in constraints.pairs_together if set(pair) <= set(codes))
         for group in nx.connected_components(asked):
-            tied.add_edges_from(graph.subgraph(group).edges)
+            tied.add_edges_from(rules.graph.subgraph(group).edges)
         pieces = sorted(sorted(piece) for piece in nx.connected_components(tied))
         vertex = {code: i for i, piece in enumerate(pieces) for code in piece}
 
@@ -123,8 +60,8 @@ class Contraction:
             both = ((vertex[a], vertex[b]) for a, b in of if a in vertex and b in vertex)
             return {(min(pair), max(pair)) for pair in both if pair[0] != pair[1]}
 
-        between = dict.fromkeys(sorted(pairs(weights)), 0)
-        for (a, b), value in weights.items():
+        between = dict.fromkeys(sorted(pairs(rules.weights)), 0)
+        for (a, b), value in rules.weights.items():
             for pair in pairs([(a, b)]):
                 between[pair] += value
         return cls(
@@ -139,6 +76,14 @@ class Contraction:
             pairs(constraints.pairs_together),
             pairs(constraints.pairs_apart),
         )
+
+    @property
+    def groups(self) -> list[list[str]]:
+        """The municipalities of each vertex, sorted."""
+        groups: list[list[str]] = [[] for _ in range(self.loads.shape[1])]
+        for code, vertex in zip(self.codes, self.vertex_of.tolist(), strict=True):
+            groups[vertex].append(code)
+        return groups
 
     def links(self) -> list[list[int]]:
         """Return for each vertex the vertices that keep it on the frontier."""

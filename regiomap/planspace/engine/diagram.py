@@ -24,11 +24,16 @@ from regiomap.planspace.engine.expand import expand
 from regiomap.planspace.engine.order import MAX_FRONTIER, frontier_sizes
 from regiomap.planspace.engine.step import Bounds, Form, Step
 
-__all__ = ["Budget", "BudgetSpent", "Diagram", "Problem", "build_diagram"]
+__all__ = ["Budget", "BudgetSpent", "Diagram", "Joined", "Problem", "build_diagram"]
 
 Ints = npt.NDArray[np.int64]
+# Plans as paths, a row each: `Diagram.joined` of the move at every step.
+Joined = npt.NDArray[np.uint16]
 
 _NUMBERED = 2**31 - 2  # states are numbered in 32 bits
+# The first order tried may take this part of the budget before the next one gets its chance.
+_FIRST_TRY = 8
+_LEAST_STATES, _LEAST_BYTES = 1000, 4_000_000
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,16 @@ class Budget:
     max_states: int
     max_bytes: int
     first_try_only: bool = False  # no second try with more, and no other order
+
+    def first_try(self) -> "Budget":
+        """Return the part of it that the first try of an order may take."""
+        if self.first_try_only:
+            return self
+        return Budget(
+            max(self.max_states // _FIRST_TRY, min(self.max_states, _LEAST_STATES)),
+            max(self.max_bytes // _FIRST_TRY, min(self.max_bytes, _LEAST_BYTES)),
+            first_try_only=True,
+        )
 
 
 class BudgetSpent(PlanSpaceTooLarge):

@@ -1,44 +1,56 @@
-"""One diagram and its answers, each part made when it is first asked for and then kept."""
+"""Every answer about a space: the diagram and what is worked out of it, kept within the budget.
 
-import logging
+A question is one pass of a kernel over the states. The values of a state are kept for each number
+of regions still to be closed (`Diagram.place`), so one pass answers for every number of regions.
+"""
+
 from collections.abc import Collection
 from functools import cached_property
+from itertools import combinations, product
 
 import numpy as np
 import numpy.typing as npt
 
 from regiomap.errors import PlanSpaceTooLarge
-from regiomap.planspace.engine import traversals
-from regiomap.planspace.engine.compiled import interruptible, is_compiled
+from regiomap.planspace.engine import kernels
+from regiomap.planspace.engine.attempts import expand_within
+from regiomap.planspace.engine.compiled import interruptible, stop_flag
 from regiomap.planspace.engine.contraction import Contraction
-from regiomap.planspace.engine.diagram import Budget, BudgetSpent, Diagram, Problem, build_diagram
-from regiomap.planspace.engine.expand import expand
-from regiomap.planspace.engine.forecast import Forecast, Prospect, forecast
+from regiomap.planspace.engine.cut_table import CutTable
+from regiomap.planspace.engine.diagram import Budget, Diagram, Joined
+from regiomap.planspace.engine.forecast import Forecast, forecast
 from regiomap.planspace.engine.order import vertex_orders
+from regiomap.planspace.engine.solutions import Solutions
+from regiomap.planspace.engine.ways import Ways, exact_counts
+from regiomap.planspace.rules import Rules
 
 __all__ = ["Engine"]
 
+Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-_log = logging.getLogger(__name__)
-
-# The first order tried may take this part of the budget before the next one gets its chance.
-_FIRST_TRY = 8
-_LEAST_STATES, _LEAST_BYTES = 1000, 4_000_000
-_WRITTEN_OUT = 1e15
 # Answers that are kept, and given back when another one needs their room.
 _ANSWERS = ("_ways", "_least")
+_DEVIATION_BYTES = 48  # six numbers
+_LUCK = 1 << 20  # random numbers that are drawn at a time
+_CELLS = 1 << 19  # labels that are completed and checked at a time
 
 
 class Engine:
-    """Every plan of some vertices. Plans are rows of labels: the region of each municipality."""
+    """The plans of a space: how many, the cheapest, random ones, who is together in how many.
 
-    def __init__(self, contraction: Contraction, budget: Budget) -> None:
-        self.contraction = contraction
+    Numbers of regions count the fixed ones too. Plans are rows of labels, the region of each of
+    `solutions.codes`. What is made when it is first asked for is then kept.
+    """
+
+    def __init__(self, rules: Rules, budget: Budget) -> None:
+        self.rules = rules
         self.budget = budget
+        self.contraction = Contraction.of(rules)
+        self.solutions = Solutions(rules)
         # What is made when it is asked for; the ways and the least cuts may be given back.
         self._expanded: tuple[list[int], Diagram] | None = None
-        self._ways: traversals.Ways | None = None
+        self._ways: Ways | None = None
         self._least: Ints | None = None
         self.known_counts: dict[int, int] | None = None
 
@@ -53,50 +65,8 @@ class Engine:
     def _built(self) -> tuple[list[int], Diagram]:
         """The order of the vertices, and the expanded space."""
         if self._expanded is None:
-            self._expanded = self._expand()
+            self._expanded = expand_within(self.contraction, self.budget)
         return self._expanded
-
-    def _expand(self) -> tuple[list[int], Diagram]:
-        """Expand the space along the order that fits the budget best."""
-        spent: list[BudgetSpent] = []
-        again: list[tuple[list[int], Problem, Prospect]] = []
-        for order in vertex_orders(self.contraction.links()):
-            problem = self.contraction.problem(order)
-            likely = forecast(problem, self.budget)
-            if not likely:
-                raise self._refusal(_unseen(likely))
-            if not is_compiled(expand):
-                # Once on a machine; without a word it looks as if nothing happens.
-                _log.warning("compiling the exact engine, once on this machine: some ten seconds")
-            prospect = Prospect(problem, self.budget)
-            try:
-                first = first_try(self.budget)
-                return order, build_diagram(problem, first, prospect.is_soon_hopeless)
-            except BudgetSpent as error:
-                # Without its traceback, which would hold on to what was built.
-                spent.append(error.with_traceback(None))
-                if self.budget.first_try_only or prospect.is_hopeless(error.layers):
-                    continue
-                again.append((order, problem, prospect))
-        for order, problem, prospect in again:
-            try:
-                return order, build_diagram(problem, self.budget, prospect.is_soon_hopeless)
-            except BudgetSpent as error:
-                spent.append(error.with_traceback(None))
-        raise self._refusal(_seen(spent[-1], len(self.contraction.links()), self.budget))
-
-    def _refusal(self, why: str) -> PlanSpaceTooLarge:
-        budget = self.budget
-        return PlanSpaceTooLarge(
-            f"the budget of {budget.max_states:,} states and {budget.max_bytes / 1e6:,.0f} MB is "
-            f"not enough for {len(self.contraction.codes)} municipalities: {why}. Divide them into "
-            "smaller parents, narrow the size, fix groups with together=, or raise max_states "
-            "and max_bytes."
-        )
-
-    @property
-    def _order(self) -> list[int]:
-        return self._built[0]
 
     @property
     def diagram(self) -> Diagram:
@@ -130,19 +100,20 @@ class Engine:
             )
 
     @property
-    def _finished(self) -> traversals.Ways:
+    def _finished(self) -> Ways:
         if self._ways is None:
             self._ways = self._count_ways()
         return self._ways
 
-    def _count_ways(self) -> traversals.Ways:
-        self._claim(self.diagram.answer_bytes, "counting the plans")
-        ways = traversals.ways(self.diagram)
+    def _count_ways(self) -> Ways:
+        diagram = self.diagram
+        self._claim(diagram.answer_bytes, "counting the plans")
+        ways = Ways.plain(diagram)
         if not ways.overflows:
             return ways
         del ways
-        self._claim(traversals.scaled_bytes(self.diagram), "counting the plans")
-        return traversals.scaled_ways(self.diagram)
+        self._claim(diagram.answer_bytes + 4 * int(diagram.place[-1]), "counting the plans")
+        return Ways.scaled(diagram)
 
     @property
     def counts(self) -> dict[int, int]:
@@ -153,96 +124,125 @@ class Engine:
 
     @interruptible
     def _count(self) -> dict[int, int]:
-        if not self.diagram.feasible:
+        diagram = self.diagram
+        if not diagram.feasible:
             return {}
-        rough = self._finished.at_start(self.diagram)
+        rough = self._finished.at_start(diagram)
         if not rough.exact:
-            self._claim(self.diagram.answer_bytes, "counting the plans")
-        return traversals.count(self.diagram, rough)
+            self._claim(diagram.answer_bytes, "counting the plans")
+        n_fixed = self.solutions.n_fixed
+        return {n_fixed + k: number for k, number in exact_counts(diagram, rough).items()}
 
     @cached_property
-    def _cut_table(self) -> tuple[Ints, Ints]:
-        self._claim(traversals.cut_table_bytes(self.diagram), "comparing the plans")
-        return traversals.cut_table(self.diagram, self.contraction.weights_in(self._order))
+    def _cut_table(self) -> CutTable:
+        order, diagram = self._built
+        self._claim(CutTable.bytes_of(diagram.problem), "comparing the plans")
+        return CutTable.of(self.contraction.weights_in(order))
 
     @property
     def _least_cut(self) -> Ints:
+        """The least that must still be cut from each state, for each number of regions."""
         if self._least is None:
-            cut = self._cut_table
+            table = self._cut_table
             self._claim(self.diagram.answer_bytes, "comparing the plans")
-            self._least = traversals.least_cut(self.diagram, cut)
+            self._least = kernels.least_cut(self.diagram.arrays, table)
         return self._least
 
-    def cheapest(self, n: int, n_regions: Collection[int]) -> tuple[traversals.Joined, Ints]:
-        """Return the plans that cut least, in ascending order, and what they cut."""
-        least, cut = self._least_cut, self._cut_table
+    @interruptible
+    def cheapest(self, n: int, n_regions: Collection[int]) -> tuple[Ints, Ints]:
+        """Return the plans that cut least, in ascending order, and what they cut.
+
+        Plans that cut the same come in an order that depends on nothing but the diagram.
+        """
+        least, table = self._least_cut, self._cut_table
         n = min(n, sum(self.counts[k] for k in n_regions))
-        n_bytes = n * (traversals.listed_bytes(self.diagram) + 8 * len(self.contraction.codes))
-        self._claim(n_bytes, f"{n:,} plans", "_least")
-        return traversals.cheapest(self.diagram, cut, least, n=n, n_regions=n_regions)
-
-    def sample(
-        self, n: int, n_regions: Collection[int], seed: int
-    ) -> tuple[traversals.Joined, Ints]:
-        """Draw plans, each with the same probability, and tell what they cut."""
-        ways, cut = self._finished, self._cut_table
-        n_bytes = n * (traversals.drawn_bytes(self.diagram) + 8 * len(self.contraction.codes))
-        self._claim(n_bytes, f"{n:,} plans", "_ways")
-        rng = np.random.default_rng(seed)
-        joined = traversals.sample(self.diagram, ways, n=n, n_regions=n_regions, rng=rng)
-        return joined, traversals.cuts(joined, cut)
-
-    def shares(self, n_regions: Collection[int]) -> dict[tuple[int, int], float]:
-        """Return the exact share of plans that keep each two neighbouring vertices together."""
-        ways = self._finished
-        self._claim(traversals.window_bytes(self.diagram), "telling who is together", "_ways")
-        by_step = traversals.together(self.diagram, ways, n_regions=n_regions)
-        found = {}
-        for late, row in enumerate(by_step):
-            for early, share in zip(self.diagram.problem.neighbours[late], row, strict=True):
-                a, b = self._order[early], self._order[late]
-                found[min(a, b), max(a, b)] = float(share)
-        return found
-
-    def labels(self, joined: traversals.Joined) -> Ints:
-        """Return the region of each municipality of each plan, numbered by any of its vertices."""
-        by_step = traversals.labels(self.diagram, joined)
-        by_vertex = np.empty_like(by_step)
-        by_vertex[:, self._order] = by_step
-        return by_vertex[:, self.contraction.vertex_of]
-
-
-def first_try(budget: Budget) -> Budget:
-    """Return the part of a budget that the first try of an order may take."""
-    if budget.first_try_only:
-        return budget
-    return Budget(
-        max(budget.max_states // _FIRST_TRY, min(budget.max_states, _LEAST_STATES)),
-        max(budget.max_bytes // _FIRST_TRY, min(budget.max_bytes, _LEAST_BYTES)),
-        first_try_only=True,
-    )
-
-
-def _unseen(likely: Forecast) -> str:
-    if likely.too_wide:
-        return f"{likely.widest} of them stand open at once, and 16 is the most that can"
-    return f"they need some {_round(likely.states)} states and {_round(likely.bytes / 1e6)} MB"
-
-
-def _seen(spent: BudgetSpent, n_steps: int, budget: Budget) -> str:
-    if spent.given_up:
-        return (
-            f"{sum(spent.layers):,} states were counted in {len(spent.layers)} of {n_steps} steps, "
-            "and judged by these all steps need far more than the budget"
+        # Choices and cost beside their copy when the arrays grow, and a heap of deviations.
+        listing = 2 * (2 * len(self.diagram.problem) + 8) + 2 * 2 * _DEVIATION_BYTES + 16
+        self._claim(n * (listing + self._row_bytes), f"{n:,} plans", "_least")
+        joined, cuts = kernels.cheapest(
+            self.diagram.arrays, table, least, n, self._free(n_regions), stop_flag()
         )
-    if spent.budget == budget:
-        return f"it was spent after {len(spent.layers)} of {n_steps} steps"
-    return (
-        f"{spent.budget.max_states:,} states and {spent.budget.max_bytes / 1e6:,.0f} MB of it were "
-        f"spent after {len(spent.layers)} of {n_steps} steps, and all steps need far more"
-    )
+        return self._rows(joined), cuts + self.solutions.cut_by_fixed
 
+    @interruptible
+    def sample(self, n: int, n_regions: Collection[int], seed: int) -> tuple[Ints, Ints]:
+        """Draw plans, each with the same probability, with replacement, and tell what they cut."""
+        diagram, ways, table = self.diagram, self._finished, self._cut_table
+        n_steps = len(diagram.problem)
+        self._claim(n * (2 * n_steps + 40 + self._row_bytes), f"{n:,} plans", "_ways")
+        rng = np.random.default_rng(seed)
+        chosen = self._free(n_regions)
+        start = rng.choice(chosen, size=n, p=ways.shares(chosen - int(diagram.fewest[0])))
+        joined: Joined = np.empty((n, n_steps), dtype=np.uint16)
+        step = max(1, _LUCK // max(n_steps, 1))
+        for low in range(0, n, step):
+            part = joined[low : low + step]
+            kernels.sample(diagram.arrays, ways, start[low:], rng.random(part.shape), part)
+        return self._rows(joined), table.of_plans(joined) + self.solutions.cut_by_fixed
 
-def _round(number: float) -> str:
-    """Return a rough number with two digits that count."""
-    return f"{float(f'{number:.1e}'):,.0f}" if number < _WRITTEN_OUT else f"{number:.0e}"
+    @interruptible
+    def shares(self, n_regions: Collection[int]) -> dict[tuple[str, str], float]:
+        """Return the exact share of plans with a pair together, the smaller code first.
+
+        For neighbours, for who is contracted into one vertex, and for who is in a fixed region
+        beside anybody else.
+        """
+        shares = self.solutions.shares_of_fixed()
+        groups = self.contraction.groups
+        for group in groups:
+            shares |= dict.fromkeys(combinations(group, 2), 1.0)
+        order, diagram = self._built
+        by_step = self._joined_shares(n_regions)
+        for late, row in enumerate(diagram.problem.neighbours):
+            for early, share in zip(row, by_step[late].tolist(), strict=False):
+                for pair in product(groups[order[early]], groups[order[late]]):
+                    shares[min(pair), max(pair)] = share
+        return shares
+
+    def _joined_shares(self, n_regions: Collection[int]) -> Floats:
+        """Return for each vertex the share of plans in which it joins each earlier neighbour."""
+        diagram, ways = self.diagram, self._finished
+        most = max((len(row) for row in diagram.problem.neighbours), default=0)
+        window = int(np.diff(diagram.place[diagram.layer_start]).max())  # the most of a layer
+        n_bytes = 16 * window + 8 * max(most, 1) * len(diagram.problem)
+        self._claim(n_bytes, "telling who is together", "_ways")
+        begin = np.zeros(diagram.place[1])
+        chosen = self._free(n_regions) - int(diagram.fewest[0])
+        begin[chosen] = ways.shares(chosen)
+        return kernels.together(  # type: ignore[no-any-return]
+            diagram.arrays, ways, begin, max(most, 1), window
+        )
+
+    def _free(self, n_regions: Collection[int]) -> Ints:
+        """Return numbers of regions without the fixed ones, ascending."""
+        return np.array(sorted(n_regions), dtype=np.int64) - self.solutions.n_fixed
+
+    @property
+    def _row_bytes(self) -> int:
+        """Bytes of the labels of one plan."""
+        return 8 * len(self.contraction.codes)
+
+    def _rows(self, joined: Joined) -> Ints:
+        """Return the labels of plans, complete and checked.
+
+        Some plans at a time, so that what the checker needs stays small; what they were made of
+        is given back before.
+        """
+        n_codes = len(self.solutions.codes)
+        rows = np.empty((len(joined), n_codes), dtype=np.int64)
+        step = max(1, _CELLS // max(n_codes, 1))
+        for low in range(0, len(joined), step):
+            part = joined[low : low + step]
+            rows[low : low + step] = self.solutions.completed(self._labels(part))
+        return rows
+
+    def _labels(self, joined: Joined) -> Ints:
+        """Return the region of each free municipality of each plan, numbered by any vertex."""
+        order, diagram = self._built
+        neighbours = diagram.problem.neighbours
+        begin = np.cumsum([0, *map(len, neighbours)]).astype(np.int64)
+        flat = np.array([u for row in neighbours for u in row], dtype=np.int64)
+        by_step: Ints = kernels.labels(joined, begin, flat)
+        by_vertex = np.empty_like(by_step)
+        by_vertex[:, order] = by_step
+        return by_vertex[:, self.contraction.vertex_of]

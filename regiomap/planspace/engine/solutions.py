@@ -1,25 +1,18 @@
 """The plans of a space, complete with its fixed regions, verified, and as plans."""
 
-from collections.abc import Iterable, Mapping
-from fractions import Fraction
-from itertools import combinations
+from collections.abc import Iterable
+from functools import cached_property
 
-import networkx as nx
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from regiomap.plans.sequence import Plans
 from regiomap.plans.verify import verify_plans
-from regiomap.planspace.constraints import Constraints
-from regiomap.planspace.engine.compiled import interruptible
-from regiomap.planspace.engine.contraction import Contraction, Loads
-from regiomap.planspace.engine.diagram import Budget
-from regiomap.planspace.engine.engine import Engine
 from regiomap.planspace.engine.kernels import numbered
-from regiomap.planspace.engine.traversals import Joined
+from regiomap.planspace.rules import Rules
 
-__all__ = ["Solutions", "sorted_copy"]
+__all__ = ["Solutions"]
 
 Ints = npt.NDArray[np.int64]
 
@@ -29,96 +22,88 @@ _CELLS = 1 << 19  # labels that are completed and checked at a time
 class Solutions:
     """Plans as rows of labels: the region of each placed municipality, by first member.
 
-    The engine places the free municipalities; the fixed regions are added here, and every row
-    passes the independent checker before it leaves.
+    Whoever searches places the free municipalities; the fixed regions are added here, and every
+    row passes the independent checker before it leaves.
     """
 
-    def __init__(
-        self,
-        graph: nx.Graph,
-        weights: Mapping[tuple[str, str], int],
-        constraints: Constraints,
-        loads: Loads,
-        budget: Budget,
-    ) -> None:
-        self.graph = graph
-        # Sorted: the answers do not depend on the order of the rows.
-        self.codes = sorted(set(graph) - set(constraints.left_out))
-        self.engine = Engine(Contraction.of(graph, weights, constraints, loads), budget)
-        self._loads = loads
-        self._constraints = constraints
+    def __init__(self, rules: Rules) -> None:
+        self.rules = rules
+        self.codes = rules.placed
         self._column = {code: i for i, code in enumerate(self.codes)}
-        self._fixed = {code: i for i, group in enumerate(constraints.fixed) for code in group}
-        self.weights = {pair: v for pair, v in weights.items() if set(pair) <= set(self._column)}
+        inside = self._column.keys()
+        self.weights = {pair: v for pair, v in rules.weights.items() if inside >= set(pair)}
 
     @property
-    def counts(self) -> dict[int, int]:
-        """The exact number of plans for each number of regions that has any."""
-        return {self._n_fixed + k: number for k, number in self.engine.counts.items()}
+    def n_fixed(self) -> int:
+        """Number of fixed regions."""
+        return len(self.rules.constraints.fixed)
 
-    @property
-    def _n_fixed(self) -> int:
-        return len(self._constraints.fixed)
+    @cached_property
+    def cut_by_fixed(self) -> int:
+        """What every plan cuts around the fixed regions, in steps."""
+        fixed = self.rules.constraints.fixed_region_of
+        return sum(v for (a, b), v in self.weights.items() if fixed.get(a) != fixed.get(b))
 
-    @interruptible
-    def cheapest(self, n: int, n_regions: Iterable[int]) -> tuple[Ints, Ints]:
-        """Return the plans that cut least, in ascending order, and what they cut."""
-        return self._complete(*self.engine.cheapest(n, [k - self._n_fixed for k in n_regions]))
+    def shares_of_fixed(self) -> dict[tuple[str, str], float]:
+        """Return whether each two are together, for pairs that a fixed region decides: 1 or 0."""
+        fixed = self.rules.constraints.fixed_region_of
+        return {
+            (min(a, b), max(a, b)): float(fixed[a] == fixed.get(b))
+            for a in fixed
+            for b in self.codes
+            if a != b
+        }
 
-    @interruptible
-    def sample(self, n: int, n_regions: Iterable[int], seed: int) -> tuple[Ints, Ints]:
-        """Draw plans, each with the same probability, and tell what they cut."""
-        return self._complete(*self.engine.sample(n, [k - self._n_fixed for k in n_regions], seed))
+    def completed(self, labels: Ints) -> Ints:
+        """Return plans with the fixed regions, numbered by first member, each one checked.
 
-    def _complete(self, joined: Joined, cuts: Ints) -> tuple[Ints, Ints]:
-        """Return the rows of labels of plans, looked at by the checker, and what they cut.
+        Parameters
+        ----------
+        labels
+            A row a plan, a column for each of `rules.free`: the same number below `len(codes)` for
+            all who share a region.
 
-        Some plans at a time, so that what the checker needs stays small.
+        Raises
+        ------
+        VerificationError
+            If a plan breaks a rule.
         """
-        cut = sum(
-            value
-            for (a, b), value in self.weights.items()
-            if self._fixed.get(a) != self._fixed.get(b)
-        )
-        rows = np.empty((len(joined), len(self.codes)), dtype=np.int64)
-        step = max(1, _CELLS // max(len(self.codes), 1))
-        for low in range(0, len(joined), step):
-            part = self._rows(joined[low : low + step])
-            self._verify(part)
-            rows[low : low + step] = part
-        return rows, cuts + cut
+        rows = self._with_fixed(labels)
+        self._verify(rows)
+        return rows
 
-    def _rows(self, joined: Joined) -> Ints:
-        """Add the fixed regions to plans, and number the regions by their first member."""
-        labels = np.empty((len(joined), len(self.codes)), dtype=np.int64)
-        labels[:, [self._column[code] for code in self.engine.contraction.codes]] = (
-            self.engine.labels(joined)
-        )
-        for group in self._constraints.fixed:
-            first = self._column[group[0]]
-            labels[:, [self._column[code] for code in group]] = len(self.codes) + first
-        return numbered(labels)  # type: ignore[no-any-return]
+    def _with_fixed(self, labels: Ints) -> Ints:
+        rows = np.empty((len(labels), len(self.codes)), dtype=np.int64)
+        rows[:, [self._column[code] for code in self.rules.free]] = labels
+        for group in self.rules.constraints.fixed:
+            columns = [self._column[code] for code in group]
+            rows[:, columns] = len(self.codes) + columns[0]
+        return numbered(rows)  # type: ignore[no-any-return]
 
     def _verify(self, labels: Ints) -> None:
-        at = self._column
+        # A plan that was drawn often needs one look: its row as one value finds it again.
+        rows = np.ascontiguousarray(labels, dtype=np.int16)
+        whole = rows.view(np.dtype((np.void, rows.itemsize * rows.shape[1]))).ravel()
+        _, once = np.unique(whole, return_index=True)
+        verify_plans(labels[once], **self._by_column)
+
+    @cached_property
+    def _by_column(self) -> dict[str, Ints]:
+        """The rules as the independent checker takes them, by the places of the codes."""
+        at, rules = self._column, self.rules
 
         def places(pairs: Iterable[tuple[str, str]]) -> Ints:
             known = [(at[a], at[b]) for a, b in pairs if a in at and b in at]
             return np.array(known, dtype=np.int64).reshape(-1, 2)
 
-        # A plan that was drawn often needs one look: its row as one value finds it again.
-        rows = np.ascontiguousarray(labels, dtype=np.int16)
-        whole = rows.view(np.dtype((np.void, rows.itemsize * rows.shape[1]))).ravel()
-        _, once = np.unique(whole, return_index=True)
-        verify_plans(
-            labels[once],
-            places(self.graph.edges),
-            sizes=self._loads.table(self.codes),
-            lower=self._loads.lower,
-            upper=self._loads.upper,
-            together=places(self._constraints.pairs_together),
-            apart=places(self._constraints.pairs_apart),
-        )
+        return {
+            "borders": places(rules.graph.edges),
+            "sizes": rules.loads.table(self.codes),
+            "lower": rules.loads.lower,
+            "upper": rules.loads.upper,
+            "together": places(rules.constraints.pairs_together),
+            "apart": places(rules.constraints.pairs_apart),
+        }
 
     def cuts(self, labels: Ints) -> Ints:
         """Return what plans cut, in steps; labels have a column for each of the codes."""
@@ -127,49 +112,20 @@ class Solutions:
             cut += value * (labels[:, self._column[a]] != labels[:, self._column[b]])
         return cut
 
-    @interruptible
-    def shares(self, n_regions: Iterable[int]) -> dict[tuple[str, str], float]:
-        """Return the exact share for each pair of neighbours, and for those of one vertex."""
-        contraction = self.engine.contraction
-        vertex = dict(zip(contraction.codes, contraction.vertex_of.tolist(), strict=True))
-        fixed = self._fixed
-        by_vertex = self.engine.shares([k - self._n_fixed for k in n_regions])
-        shares = {}
-        for a, b in combinations(self.codes, 2):
-            if a in fixed or b in fixed:
-                shares[a, b] = float(fixed.get(a) == fixed.get(b))
-            elif vertex[a] == vertex[b]:
-                shares[a, b] = 1.0
-            elif (pair := (min(vertex[a], vertex[b]), max(vertex[a], vertex[b]))) in by_vertex:
-                shares[a, b] = by_vertex[pair]
-        return shares
-
-    def plans(self, labels: Ints, cuts: Ints, *, step: Fraction, weight: str, source: str) -> Plans:
+    def plans(self, labels: Ints, cuts: Ints, *, source: str) -> Plans:
         """Return rows of labels as plans, regions numbered from 1; left out is missing."""
-        codes = pd.Index(sorted(self.graph), name="nis")
+        codes = pd.Index(sorted(self.rules.graph), name="nis")
         everybody = labels
         if len(codes) > len(self.codes):
             everybody = np.full((len(labels), len(codes)), -1, dtype=np.int64)
             everybody[:, codes.get_indexer(pd.Index(self.codes))] = labels
         # A whole number over a whole number gives the nearest float.
-        over, under = step.numerator, step.denominator
+        over, under = self.rules.step.as_integer_ratio()
         cut = np.array([value * over / under for value in cuts.tolist()], dtype=np.float64)
         facts = {
             "exact": source != "sample",
-            "weight": weight,
+            "weight": self.rules.weight,
             "source": source,
-            "graph": self.graph,
+            "graph": self.rules.graph,
         }
         return Plans(codes, everybody, cut, facts=facts)
-
-
-def sorted_copy(graph: nx.Graph) -> nx.Graph:
-    """Return a copy with everything in the order of the codes.
-
-    A subgraph lists its nodes in the order of a set, which differs from run to run.
-    """
-    copy = nx.Graph(**graph.graph)
-    copy.add_nodes_from((code, graph.nodes[code]) for code in sorted(graph))
-    edges = ((min(a, b), max(a, b), data) for a, b, data in graph.edges(data=True))
-    copy.add_edges_from(sorted(edges, key=lambda edge: edge[:2]))
-    return copy

@@ -3,12 +3,10 @@
 from typing import Any
 
 import networkx as nx
-import numpy as np
-import pytest
 
-from regiomap.errors import OptionError
 from regiomap.planspace.constraints import Constraints
-from regiomap.planspace.engine.contraction import Contraction, Loads
+from regiomap.planspace.engine.contraction import Contraction
+from regiomap.planspace.rules import Rules
 
 WEIGHTS = {("a", "b"): 5, ("b", "c"): 2, ("c", "d"): 7}
 NOTHING: dict[str, Any] = dict.fromkeys(
@@ -18,9 +16,10 @@ NOTHING: dict[str, Any] = dict.fromkeys(
 
 def contracted(sizes: dict[str, int], size: tuple[int, int], **asked: object) -> Contraction:
     """Return the row a - b - c - d with some constraints."""
-    graph = nx.Graph(list(WEIGHTS))
+    graph = nx.Graph()
+    graph.add_weighted_edges_from((a, b, w) for (a, b), w in WEIGHTS.items())
     constraints = Constraints.of(graph, **NOTHING | asked)
-    return Contraction.of(graph, WEIGHTS, constraints, Loads.of(sizes, size, constraints))
+    return Contraction.of(Rules.of(graph, constraints, size=size, size_by=sizes, weight="weight"))
 
 
 def test_without_constraints_every_municipality_is_a_vertex() -> None:
@@ -59,20 +58,3 @@ def test_a_problem_is_numbered_by_its_order_and_counts_in_the_largest_unit() -> 
     # 25 is 2.5 units, and no region is larger than all together.
     assert (problem.lower.tolist(), problem.upper.tolist()) == ([3], [10])
     assert row.weights_in([3, 2, 1, 0]) == [[], [7], [2], [5]]
-
-
-def test_centre_towns_are_a_second_load() -> None:
-    asked = Constraints.of(
-        nx.Graph(list(WEIGHTS)), **NOTHING | {"centres": ["a", "d"], "centres_in_region": (1, None)}
-    )
-    loads = Loads.of(dict.fromkeys("abcd", 3), (3, 9), asked)
-    assert loads.table("abcd").tolist() == [[3, 3, 3, 3], [1, 0, 0, 1]]
-    assert (loads.lower.tolist(), loads.upper.tolist()) == ([3, 1], [9, 2])
-
-
-def test_sizes_beyond_what_can_be_counted_are_refused() -> None:
-    most = 2**62
-    counted = contracted({"a": most - 3, "b": 1, "c": 1, "d": 1}, (1, most))
-    assert counted.loads.dtype == np.int64
-    with pytest.raises(OptionError, match=r"at most 2 \*\* 62"):
-        contracted({"a": most, "b": 1, "c": 1, "d": 1}, (1, most))

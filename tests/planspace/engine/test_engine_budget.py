@@ -91,7 +91,7 @@ def test_every_answer_keeps_to_the_bytes(
 
 def test_the_accounts_are_the_bytes_of_the_arrays() -> None:
     space = PlanSpace(bordered(nx.grid_2d_graph(4, 5)), size=(2, 8))
-    engine = space._solutions.engine  # noqa: SLF001  (what the answers are made of)
+    engine = space._engine  # noqa: SLF001  (what the answers are made of)
     diagram = engine.diagram
     arrays = [value for value in vars(diagram).values() if isinstance(value, np.ndarray)]
     assert diagram.n_bytes == sum(array.nbytes for array in arrays) == engine.n_bytes
@@ -104,7 +104,7 @@ def test_the_accounts_are_the_bytes_of_the_arrays() -> None:
 def test_an_answer_without_room_makes_room_and_is_the_same() -> None:
     graph = bordered(nx.grid_2d_graph(4, 5))
     rich = PlanSpace(graph, size=(2, 8))
-    diagram = rich._solutions.engine.diagram  # noqa: SLF001
+    diagram = rich._engine.diagram  # noqa: SLF001
     # Room for the space and a little more than one answer: nothing is kept beside another.
     room = diagram.n_bytes + diagram.answer_bytes * 3 // 2 + 60_000
     poor = PlanSpace(graph, size=(2, 8), max_bytes=max(room, 400_000))
@@ -135,7 +135,7 @@ HOPELESS = {
 def test_what_cannot_fit_is_refused_before_anything_is_expanded(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("regiomap.planspace.engine.engine.build_diagram", None)
+    monkeypatch.setattr("regiomap.planspace.engine.attempts.build_diagram", None)
     space = PlanSpace(bordered(HOPELESS[name]))
     assert not space.predict()
     assert space.predict().states > 8 * 20_000_000 or space.predict().widest > 16
@@ -156,7 +156,7 @@ def test_what_the_first_steps_show_to_be_hopeless_gets_no_second_try(
         tried.append(budget.first_try_only)
         return build_diagram(problem, budget, give_up)
 
-    monkeypatch.setattr("regiomap.planspace.engine.engine.build_diagram", build)
+    monkeypatch.setattr("regiomap.planspace.engine.attempts.build_diagram", build)
     with pytest.raises(PlanSpaceTooLarge, match="all steps need far more"):
         PlanSpace(bordered(nx.grid_2d_graph(*shape))).count()
     assert set(tried) == {True}
@@ -177,7 +177,7 @@ def test_steps_that_show_the_rest_to_be_hopeless_are_the_last(
             counted.append(sum(error.layers))
             raise
 
-    monkeypatch.setattr("regiomap.planspace.engine.engine.build_diagram", build)
+    monkeypatch.setattr("regiomap.planspace.engine.attempts.build_diagram", build)
     with pytest.raises(PlanSpaceTooLarge, match=r"states were counted in .* of 48 steps"):
         PlanSpace(bordered(nx.grid_2d_graph(6, 8))).count()
     assert max(counted) < 8_000_000  # of 20 million that it may count

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from itertools import combinations
 
 import networkx as nx
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,8 +13,8 @@ from hypothesis import strategies as st
 from helpers.graphs import bordered
 from regiomap import PlanSpace, build_adjacency, load_flanders
 from regiomap.errors import OptionError
-from regiomap.planspace.engine import traversals
 from regiomap.planspace.engine.engine import Engine
+from regiomap.planspace.engine.ways import Ways, exact_counts
 
 LARGEST = 2**62
 
@@ -53,7 +52,7 @@ def small_graphs(draw: st.DrawFn) -> nx.Graph:
 
 
 def engine_of(space: PlanSpace) -> Engine:
-    return space._solutions.engine  # noqa: SLF001  (what the answers are made of)
+    return space._engine  # noqa: SLF001  (what the answers are made of)
 
 
 BOUNDS = st.one_of(
@@ -182,21 +181,15 @@ def test_shares_beyond_a_float_are_exact(endless: PlanSpace) -> None:
 @given(graph=small_graphs())
 @settings(max_examples=60, deadline=None)
 def test_scaled_numbers_give_the_answers_of_plain_ones(graph: nx.Graph) -> None:
-    space = PlanSpace(graph, size=(1, 4))
-    diagram = engine_of(space).diagram
-    plain, scaled = traversals.ways(diagram), traversals.scaled_ways(diagram)
+    engine = engine_of(PlanSpace(graph, size=(1, 4)))
+    plain, scaled = Ways.plain(engine.diagram), Ways.scaled(engine.diagram)
     assert (plain.numbers == scaled.numbers).all()
     assert not scaled.power.any()
-    numbers = list(engine_of(space).counts)
-    for one, other in zip(
-        traversals.together(diagram, plain, n_regions=numbers),
-        traversals.together(diagram, scaled, n_regions=numbers),
-        strict=True,
-    ):
-        assert (one == other).all()
-    drawn = [
-        traversals.sample(diagram, ways, n=20, n_regions=numbers, rng=np.random.default_rng(1))
-        for ways in (plain, scaled)
-    ]
+    assert exact_counts(engine.diagram, scaled.at_start(engine.diagram)) == engine.counts
+    shares, drawn = [], []
+    for ways in (plain, scaled):
+        engine._ways = ways  # noqa: SLF001  (as where floats do not reach)
+        shares.append(engine.shares(list(engine.counts)))
+        drawn.append(engine.sample(20, list(engine.counts), seed=1)[0])
+    assert shares[0] == shares[1]
     assert (drawn[0] == drawn[1]).all()
-    assert traversals.count(diagram, scaled.at_start(diagram)) == engine_of(space).counts

@@ -25,7 +25,7 @@ def test_no_step_gives_up_what_fits_exactly(shape: tuple[int, int] | str) -> Non
         graph = bordered(delaunay(25))
     else:
         graph = bordered(nx.grid_2d_graph(*shape))
-    contraction = PlanSpace(graph)._solutions.engine.contraction  # noqa: SLF001
+    contraction = PlanSpace(graph)._engine.contraction  # noqa: SLF001
     problem = contraction.problem(next(vertex_orders(contraction.links())))
     layers = np.diff(build_diagram(problem, Budget(2 * 10**7, 10**9)).layer_start)[1:].tolist()
     # The trend is looked at in all of these but the small ones.

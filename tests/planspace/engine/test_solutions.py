@@ -1,10 +1,66 @@
-"""The plans of a space complete with its fixed regions, numbered, and in the order of the codes."""
+"""Rows of labels, whoever made them: completed with the fixed regions, and checked."""
 
 import networkx as nx
+import numpy as np
+import pytest
 
-from helpers.graphs import path
+from helpers.graphs import bordered, path
 from regiomap import PlanSpace
-from regiomap.planspace.engine.solutions import sorted_copy
+from regiomap.errors import VerificationError
+from regiomap.planspace.constraints import Constraints
+from regiomap.planspace.engine.solutions import Solutions
+from regiomap.planspace.rules import Rules
+
+
+@pytest.fixture
+def solutions() -> Solutions:
+    """Return those of a path of seven: the last is left out, the two before it stay one region."""
+    graph = bordered(nx.path_graph(7))
+    first, *_, fifth, sixth, last = sorted(graph)
+    constraints = Constraints.of(
+        graph,
+        together=(),
+        apart=(),
+        fixed=[[fifth, sixth]],
+        growing=[[first]],
+        centres=(),
+        centres_in_region=None,
+        left_out=[last],
+    )
+    return Solutions(
+        Rules.of(graph, constraints, size=(1, 3), size_by=None, weight="shared_border_m")
+    )
+
+
+def test_the_fixed_regions_are_added_and_all_are_numbered_by_first_member(
+    solutions: Solutions,
+) -> None:
+    found = solutions.completed(np.array([[3, 3, 1, 1], [0, 1, 1, 1]]))
+    assert found.tolist() == [[0, 0, 1, 1, 2, 2], [0, 1, 1, 1, 2, 2]]
+    assert [cut * solutions.rules.step for cut in solutions.cuts(found).tolist()] == [2, 2]
+    assert solutions.cut_by_fixed * solutions.rules.step == 1
+
+
+@pytest.mark.parametrize(
+    ("labels", "broken"),
+    [
+        ([0, 1, 0, 1], "2 regions are not connected"),
+        ([0, 0, 0, 0], "1 regions have a size outside"),
+    ],
+)
+def test_a_row_that_breaks_a_rule_goes_no_further(
+    solutions: Solutions, labels: list[int], broken: str
+) -> None:
+    with pytest.raises(VerificationError, match=broken):
+        solutions.completed(np.array([labels]))
+
+
+def test_a_fixed_region_decides_who_is_with_its_members(solutions: Solutions) -> None:
+    *others, fifth, sixth = solutions.codes
+    shares = solutions.shares_of_fixed()
+    assert shares == {(fifth, sixth): 1.0} | {
+        (code, member): 0.0 for code in others for member in (fifth, sixth)
+    }
 
 
 def test_fixed_regions_are_in_every_plan_and_are_counted() -> None:
@@ -21,16 +77,3 @@ def test_who_is_left_out_has_no_region_and_cuts_nothing() -> None:
     (best,) = PlanSpace(path(5), size=(2, 2), left_out=["4"]).best()
     assert best.assignment.dropna().to_dict() == dict(zip("0123", "1122", strict=True))
     assert best.cut == 2.0
-
-
-def test_a_copy_has_everything_in_the_order_of_the_codes() -> None:
-    graph = nx.Graph(name="shuffled")
-    graph.add_nodes_from(["c", ("a", {"name": "Aa"}), "b"])
-    graph.add_edge("c", "b", w=2)
-    graph.add_edge("b", "a", w=1)
-    copy = sorted_copy(graph)
-    assert list(copy.nodes) == ["a", "b", "c"]
-    assert list(copy.edges(data="w")) == [("a", "b", 1), ("b", "c", 2)]
-    assert (copy.nodes["a"]["name"], copy.graph) == ("Aa", {"name": "shuffled"})
-    copy.edges["a", "b"]["w"] = 9
-    assert graph.number_of_edges() == 2
