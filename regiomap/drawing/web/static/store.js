@@ -54,8 +54,8 @@
       store.difference = before ? { before, places: new Set(moved) } : null;
     };
     /**
-     * Tell every view: `what` is "step" (the plan changed) or "look" (only what is shown). Views
-     * read the store and never each other, so that they may be told in any order.
+     * Call every view: `what` is "step" (the plan changed) or "look" (only what is shown). Views
+     * read the store and never each other, so that they may be called in any order.
      */
     const tell = (what) => {
       if (what === "step") judge();
