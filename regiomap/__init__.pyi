@@ -53,6 +53,7 @@ from .planspace.space import PlanSpace as PlanSpace
 from .planspace.ranking import rank_plans as rank_plans
 from .planspace.ranking import pareto_plans as pareto_plans
 from .planspace.doubtful_borders import check_doubtful_borders as check_doubtful_borders
+from .search.plans import search_plans as search_plans
 from .propose.regions import propose_regions as propose_regions
 
 # Growth: which region starts when, with whom, for how much.

@@ -17,5 +17,6 @@ from .plans.ties import PlanTies as PlanTies
 from .planspace.membership import Membership as Membership
 from .planspace.ranking import Ranking as Ranking
 from .propose.proposal import Proposal as Proposal
+from .search.plans import Search as Search
 
 __all__: list[str]  # noqa: PYI035  (its value is the names above)

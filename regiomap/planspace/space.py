@@ -497,4 +497,5 @@ class PlanSpace:
         return self._engine.counts
 
     def _plans(self, labels: Ints, cuts: Ints, *, source: str) -> Plans:
-        return self._engine.solutions.plans(labels, cuts, source=source)
+        exact = source != "sample"
+        return self._engine.solutions.plans(labels, cuts, source=source, exact=exact)

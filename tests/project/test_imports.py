@@ -21,6 +21,7 @@ LAYERS = (
     ("checks", "ties"),
     ("plans",),
     ("planspace", "growth"),
+    ("search",),
     ("propose", "drawing"),
     ("render",),
     ("cli",),

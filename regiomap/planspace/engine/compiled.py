@@ -1,5 +1,6 @@
 """Functions compiled to machine code: kept on disk, made anew when damaged, stopped by a signal."""
 
+import inspect
 import logging
 import threading
 from collections.abc import Callable, Iterator
@@ -34,8 +35,8 @@ _PATIENCE_S = 1.0
 class _MendingCache(FunctionCache):  # type: ignore[misc]
     """The compiled code on disk; what cannot be read is thrown away, and compiled again.
 
-    It is thrown away too when any module of this folder has changed, as these are inlined in
-    one another.
+    It is thrown away too when any module of the function's folder has changed, as these are
+    inlined in one another.
     """
 
     def __init__(self, function: Callable[..., Any]) -> None:
@@ -44,7 +45,7 @@ class _MendingCache(FunctionCache):  # type: ignore[misc]
         self._cache_file = IndexDataCacheFile(
             cache_path=self._cache_path,
             filename_base=self._impl.filename_base,
-            source_stamp=(own, _folder_stamp()),
+            source_stamp=(own, _folder_stamp(Path(inspect.getfile(function)).parent)),
         )
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:  # noqa: ANN401
@@ -72,9 +73,9 @@ class _MendingCache(FunctionCache):  # type: ignore[misc]
 
 
 @cache
-def _folder_stamp() -> tuple[tuple[str, int, int], ...]:
-    """Return name, time and size of each module beside this one."""
-    found = sorted(Path(__file__).parent.glob("*.py"))
+def _folder_stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    """Return name, time and size of each module of a folder."""
+    found = sorted(folder.glob("*.py"))
     return tuple((path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in found)
 
 

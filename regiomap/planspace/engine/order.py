@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate
 from typing import TypeAlias
 
-__all__ = ["MAX_FRONTIER", "frontier_sizes", "predicted_work", "vertex_orders"]
+__all__ = ["MAX_FRONTIER", "frontier_sizes", "narrow_order", "predicted_work", "vertex_orders"]
 
 MAX_FRONTIER = 16  # labels of frontier vertices take four bits, one word for all of them
 
@@ -52,6 +52,26 @@ def vertex_orders(links: Sequence[Sequence[int]]) -> Iterator[list[int]]:
         second = _by_parts(links, parts, _greedy_order)
         if second != first:
             yield second
+
+
+def narrow_order(links: Sequence[Sequence[int]], *, most_open: int) -> list[int]:
+    """Return an order with few open vertices, for work that can hold more of them than the engine.
+
+    Parameters
+    ----------
+    links
+        For each vertex the vertices that keep it open until they are added.
+    most_open
+        Orders with more open vertices than this are passed over where there are others.
+    """
+
+    def ordered(links: Sequence[Sequence[int]]) -> list[int]:
+        masks, n = _masks(links), len(links)
+        width = max(2, min(_BROAD, _BROAD * _FULL_WIDTH // (2 * n)))
+        starts = range(0, n, max(1, n // _BROAD))
+        return _beam(masks, starts, width, math.inf, most_open) or _breadth_order(links)
+
+    return _by_parts(links, list(_parts(links)), ordered)
 
 
 def _by_parts(
@@ -146,7 +166,13 @@ def _cost(links: Sequence[Sequence[int]], order: Sequence[int]) -> int:
     return sum(_GROWTH**n_open for n_open in frontier_sizes(last))
 
 
-def _beam(masks: Sequence[int], starts: Sequence[int], width: int, limit: float) -> list[int]:
+def _beam(
+    masks: Sequence[int],
+    starts: Sequence[int],
+    width: int,
+    limit: float,
+    most_open: int = MAX_FRONTIER,
+) -> list[int]:
     """Return the cheapest order found when `width` sets are kept at each step.
 
     It is empty when no order found costs less than the limit, or every one has a frontier that
@@ -166,7 +192,7 @@ def _beam(masks: Sequence[int], starts: Sequence[int], width: int, limit: float)
             for v in _bits((border & ~added) or (everything & ~added)):
                 now = added | 1 << v
                 opened = _opened(masks, now, frontier, v)
-                if opened.bit_count() > MAX_FRONTIER:
+                if opened.bit_count() > most_open:
                     continue
                 total = cost + _GROWTH ** opened.bit_count()
                 known = grown.get(now)

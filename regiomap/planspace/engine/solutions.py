@@ -112,8 +112,11 @@ class Solutions:
             cut += value * (labels[:, self._column[a]] != labels[:, self._column[b]])
         return cut
 
-    def plans(self, labels: Ints, cuts: Ints, *, source: str) -> Plans:
-        """Return rows of labels as plans, regions numbered from 1; left out is missing."""
+    def plans(self, labels: Ints, cuts: Ints, *, source: str, exact: bool) -> Plans:
+        """Return rows of labels as plans, regions numbered from 1; left out is missing.
+
+        `exact`: whether their rank is proven.
+        """
         codes = pd.Index(sorted(self.rules.graph), name="nis")
         everybody = labels
         if len(codes) > len(self.codes):
@@ -123,7 +126,7 @@ class Solutions:
         over, under = self.rules.step.as_integer_ratio()
         cut = np.array([value * over / under for value in cuts.tolist()], dtype=np.float64)
         facts = {
-            "exact": source != "sample",
+            "exact": exact,
             "weight": self.rules.weight,
             "source": source,
             "graph": self.rules.graph,

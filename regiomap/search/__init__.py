@@ -1,0 +1,1 @@
+"""Plans of graphs too large for the exact engine, with proven bounds and proven optima."""

@@ -1,0 +1,66 @@
+"""How much a search may do: states of its sweeps, the same on any machine; seconds, for people."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+__all__ = ["Effort", "Spent"]
+
+
+class Spent(Exception):  # noqa: N818  (no error: whoever searches keeps what it has)
+    """What was allowed has been spent."""
+
+
+class Effort:
+    """What was spent, and what may be.
+
+    Parameters
+    ----------
+    max_steps
+        States that all sweeps together may take, and nodes of trees; None: as many as it takes.
+    time_limit_s
+        Seconds from now; None: no limit. A result that ended so may differ from run to run.
+    """
+
+    def __init__(self, max_steps: int | None = None, time_limit_s: float | None = None) -> None:
+        self.steps = 0
+        self.max_steps = max_steps
+        self._until = None if time_limit_s is None else time.monotonic() + time_limit_s
+
+    def spend(self, steps: int) -> None:
+        """Note some steps.
+
+        Raises
+        ------
+        Spent
+            If these were the last.
+        """
+        self.steps += steps
+        if self.is_spent:
+            raise Spent
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether nothing more may be done."""
+        if self.max_steps is not None and self.steps >= self.max_steps:
+            return True
+        return self._until is not None and time.monotonic() >= self._until
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Seconds that are left; None: as many as it takes."""
+        return None if self._until is None else max(self._until - time.monotonic(), 0.0)
+
+    @contextmanager
+    def at_most(self, share: float) -> Iterator[None]:
+        """Allow only a share of what is left inside."""
+        before = self.max_steps, self._until
+        if self.max_steps is not None:
+            self.max_steps = self.steps + int((self.max_steps - self.steps) * share)
+        if self._until is not None:
+            now = time.monotonic()
+            self._until = now + (self._until - now) * share
+        try:
+            yield
+        finally:
+            self.max_steps, self._until = before

@@ -1,0 +1,119 @@
+"""Plans near the best one, all of them, and the best plan under a rule on its regions.
+
+Both ask the complete list of sets within a gap, and widen it until the answer lies inside.
+"""
+
+from collections.abc import Callable
+
+from regiomap.errors import InfeasibleError, PlanSpaceTooLarge
+from regiomap.search.bound import Bound
+from regiomap.search.closing import Closed, close
+from regiomap.search.effort import Effort, Spent
+from regiomap.search.pricing import all_below
+from regiomap.search.problem import Problem
+
+__all__ = ["best_under", "plans_below"]
+
+Span = tuple[int, int]
+IsAllowed = Callable[[tuple[int, ...]], bool]
+
+_GAP, _WIDER = 0.001, 2
+_MOST_SETS = 2_000_000
+
+
+def plans_below(
+    problem: Problem, span: Span, bound: Bound, below: int, *, effort: Effort
+) -> Closed:
+    """Return every plan that costs less, in steps of twice the cut.
+
+    Raises
+    ------
+    PlanSpaceTooLarge
+        If these are too many, or the effort does not suffice.
+    """
+    closed = _closed(problem, span, bound, below, every=True, effort=effort)
+    if closed.tree is None:
+        raise PlanSpaceTooLarge(
+            "there are too many plans so near the best to find all of them in the time or the "
+            "steps allowed. Ask for a smaller share, or allow more."
+        )
+    return closed
+
+
+def best_under(
+    problem: Problem, span: Span, bound: Bound, allowed: IsAllowed, *, effort: Effort
+) -> Closed:
+    """Return the best plan all of whose sets are allowed.
+
+    Raises
+    ------
+    InfeasibleError
+        If there is none, proven.
+    PlanSpaceTooLarge
+        If it costs so much more than the bound that the sets up to there are too many, or the
+        effort does not suffice.
+    """
+    value = bound.value or 0
+    most = 2 * (int(problem.grains.sum()) + 1)
+    gap = max(1, int(value * _GAP))
+    while True:
+        limit = min(value + gap, most)
+        try:
+            closed = _closed(
+                problem, span, bound, limit * problem.grain, allowed=allowed, effort=effort
+            )
+        except PlanSpaceTooLarge as error:
+            raise PlanSpaceTooLarge(_beyond(limit, value)) from error
+        if closed.tree is None:
+            raise PlanSpaceTooLarge(_beyond(limit, value))
+        if closed.plans:
+            return closed
+        if limit == most:
+            raise InfeasibleError("there is no plan whose regions all keep the rule.")
+        gap *= _WIDER
+
+
+def _beyond(limit: int, value: int) -> str:
+    more = f"{limit / value - 1:.1%}" if value else "something"
+    return (
+        f"the best plan under this rule could not be proven: looking {more} above the bound took "
+        "more than is allowed. Allow more time or steps, or give a rule that costs less."
+    )
+
+
+def _closed(
+    problem: Problem,
+    span: Span,
+    bound: Bound,
+    below: int,
+    *,
+    every: bool = False,
+    allowed: IsAllowed | None = None,
+    effort: Effort,
+) -> Closed:
+    """List the sets that plans below a cost can have, and close over those that are allowed."""
+    if bound.value is None or bound.prices is None:
+        raise PlanSpaceTooLarge("nothing is proven about the plans of this graph.")
+    limit = -(-below // problem.grain)
+    try:
+        sets = all_below(
+            bound.sweep,
+            bound.prices,
+            limit - bound.value,
+            most_sets=_MOST_SETS,
+            spend=effort.spend,
+        ).members
+    except Spent:
+        return Closed([], [], None, bound.value)
+    if allowed is not None:
+        sets = [one for one in sets if allowed(one)]
+    return close(
+        problem,
+        span,
+        sets,
+        cuts=bound.cuts,
+        value=bound.value,
+        below=below,
+        every=every,
+        effort=effort,
+    )

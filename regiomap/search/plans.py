@@ -1,0 +1,409 @@
+"""Good plans of a graph of any size, with what is proven about them."""
+
+import json
+import math
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import networkx as nx
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from regiomap._base.arguments import checked
+from regiomap._base.files import write_whole
+from regiomap._base.notebook import Shown
+from regiomap._base.options import require_number, require_whole
+from regiomap._base.texts import percent
+from regiomap.errors import InfeasibleError, OptionError, PlanSpaceTooLarge
+from regiomap.plans.plan import Plan
+from regiomap.plans.sequence import Plans
+from regiomap.planspace.constraints import CentreBounds, Constraints, Groups
+from regiomap.planspace.engine.solutions import Solutions
+from regiomap.planspace.infeasible import reason_of
+from regiomap.planspace.rules import Rules
+from regiomap.search.certificate import certificate_of
+from regiomap.search.effort import Effort
+from regiomap.search.near import best_under, plans_below
+from regiomap.search.problem import Problem
+from regiomap.search.progress import Progress, gap_of, measured, told
+from regiomap.search.solve import Outcome, Sets, solve
+
+__all__ = ["Search", "search_plans"]
+
+Ints = npt.NDArray[np.int64]
+
+_TIME_LIMIT_S = 60.0
+
+
+@checked
+def search_plans(
+    graph: nx.Graph,
+    *,
+    size: tuple[int, int] = (5, 15),
+    n_regions: int | None = None,
+    weight: str = "shared_border_m",
+    together: Groups = (),
+    apart: Groups = (),
+    fixed: Groups = (),
+    growing: Groups = (),
+    centres: Iterable[str] = (),
+    centres_in_region: CentreBounds | None = None,
+    left_out: Iterable[str] = (),
+    size_by: Mapping[str, int] | pd.Series | None = None,
+    time_limit_s: float | None = _TIME_LIMIT_S,
+    max_steps: int | None = None,
+    seed: int = 0,
+    n_jobs: int | None = None,
+    progress: Progress = None,
+) -> "Search":
+    """Search the plan of a graph of any size that cuts least, and prove how good it is.
+
+    Parameters
+    ----------
+    graph
+        Neighbours, from `build_adjacency`. It is not changed.
+    size, weight, together, apart, fixed, growing, centres, centres_in_region, left_out, size_by
+        What a plan has to keep, and what it cuts as little of as it can, as for `PlanSpace`.
+    n_regions
+        Number of regions; None: whatever number is best.
+    time_limit_s
+        Seconds to search; None: until the best plan is proven. A search that time ends may find
+        more on a faster machine.
+    max_steps
+        The same counted in steps of the search: the result is then the same on any machine. Some
+        million steps take a few seconds.
+    seed
+        The same seed gives the same plans.
+    n_jobs
+        Tasks at work at a time, by joblib; None: one. The result is the same.
+    progress
+        True shows cut, bound and gap on stderr as they move; a function is called with these
+        three, each NaN as long as it is not known.
+
+    Returns
+    -------
+    Search
+        `.best`, `.bound` and `.gap`, the certificate, and what else can be asked. Ctrl-C ends the
+        search, which then returns the best plan so far.
+
+    Raises
+    ------
+    AssignmentError
+        If the graph is empty.
+    OptionError
+        If an argument is outside its range, or an edge has no usable weight.
+    UnknownMunicipalityError
+        If a constraint names a code that is not in the graph.
+    InfeasibleError
+        If it is proven that there is no such plan; the message says why.
+    PlanSpaceTooLarge
+        If no plan was found in the time and the steps allowed.
+
+    Notes
+    -----
+    A plan is a set of regions that hold each municipality once, and its cost is linear in these:
+    the linear relaxation, over all connected sets within bounds, gives a lower bound by column
+    generation [1]_. Which set is missing is answered exactly, by a dynamic programme over the
+    graph that carries one open set; prices are whole numbers, so that the bound holds whatever
+    floating point did. Then every region is listed that a plan near the bound can have; the best
+    plan that they make is the best there is.
+
+    References
+    ----------
+    .. [1] C. Barnhart, E. L. Johnson, G. L. Nemhauser, M. W. P. Savelsbergh and P. H. Vance,
+       "Branch-and-price: column generation for solving huge integer programs", Operations
+       Research 46 (3), 1998.
+
+    Examples
+    --------
+    >>> import regiomap as rm
+    >>> flanders = rm.load_flanders()
+    >>> west = flanders[flanders["province"] == "Provincie West-Vlaanderen"]
+    >>> search = rm.search_plans(rm.build_adjacency(west), n_regions=6)
+    >>> search
+    <Search: 6 regions cut 314,214 m of shared_border_m, proven best>
+    >>> search.gap, search.best.exact
+    (0.0, True)
+    """
+    if time_limit_s is not None and not require_number("time_limit_s", time_limit_s) > 0:
+        raise OptionError(f"time_limit_s must be more than 0, got {time_limit_s!r}.")
+    if max_steps is not None:
+        require_whole("max_steps", max_steps, least=1)
+    if n_jobs is not None:
+        require_whole("n_jobs", n_jobs, least=1)
+    if n_regions is not None:
+        require_whole("n_regions", n_regions, least=1)
+    constraints = Constraints.of(
+        graph,
+        together=together,
+        apart=apart,
+        fixed=fixed,
+        growing=growing,
+        centres=centres,
+        centres_in_region=centres_in_region,
+        left_out=left_out,
+    )
+    rules = Rules.of(graph, constraints, size=size, size_by=size_by, weight=weight)
+    effort = Effort(max_steps, time_limit_s)
+    require_whole("seed", seed, least=0)
+    return searched(rules, n_regions, effort=effort, seed=seed, n_jobs=n_jobs, progress=progress)
+
+
+def searched(
+    rules: Rules,
+    n_regions: int | None,
+    *,
+    effort: Effort,
+    seed: int = 0,
+    n_jobs: int | None = None,
+    progress: Progress = None,
+) -> "Search":
+    """Search the best plan under rules that were read, as `search_plans` does."""
+    problem, solutions = Problem.of(rules), Solutions(rules)
+    span = problem.span
+    if n_regions is not None:
+        k = n_regions - solutions.n_fixed
+        span = (k, k) if span[0] <= k <= span[1] else (1, 0)
+    around = 2 * solutions.cut_by_fixed
+    with told(progress, rules.weight) as tell:
+
+        def better(outcome: Outcome) -> None:
+            known = (outcome.cost, outcome.value and outcome.value * problem.grain)
+            cut, bound = (
+                math.nan if one is None else float((one + around) * rules.step / 2) for one in known
+            )
+            tell(cut, cut if outcome.proven else bound)
+
+        outcome = solve(problem, span, effort=effort, seed=seed, n_jobs=n_jobs, tell=better)
+    if outcome.sets is None:
+        if not outcome.proven:
+            raise PlanSpaceTooLarge(
+                f"no plan was found: {outcome.why_not}. It is not shown that there is none; "
+                "allow more time or steps, or ask for another number of regions."
+            )
+        reason = reason_of(rules, n_regions=n_regions, language="en")
+        raise InfeasibleError(
+            f"there is no such plan: {reason or 'every possibility is excluded by the bound'}."
+        )
+    return Search(rules, outcome, effort.steps)
+
+
+@checked
+@dataclass(frozen=True, eq=False, repr=False)
+class Search(Shown):
+    """What a search found: the best plan, what is proven about it, and all plans near it.
+
+    Attributes
+    ----------
+    steps
+        What was spent, in steps of the search.
+    """
+
+    _rules: Rules = field(repr=False)
+    _outcome: Outcome = field(repr=False)
+    steps: int
+
+    @property
+    def best(self) -> Plan:
+        """The plan that cuts least of those found; `exact` when it is proven to be the best."""
+        return self.plans[0]
+
+    @property
+    def plans(self) -> Plans:
+        """The plans found on the way, in ascending order of what they cut."""
+        found = [*self._outcome.before, self._outcome.sets or []]
+        return self._as_plans(found[::-1], exact=self.proven)
+
+    @property
+    def proven(self) -> bool:
+        """Whether no plan cuts less."""
+        return self._outcome.proven
+
+    @property
+    def cut(self) -> float:
+        """What the best plan cuts, in the unit of the weight."""
+        return float(self._plans_cut(self._outcome.cost or 0))
+
+    @property
+    def bound(self) -> float:
+        """What every plan cuts at least, in the unit of the weight; NaN when that is unknown."""
+        exact = self.exact_bound
+        return math.nan if exact is None else float(exact)
+
+    @property
+    def exact_cut(self) -> Fraction:
+        """The cut as an exact fraction."""
+        return self._plans_cut(self._outcome.cost or 0)
+
+    @property
+    def exact_bound(self) -> Fraction | None:
+        """The bound as an exact fraction; None when it is unknown."""
+        if self.proven:
+            return self.exact_cut
+        if self._outcome.value is None:
+            return None
+        bound = self._plans_cut(self._outcome.value * self._outcome.problem.grain)
+        return min(bound, self.exact_cut)
+
+    @property
+    def gap(self) -> float:
+        """How much of the cut is not proven to be needed: 0 is proven best, NaN unknown."""
+        return gap_of(self.cut, self.bound)
+
+    @property
+    def why_not(self) -> str:
+        """Why the search ended before the best plan was proven; empty when it is."""
+        return "" if self.proven else self._outcome.why_not
+
+    def near_best(
+        self, share: float, *, time_limit_s: float | None = None, max_steps: int | None = None
+    ) -> Plans:
+        """Return every plan that cuts at most so much more than the best one.
+
+        Parameters
+        ----------
+        share
+            How much more, as a share of what the best plan cuts: 0.003 is 0.3 percent.
+        time_limit_s, max_steps
+            What the question may take; None: as long as it takes.
+
+        Returns
+        -------
+        Plans
+            All of them, in ascending order of what they cut: none is missing.
+
+        Raises
+        ------
+        PlanSpaceTooLarge
+            If there are too many to find, or nothing is proven about the best plan.
+        OptionError
+            If the share is not 0 or more.
+        """
+        if not require_number("share", share) >= 0:
+            raise OptionError(f"share must be 0 or more, got {share!r}.")
+        outcome = self._outcome
+        if not self.proven or outcome.bound is None:
+            raise PlanSpaceTooLarge(
+                "the best plan is not proven, so what lies near it is not known either. "
+                "Search longer first."
+            )
+        around = 2 * self._solutions.cut_by_fixed
+        below = int((outcome.cost or 0) + around) * (1 + Fraction(share)) - around
+        closed = plans_below(
+            outcome.problem,
+            outcome.span,
+            outcome.bound,
+            int(below) + 1,
+            effort=Effort(max_steps, time_limit_s),
+        )
+        order = sorted(range(len(closed.plans)), key=lambda i: (closed.costs[i], closed.plans[i]))
+        return self._as_plans([closed.plans[i] for i in order], exact=True)
+
+    def best_under(
+        self,
+        rule: Callable[[list[str]], bool],
+        *,
+        time_limit_s: float | None = None,
+        max_steps: int | None = None,
+    ) -> Plan:
+        """Return the best plan whose regions all keep a rule, proven.
+
+        Parameters
+        ----------
+        rule
+            A function of the codes of one region, sorted, that returns whether it is allowed:
+            inhabitants between bounds, say, or a least compactness.
+        time_limit_s, max_steps
+            What the question may take; None: as long as it takes.
+
+        Raises
+        ------
+        InfeasibleError
+            If it is proven that there is none.
+        PlanSpaceTooLarge
+            If the rule costs more than can be looked through: about a percent, in large graphs.
+
+        Notes
+        -----
+        Fixed regions are not asked. The rule is asked about every region that a plan near the
+        bound can have; the gap is widened until the best plan under the rule lies inside.
+        """
+        outcome = self._outcome
+        if outcome.bound is None:
+            raise PlanSpaceTooLarge("nothing is proven about this graph. Search longer first.")
+        closed = best_under(
+            outcome.problem,
+            outcome.span,
+            outcome.bound,
+            lambda members: bool(rule(self._codes_of(members))),
+            effort=Effort(max_steps, time_limit_s),
+        )
+        return self._as_plans([closed.plans[-1]], exact=False)[0]
+
+    @property
+    def certificate(self) -> dict[str, Any] | None:
+        """What proves the bound, as plain values; None when nothing is proven."""
+        return certificate_of(self._rules, self._outcome)
+
+    def save_certificate(self, path: str | Path) -> None:
+        """Write the certificate as JSON, for whoever wants to check it.
+
+        Raises
+        ------
+        PlanSpaceTooLarge
+            If nothing is proven.
+        """
+        certificate = self.certificate
+        if certificate is None:
+            raise PlanSpaceTooLarge("nothing is proven, so there is no certificate to save.")
+        write_whole(path, json.dumps(certificate, separators=(",", ":")) + "\n")
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row: regions, cut, bound, gap, what is proven, and what was spent."""
+        row = {
+            "n_regions": self.best.n_regions,
+            "cut": self.cut,
+            "bound": self.bound,
+            "gap": self.gap,
+            "proven": self.proven,
+            "steps": self.steps,
+        }
+        return pd.DataFrame([row])
+
+    def _verdict(self) -> str:
+        gap = "proven best"
+        if not self.proven:
+            unknown = math.isnan(self.gap)
+            gap = "no bound" if unknown else f"proven within {percent(self.gap, 1, 'en')} %"
+        weight = self._rules.weight
+        return f"{self.best.n_regions} regions cut {measured(self.cut, weight)} of {weight}, {gap}"
+
+    def _tables(self) -> list[str]:
+        return [self.best._repr_html_()]
+
+    @property
+    def _solutions(self) -> Solutions:
+        return Solutions(self._rules)
+
+    def _plans_cut(self, cost: int) -> Fraction:
+        """Return what a plan cuts, in the unit of the weight, from twice the cut of its sets."""
+        return (Fraction(cost, 2) + self._solutions.cut_by_fixed) * self._rules.step
+
+    def _codes_of(self, members: tuple[int, ...]) -> list[str]:
+        free = self._rules.free
+        return sorted(free[i] for vertex in members for i in self._outcome.problem.members[vertex])
+
+    def _as_plans(self, found: list[Sets], *, exact: bool) -> Plans:
+        """Return sets as plans, each checked by the independent checker."""
+        labels = np.empty((len(found), len(self._rules.free)), dtype=np.int64)
+        for row, sets in zip(labels, found, strict=True):
+            for number, members in enumerate(sets):
+                for vertex in members:
+                    row[self._outcome.problem.members[vertex]] = number
+        solutions = self._solutions
+        rows = solutions.completed(labels)
+        return solutions.plans(rows, solutions.cuts(rows), source="search_plans", exact=exact)

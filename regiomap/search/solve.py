@@ -1,0 +1,235 @@
+"""The best plan of a graph with its proof, or a good one with what is proven about it.
+
+A bound comes first. Then every legal set is listed that a plan a little above the bound can have:
+the best plan that they make is the best there is, and where they make none, no plan is that
+cheap, and the gap is widened. Where that becomes too much, the best plan known keeps its bound.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from regiomap.errors import PlanSpaceTooLarge
+from regiomap.search.bound import Bound, bound_below
+from regiomap.search.closing import Tree, close
+from regiomap.search.effort import Effort, Spent
+from regiomap.search.improvement import improved
+from regiomap.search.pricing import all_below
+from regiomap.search.problem import Problem
+from regiomap.search.starts import first_plan
+
+__all__ = ["Outcome", "Tell", "solve"]
+
+Sets = list[tuple[int, ...]]
+Tell = Callable[["Outcome"], None]
+
+_GAP, _WIDER = 0.001, 2  # of the bound: how far above it plans are looked for first, and then
+_MOST_SETS = 400_000
+_LARGE = 400  # vertices from which a plan is looked for before a bound
+_SHARE = 0.4  # of the effort, for looking for plans where that comes first
+
+
+@dataclass
+class Outcome:
+    """What a search has found so far.
+
+    Attributes
+    ----------
+    sets, cost
+        The best plan known, and twice its cut in steps; None: none is known.
+    value
+        What every plan costs at least, in grains; None: nothing is known.
+    bound
+        The prices that prove it, before closing the gap raised it.
+    tree
+        What proves that no plan is better; None: not proven.
+    proven
+        Whether the plan is the best there is, or it is proven that there is none.
+    why_not
+        Why the search ended before that, in words.
+    before, pool
+        The plans that were the best before, and the sets of all that were found.
+    """
+
+    problem: Problem
+    span: tuple[int, int]
+    sets: Sets | None = None
+    cost: int | None = None
+    value: int | None = None
+    bound: Bound | None = None
+    tree: Tree | None = None
+    proven: bool = False
+    why_not: str = ""
+    before: list[Sets] = field(default_factory=list)
+    pool: set[tuple[int, ...]] = field(default_factory=set)
+
+    @property
+    def limit(self) -> int | None:
+        """Twice the cut of the plan in grains, rounded up: no plan below is known."""
+        return None if self.cost is None else -(-self.cost // self.problem.grain)
+
+    def keep(self, sets: Sets) -> None:
+        """Keep a plan when it is better than the one there is."""
+        cost = int(self.problem.costs(sets, exact=True).sum())
+        self.pool.update(sets)
+        if self.cost is None or cost < self.cost:
+            if self.sets is not None:
+                self.before.append(self.sets)
+            self.sets, self.cost = sorted(sets), cost
+
+
+def solve(
+    problem: Problem,
+    span: tuple[int, int],
+    *,
+    effort: Effort,
+    seed: int = 0,
+    n_jobs: int | None = None,
+    tell: Tell | None = None,
+) -> Outcome:
+    """Return the best plan that the effort allows, and what is proven about it.
+
+    Parameters
+    ----------
+    span
+        Fewest and most regions.
+    seed
+        Of the random trees of the first plan.
+    n_jobs
+        Workers for groups of regions; the result does not depend on their number.
+    tell
+        Told whenever the plan or the bound is better.
+    """
+    outcome = Outcome(problem, span)
+    search = _Search(outcome, effort, n_jobs, tell or (lambda _: None))
+    try:
+        search.run(np.random.default_rng(seed))
+    except Spent:
+        outcome.why_not = "the time or the steps allowed were spent"
+    except KeyboardInterrupt:
+        outcome.why_not = "it was interrupted"
+    return outcome
+
+
+@dataclass
+class _Search:
+    outcome: Outcome
+    effort: Effort
+    n_jobs: int | None
+    tell: Tell
+
+    def run(self, rng: np.random.Generator) -> None:
+        """Look for a plan, a bound, and the proof."""
+        outcome = self.outcome
+        if outcome.span[0] > outcome.span[1]:
+            outcome.proven = True
+            return
+        sets = first_plan(outcome.problem, outcome.span, rng=rng)
+        if sets is not None:
+            self.found(sets)
+        if len(outcome.problem) > _LARGE:
+            self.improve(_SHARE)
+        if not self.find_bound():
+            self.improve(1.0)
+        elif not self.close():
+            self.improve(1.0)
+            self.close()
+
+    def found(self, sets: Sets) -> None:
+        """Keep a plan and tell of it."""
+        self.outcome.keep(sets)
+        self.tell(self.outcome)
+
+    def improve(self, share: float) -> None:
+        """Improve the plan, with a share of the effort."""
+        outcome = self.outcome
+        if outcome.sets is None:
+            return
+        try:
+            with self.effort.at_most(share):
+                for sets in improved(
+                    outcome.problem,
+                    outcome.span,
+                    outcome.sets,
+                    effort=self.effort,
+                    n_jobs=self.n_jobs,
+                ):
+                    self.found(sets)
+        except Spent:
+            if self.effort.is_spent:
+                raise
+
+    def find_bound(self) -> bool:
+        """Find the bound; return whether there is one."""
+        outcome = self.outcome
+        try:
+            outcome.bound = bound_below(
+                outcome.problem,
+                outcome.span,
+                start=sorted(outcome.pool),
+                effort=self.effort,
+                enough=outcome.limit,
+                tell=self._raised,
+            )
+        except PlanSpaceTooLarge as error:
+            outcome.why_not = str(error)
+            return False
+        if outcome.bound.value is None:
+            return False
+        self._raised(outcome.bound.value)
+        # What costs more than all borders twice does not exist.
+        if outcome.bound.value > 2 * int(outcome.problem.grains.sum()):
+            outcome.proven = True
+        return True
+
+    def _raised(self, value: int) -> None:
+        outcome = self.outcome
+        if outcome.limit is not None:
+            value = min(value, outcome.limit)
+        if outcome.value is None or value > outcome.value:
+            outcome.value = value
+            self.tell(outcome)
+
+    def close(self) -> bool:
+        """Widen the gap until the best plan lies inside; return whether it is proven."""
+        outcome, problem = self.outcome, self.outcome.problem
+        bound = outcome.bound
+        if outcome.proven or bound is None or bound.value is None or bound.prices is None:
+            return outcome.proven
+        most = 2 * (int(problem.grains.sum()) + 1)
+        gap = max(1, int(bound.value * _GAP))
+        while not outcome.proven:
+            limit = min(bound.value + gap, most, outcome.limit or most)
+            below = limit * problem.grain
+            if outcome.cost is not None:
+                below = min(below, outcome.cost)
+            try:
+                sets = all_below(
+                    bound.sweep,
+                    bound.prices,
+                    limit - bound.value,
+                    most_sets=_MOST_SETS,
+                    spend=self.effort.spend,
+                )
+            except PlanSpaceTooLarge as error:
+                outcome.why_not = str(error)
+                return False
+            closed = close(
+                problem,
+                outcome.span,
+                sets.members,
+                cuts=bound.cuts,
+                value=bound.value,
+                below=below,
+                effort=self.effort,
+            )
+            if closed.plans:
+                self.found(closed.plans[-1])
+            if closed.tree is not None and (closed.plans or limit in {most, outcome.limit}):
+                outcome.tree, outcome.proven = closed.tree, True
+            self._raised(closed.value)
+            if closed.tree is None:
+                raise Spent
+            gap *= _WIDER
+        return True
