@@ -1,6 +1,7 @@
 """Small random problems of the search, and every answer about them found the slow way."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import combinations
 from typing import Any
 
@@ -50,6 +51,16 @@ def random_land(rng: Generator, *, most: int = 11) -> nx.Graph:
     for a, b in delaunay_edges(rng.random((n, 2))):
         if rng.random() < 0.8:
             graph.add_edge(f"{a:02d}", f"{b:02d}", shared_border_m=float(rng.integers(0, 50)))
+    return graph
+
+
+def triangulation(n: int, seed: int) -> nx.Graph:
+    """Return a whole triangulation: too large to try everything, and often halved by cuts."""
+    rng = np.random.default_rng(seed)
+    graph = nx.Graph()
+    graph.add_nodes_from(f"{i:02d}" for i in range(n))
+    for a, b in delaunay_edges(rng.random((n, 2))):
+        graph.add_edge(f"{a:02d}", f"{b:02d}", shared_border_m=float(rng.integers(1, 50)))
     return graph
 
 
@@ -139,10 +150,24 @@ def border(problem: Problem, members: Iterable[int], weights: npt.NDArray[np.int
     return sum(weight for (a, b), weight in pairs if (a in inside) != (b in inside))
 
 
+def is_connected(members: Iterable[int], near: Sequence[set[int]]) -> bool:
+    """Return whether some vertices hang together."""
+    left = set(members)
+    ahead = [left.pop()]
+    while ahead:
+        reached = left & near[ahead.pop()]
+        left -= reached
+        ahead += reached
+    return not left
+
+
+@lru_cache(maxsize=8)
 def legal_sets(problem: Problem) -> dict[Members, int]:
     """Return every set that may be a region, with its border in steps, by trying all."""
-    graph = nx.Graph(problem.ends.tolist())
-    graph.add_nodes_from(range(len(problem)))
+    near: list[set[int]] = [set() for _ in range(len(problem))]
+    for a, b in problem.ends.tolist():
+        near[a].add(b)
+        near[b].add(a)
     found = {}
     for number in range(1, len(problem) + 1):
         for members in combinations(range(len(problem)), number):
@@ -153,7 +178,7 @@ def legal_sets(problem: Problem) -> dict[Members, int]:
                 all(low <= load <= high for low, load, high in bounds)
                 and all(len(inside & set(pair)) != 1 for pair in problem.together)
                 and not any(inside >= set(pair) for pair in problem.apart)
-                and nx.is_connected(graph.subgraph(members))
+                and is_connected(inside, near)
             ):
                 found[members] = border(problem, members, problem.steps)
     return found
