@@ -28,6 +28,7 @@ _GAP, _WIDER = 0.001, 2  # of the bound: how far above it plans are looked for f
 _MOST_SETS = 400_000
 _LARGE = 400  # vertices from which a plan is looked for before a bound
 _SHARE = 0.4  # of the effort, for looking for plans where that comes first
+_SPENT = "the time or the steps allowed were spent"
 
 
 @dataclass
@@ -106,7 +107,7 @@ def solve(
     try:
         search.run(np.random.default_rng(seed))
     except Spent:
-        outcome.why_not = "the time or the steps allowed were spent"
+        outcome.why_not = _SPENT
     except KeyboardInterrupt:
         outcome.why_not = "it was interrupted"
     return outcome
@@ -176,6 +177,8 @@ class _Search:
             outcome.why_not = str(error)
             return False
         if outcome.bound.value is None:
+            wide = "too many municipalities stand open at a time for a bound"
+            outcome.why_not = _SPENT if self.effort.is_spent else wide
             return False
         self._raised(outcome.bound.value)
         # What costs more than all borders twice does not exist.
