@@ -203,7 +203,8 @@ class _Search:
         most = 2 * (int(problem.grains.sum()) + 1)
         gap = max(1, int(bound.value * _GAP))
         while not outcome.proven:
-            limit = min(bound.value + gap, most, outcome.limit or most)
+            known = most if outcome.limit is None else outcome.limit
+            limit = min(bound.value + gap, known)
             below = limit * problem.grain
             if outcome.cost is not None:
                 below = min(below, outcome.cost)
@@ -229,7 +230,7 @@ class _Search:
             )
             if closed.plans:
                 self.found(closed.plans[-1])
-            if closed.tree is not None and (closed.plans or limit in {most, outcome.limit}):
+            if closed.tree is not None and (closed.plans or limit in {known, outcome.limit}):
                 outcome.tree, outcome.proven = closed.tree, True
             self._raised(closed.value)
             if closed.tree is None:
