@@ -200,10 +200,9 @@ class _Search:
         bound = outcome.bound
         if outcome.proven or bound is None or bound.value is None or bound.prices is None:
             return outcome.proven
-        most = 2 * (int(problem.grains.sum()) + 1)
         gap = max(1, int(bound.value * _GAP))
         while not outcome.proven:
-            known = most if outcome.limit is None else outcome.limit
+            known = problem.beyond if outcome.limit is None else outcome.limit
             limit = min(bound.value + gap, known)
             below = limit * problem.grain
             if outcome.cost is not None:

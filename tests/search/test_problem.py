@@ -211,3 +211,13 @@ def test_neighbours_and_graph_are_those_of_the_edges() -> None:
     problem = problem_of(path(4), size=(1, 2))
     assert problem.near == [[1], [0, 2], [1, 3], [2]]
     assert sorted(problem.graph.edges) == [(0, 1), (1, 2), (2, 3)]
+
+
+@pytest.mark.parametrize("seeds", blocks(40))
+def test_no_plan_costs_as_much_as_the_most_in_steps_or_in_grains(seeds: range) -> None:
+    for seed in seeds:
+        problem = random_problem(seed, most=8)
+        for plan, cost in all_plans(problem).items():
+            assert cost < problem.beyond * problem.grain
+            assert int(problem.costs(list(plan)).sum()) < problem.beyond
+        assert 2 * int(problem.steps.sum()) < problem.beyond * problem.grain
