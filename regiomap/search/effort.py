@@ -47,6 +47,11 @@ class Effort:
         return self._until is not None and time.monotonic() >= self._until
 
     @property
+    def steps_left(self) -> int | None:
+        """Steps that are left; None: as many as it takes."""
+        return None if self.max_steps is None else max(self.max_steps - self.steps, 0)
+
+    @property
     def seconds_left(self) -> float | None:
         """Seconds that are left; None: as many as it takes."""
         return None if self._until is None else max(self._until - time.monotonic(), 0.0)

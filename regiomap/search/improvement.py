@@ -19,7 +19,7 @@ Sets = list[tuple[int, ...]]
 
 _SIZES = (45, 90)  # municipalities that are divided anew: small groups first, then larger ones
 _BATCH = 8  # groups that are solved side by side, however many workers there are
-_GROUP_STEPS = 4_000_000  # what one group may cost
+_GROUP_STEPS = 4_000_000  # what one group may cost, where as much is left
 _MOST_SETS = 100_000
 
 
@@ -74,7 +74,10 @@ def improved(
     with joblib.Parallel(n_jobs=n_jobs or 1) as parallel:
         for size in _SIZES:
             while groups := _batch(state, size):
-                tasks = (joblib.delayed(_divided)(group, effort.seconds_left) for group in groups)
+                effort.spend(0)
+                steps = min(_GROUP_STEPS, effort.steps_left or _GROUP_STEPS)
+                seconds = effort.seconds_left
+                tasks = (joblib.delayed(_divided)(group, steps, seconds) for group in groups)
                 answers: list[_Answer] = list(parallel(tasks))
                 better = [
                     (group, answer)
@@ -148,12 +151,12 @@ def _group(state: _State, regions: Sequence[int]) -> _Group:
     return _Group(tuple(regions), vertices, part, span, below, sets)
 
 
-def _divided(group: _Group, seconds: float | None) -> _Answer:
+def _divided(group: _Group, steps: int, seconds: float | None) -> _Answer:
     """Return the best way to divide a group anew, when it is better than the one there is.
 
     A pure function of the group: whoever computes it, the answer is the same.
     """
-    problem, effort = group.problem, Effort(_GROUP_STEPS, seconds)
+    problem, effort = group.problem, Effort(steps, seconds)
     limit = -(-group.below // problem.grain)
     try:
         bound = bound_below(

@@ -24,16 +24,18 @@ def test_without_a_limit_nothing_is_ever_spent() -> None:
     assert effort.steps == 10**18
     assert not effort.is_spent
     assert effort.seconds_left is None
+    assert effort.steps_left is None
 
 
 def test_the_step_that_reaches_the_limit_is_the_last() -> None:
     effort = Effort(max_steps=10)
     effort.spend(9)
     assert not effort.is_spent
+    assert effort.steps_left == 1
     with pytest.raises(Spent):
         effort.spend(1)
     assert effort.is_spent
-    assert effort.steps == 10
+    assert (effort.steps, effort.steps_left) == (10, 0)
 
 
 def test_seconds_are_looked_at_with_every_step(clock: Clock) -> None:

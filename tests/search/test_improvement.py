@@ -126,14 +126,35 @@ def test_two_workers_find_the_same_as_one() -> None:
 def test_it_ends_when_the_effort_is_spent_and_has_said_what_it_found() -> None:
     problem = problem_of(triangulation(40, 3), size=(2, 5))
     start = started(problem, problem.span)
-    whole = list(improved(problem, problem.span, start, effort=Effort()))
+    effort = Effort()
+    whole = list(improved(problem, problem.span, start, effort=effort))
     found: list[Sets] = []
+
+    def run(max_steps: int) -> int:
+        found.clear()
+        limited = Effort(max_steps)
+        with pytest.raises(Spent):
+            found.extend(improved(problem, problem.span, start, effort=limited))
+        return limited.steps
+
+    run(effort.steps - 1)
+    assert found == whole
+    numbers = []
+    for max_steps in (100, 1000, 3000):
+        assert max_steps <= run(max_steps) <= 9 * max_steps
+        require_better_and_better(problem, problem.span, start, found)
+        numbers.append(len(found))
+    assert numbers[-1] > 0
+
+
+def test_nothing_is_begun_when_the_effort_is_spent_already() -> None:
+    problem = problem_of(triangulation(40, 3), size=(2, 5))
+    effort = Effort(max_steps=5)
     with pytest.raises(Spent):
-        found.extend(improved(problem, problem.span, start, effort=Effort(max_steps=1)))
-    taken = improved(problem, problem.span, start, effort=Effort(max_steps=1))
-    assert next(taken) == whole[0]
+        effort.spend(5)
     with pytest.raises(Spent):
-        next(taken)
+        list(improved(problem, problem.span, started(problem, problem.span), effort=effort))
+    assert effort.steps == 5
 
 
 def test_one_region_alone_cannot_be_divided_better() -> None:
