@@ -49,7 +49,7 @@ class _State:
     problem: Problem
     span: tuple[int, int]
     sets: Sets
-    tried: set[frozenset[tuple[int, ...]]]
+    tried: set[tuple[frozenset[tuple[int, ...]], tuple[int, int]]]
 
 
 def improved(
@@ -108,7 +108,8 @@ def _batch(state: _State, size: int) -> list[_Group]:
     taken: set[int] = set()
     for seed in range(len(state.sets)):
         regions = _around(seed, near, state.sets, size)
-        what = frozenset(state.sets[r] for r in regions)
+        # What other groups did may allow this one more regions, or fewer, than when it was tried.
+        what = frozenset(state.sets[r] for r in regions), _span_of(state, regions)
         if what in state.tried or taken.intersection(regions) or len(regions) == 1:
             continue
         state.tried.add(what)
@@ -139,16 +140,22 @@ def _around(seed: int, near: Sequence[dict[int, int]], sets: Sets, size: int) ->
     return sorted(regions)
 
 
+def _span_of(state: _State, regions: Sequence[int]) -> tuple[int, int]:
+    """Return fewest and most regions into which some adjacent ones may be divided."""
+    sizes, k, total = state.problem.loads[0], len(regions), len(state.sets)
+    size = sum(int(sizes[v]) for r in regions for v in state.sets[r])
+    low, high = int(state.problem.lower[0]), int(state.problem.upper[0])
+    fewest, most = max(1, -(-size // high)), size // low
+    return max(fewest, k - (total - state.span[0])), min(most, k + (state.span[1] - total))
+
+
 def _group(state: _State, regions: Sequence[int]) -> _Group:
     vertices = sorted(v for r in regions for v in state.sets[r])
     part = state.problem.within(vertices)
     place = {v: i for i, v in enumerate(vertices)}
     sets = [tuple(place[v] for v in state.sets[r]) for r in regions]
-    k, total = len(regions), len(state.sets)
-    low, high = part.span
-    span = max(low, k - (total - state.span[0])), min(high, k + (state.span[1] - total))
     below = int(part.costs(sets, exact=True).sum())
-    return _Group(tuple(regions), vertices, part, span, below, sets)
+    return _Group(tuple(regions), vertices, part, _span_of(state, regions), below, sets)
 
 
 def _divided(group: _Group, steps: int, seconds: float | None) -> _Answer:

@@ -102,6 +102,16 @@ def test_it_ends_where_no_group_can_be_divided_better(seed: int) -> None:
             assert best_anew(problem, span, last, group.regions) == cost(problem, last)
 
 
+@pytest.mark.parametrize("seed", [14, 18, 49])
+def test_a_group_is_tried_again_when_others_leave_it_another_number_of_regions(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(improvement, "_SIZES", (4, 6))
+    problem, span = problem_of(triangulation(40, seed), size=(2, 5)), (13, 14)
+    *_, last = improved(problem, span, started(problem, span, seed=seed), effort=Effort())
+    assert list(improved(problem, span, last, effort=Effort())) == []
+
+
 def test_a_group_of_all_regions_gives_the_best_plan() -> None:
     problem = problem_of(path(12), size=(2, 4))
     plans = all_plans(problem)
