@@ -26,7 +26,7 @@ def in_parallel(
     tasks: Sequence[Task],
     *,
     n_jobs: int | None = None,
-    done: Callable[[int], None] | None = None,
+    done: Callable[[int, Answer], None] | None = None,
     finish: bool = False,
 ) -> list[Answer]:
     """Return what a pure function makes of each task, in the order of the tasks.
@@ -39,7 +39,7 @@ def in_parallel(
     n_jobs
         Tasks at work at a time; None: as many as there are processors, or as that backend says.
     done
-        Told the number of each task that is finished, in the order in which they are.
+        Told the number and the answer of each task that is finished, as it is.
     finish
         What Ctrl-C means: True lets the tasks at work come to an early end and returns what they
         have; False stops everything, and raises.
@@ -57,7 +57,7 @@ def in_parallel(
             for number, answer in parallel(calls):
                 answers[number] = answer
                 if done is not None:
-                    done(number)
+                    done(number, answer)
         except BaseException as error:  # noqa: BLE001  (raised again where it is waited for)
             errors.append(error)
 
