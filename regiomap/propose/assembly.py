@@ -34,10 +34,16 @@ def plans_of(
     *,
     weight: str,
     bound: Fraction | None,
+    exact: bool,
 ) -> Plans:
     """Return what was chosen as plans of all municipalities.
 
-    `bound` is what every plan cuts at least; None: unknown.
+    Parameters
+    ----------
+    bound
+        What every plan cuts at least; None: unknown.
+    exact
+        Whether their rank is proven.
     """
     labels = _labels(solved, chosen, municipalities.index)
     return Plans(
@@ -45,7 +51,7 @@ def plans_of(
         labels,
         np.array([float(cut) for cut, _ in chosen]),
         facts={
-            "exact": chosen[0][0] == bound,
+            "exact": exact,
             "bound": math.nan if bound is None else float(bound),
             "weight": weight,
             "source": "propose_regions",

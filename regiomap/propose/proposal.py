@@ -38,7 +38,8 @@ class Proposal(Shown):
     best
         The plan that cuts least.
     alternatives
-        The next best plans, in ascending order of what they cut.
+        The next best plans, in ascending order of what they cut; where a parent was searched,
+        the next best known (not `exact`).
     curve
         For each parent and number of regions that is possible: `parent`, `n_regions`, `n_plans`
         (exact; None where a parent was searched), `cut` of the best plan known.

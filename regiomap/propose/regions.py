@@ -210,23 +210,29 @@ def propose_regions(
         first = unplaced[0]
         raise InfeasibleError(f"no region can be formed. {first.name}: {first.reason('en')}.")
 
-    chosen = spread(solved, n_regions, n_best)
-    plans = plans_of(
-        solved,
-        chosen,
-        municipalities,
-        graph,
-        parents,
-        weight=weight,
-        bound=least_total(solved, n_regions),
+    chosen, bound = spread(solved, n_regions, n_best), least_total(solved, n_regions)
+    counted = n_plans(solved, n_regions)
+    # Where a parent was searched, the best may be proven and yet nothing between it and the next.
+    best, plans = (
+        plans_of(
+            solved,
+            several,
+            municipalities,
+            graph,
+            parents,
+            weight=weight,
+            bound=bound,
+            exact=exact,
+        )
+        for several, exact in ((chosen[:1], chosen[0][0] == bound), (chosen, counted is not None))
     )
     require_verified(plans, graph, parents, constraints)
     order = {code: i for i, code in enumerate(municipalities.index)}
     return Proposal(
-        best=plans[0],
+        best=best[0],
         alternatives=plans[1:],
         curve=curve(solved),
-        n_plans=n_plans(solved, plans[0].n_regions if n_regions is not None else None),
+        n_plans=counted,
         _parents=verdicts(solved, chosen[0], parents, unplaced, any_number=n_regions is None),
         _unplaced=tuple(sorted(unplaced, key=lambda one: order[one.nis])),
     )

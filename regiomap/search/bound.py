@@ -139,6 +139,7 @@ class _Generation:
         stage = 0 if self.value is None else len(_STAGES) - 2
         memory, last = _MEMORY, np.inf
         while True:
+            self.effort.spend(len(self.relaxation.sets))
             self.relaxation.solve()
             exact = stage == len(_STAGES) - 1
             # Where the relaxation stands still, its own prices say more than those of before.

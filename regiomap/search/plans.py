@@ -38,7 +38,7 @@ Ints = npt.NDArray[np.int64]
 
 _TIME_LIMIT_S = 60.0
 # How far from the best plan the next ones are looked for, as shares of what it cuts.
-_NEAR, _FARTHEST, _NEAR_STEPS = 0.0005, 0.02, 20_000_000
+_NEAR, _FARTHEST, _NEAR_STEPS = 0.0005, 10, 20_000_000
 
 
 @checked
