@@ -1,0 +1,147 @@
+"""Land that two polygons claim: found where their boundaries say so, never by trying all pairs.
+
+Add up how many polygons cover each place. Crossing a segment that two polygons share exactly
+changes nothing, so only the segments left over bound land that is covered twice. Along a run of
+them the count on the far side stays what it is, until they meet others. So nothing overlaps
+where no two of them cross, where they lie around every common corner in turn, and where one place
+on every run is covered by its own polygon alone; whoever breaks this is looked at closely.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from regiomap.boundaries.pairs import distinct, pair_numbers, pairs_together, positions, without
+from regiomap.boundaries.segments import Segments
+
+__all__ = ["Overlaps", "measure_overlaps", "suspects"]
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Polygons = npt.NDArray[np.object_]
+
+_SAME_ANGLE = 1e-9
+_ROUNDING_M2 = 0.01  # of the area of a country
+
+
+class Overlaps(NamedTuple):
+    """Pairs of polygons, in ascending order, and the square metres that both cover."""
+
+    pairs: Ints
+    m2: Floats
+
+
+def suspects(
+    tree: shapely.STRtree, left_over: Segments, crossing: Ints, *, rounding_m: float
+) -> Ints:
+    """Return the pairs of polygons that may overlap; none when nothing overlaps.
+
+    Of each piece of land that is covered twice they name two polygons at least, and a few that
+    only meet in a suspicious way.
+
+    Parameters
+    ----------
+    tree
+        The polygons.
+    left_over
+        Their segments that match no other.
+    crossing
+        Two rows of positions of these segments, those that meet otherwise than in a vertex of
+        both.
+    rounding_m
+        Coordinates of one place differ by no more.
+    """
+    places = np.concatenate(
+        [_between(left_over, crossing, rounding_m), _tangled(left_over), _on_every_run(left_over)]
+    )
+    place, who = tree.query(shapely.points(places), predicate="dwithin", distance=rounding_m)
+    return pairs_together(place, who)
+
+
+def _between(segments: Segments, crossing: Ints, rounding_m: float) -> Floats:
+    """Return the places where pairs of segments cross, begin to touch or cease to."""
+    one, other = (segments.take(which) for which in crossing)
+    lines = [shapely.linestrings(np.stack([s.start, s.end], axis=1)) for s in (one, other)]
+    places = [shapely.get_coordinates(shapely.shortest_line(*lines))[::2]]
+    for ends, line in ((one, lines[1]), (other, lines[0])):
+        points = np.concatenate([ends.start, ends.end])
+        near = shapely.dwithin(shapely.points(points), np.tile(line, 2), rounding_m)
+        places.append(points[near])
+    return np.concatenate(places)
+
+
+def _tangled(segments: Segments) -> Floats:
+    """Return the corners at which outlines do not take turns in leaving and arriving."""
+    start = np.sort(segments.start_vertex)
+    shared = start[1:][start[1:] == start[:-1]]
+    out, back = (
+        np.flatnonzero(np.isin(end, shared)) for end in (segments.start_vertex, segments.end_vertex)
+    )
+    leaving, arriving = segments.take(out), segments.take(back)
+    vertex = np.concatenate([leaving.start_vertex, arriving.end_vertex])
+    ray = np.concatenate([leaving.direction, -arriving.direction])
+    place = np.concatenate([leaving.start, arriving.end])
+    leaves = np.arange(len(vertex)) < len(out)
+    angle = np.arctan2(ray[:, 1], ray[:, 0])
+    order = np.lexsort((angle, vertex))
+    vertex, place, leaves, angle = vertex[order], place[order], leaves[order], angle[order]
+    first = np.flatnonzero(np.diff(vertex, prepend=-1))
+    following = np.arange(1, len(vertex) + 1)
+    following[np.append(first[1:], len(vertex))[: len(first)] - 1] = first
+    turn = (angle[following] - angle) % (2 * np.pi)
+    wrong = (leaves[following] == leaves) | (turn < _SAME_ANGLE)
+    return place[wrong]
+
+
+def _on_every_run(segments: Segments) -> Floats:
+    """Return a place on every run of segments of one polygon."""
+    follows = (segments.start_vertex[1:] == segments.end_vertex[:-1]) & (
+        segments.owner[1:] == segments.owner[:-1]
+    )
+    first = segments.take(np.flatnonzero(np.append(True, ~follows)[: len(segments)]))
+    places: Floats = (first.start + first.end) / 2
+    return places
+
+
+def measure_overlaps(tree: shapely.STRtree, suspected: Ints, *, deeper_than_m: float) -> Overlaps:
+    """Measure the land that two polygons cover, by more than some depth.
+
+    Parameters
+    ----------
+    tree
+        The polygons.
+    suspected
+        Pairs of them, one at least for each piece of land that is covered twice.
+    deeper_than_m
+        Overlaps that are nowhere as wide are left out.
+
+    Notes
+    -----
+    Nothing is said when all of it together is less than 0.01 m2: coordinates are rounded.
+    """
+    polygons: Polygons = tree.geometries
+    done = pairs = np.empty(0, dtype=np.int64)
+    common = np.empty(0, dtype=object)
+    seen, overlaps = np.zeros(len(polygons), dtype=bool), np.zeros(len(polygons), dtype=bool)
+    while len(suspected):
+        a, b = positions(suspected)
+        shared = shapely.intersection(polygons[a], polygons[b])
+        twice = shapely.area(shared) > 0
+        overlaps[a[twice]] = overlaps[b[twice]] = True
+        done = np.append(done, suspected)
+        pairs, common = np.append(pairs, suspected[twice]), np.append(common, shared[twice])
+        # Land covered twice goes on where a neighbour of an overlapping one begins.
+        new = np.flatnonzero(overlaps & ~seen)
+        seen[new] = True
+        at, other = tree.query(polygons[new], predicate="intersects")
+        ring = np.flatnonzero(np.isin(np.arange(len(polygons)), other))
+        at, other = tree.query(polygons[ring], predicate="intersects")
+        beside = pair_numbers(ring[at], other)[ring[at] != other]
+        suspected = without(distinct(beside), done)
+    deep = shapely.area(shapely.buffer(common, -deeper_than_m / 2)) > 0
+    order = np.flatnonzero(deep)[np.argsort(pairs[deep])]
+    m2 = shapely.area(common[order])
+    told = len(order) if m2.sum() >= _ROUNDING_M2 else 0
+    return Overlaps(pairs[order][:told], m2[:told])
