@@ -153,14 +153,11 @@ def _contacts(
     corners = corner_pairs(segments, matches)
     left_over = segments.take(matches.unmatched)
     reach, doubt = max(snap_tolerance_m, _ROUNDING_M), max(snap_tolerance_m, _DOUBT_REACH_M)
-    found = NearPairs.of(left_over).contacts(
-        reaches_m=[_ROUNDING_M, reach, doubt], meet_m=_ROUNDING_M
-    )
-    drawn, snapped, near = (
-        matched.plus(found.facing[0]),
-        matched.plus(found.facing[1]),
-        found.facing[2],
-    )
+    reaches = sorted({_ROUNDING_M, reach, doubt})
+    found = NearPairs.of(left_over).contacts(reaches_m=reaches, meet_m=_ROUNDING_M)
+    facing = dict(zip(reaches, found.facing, strict=True))
+    drawn, near = matched.plus(facing[_ROUNDING_M]), facing[doubt]
+    snapped = drawn if reach == _ROUNDING_M else matched.plus(facing[reach])
 
     borders = drawn.at_least(max(min_shared_border_m, 2 * _ROUNDING_M))
     loose = snapped.at_least(max(min_shared_border_m, 2 * reach))

@@ -4,7 +4,7 @@ A pair of positions is one number, the smaller position in its upper half. Sorte
 sorted pairs, and a country's pairs are added up, joined and taken away without a Python loop.
 """
 
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +22,7 @@ __all__ = [
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+Numbers = TypeVar("Numbers", Ints, npt.NDArray[np.complex128])
 
 _HALF = 32
 _LOWER = (1 << _HALF) - 1
@@ -68,10 +69,10 @@ def positions(pairs: Ints) -> tuple[Ints, Ints]:
     return pairs >> _HALF, pairs & _LOWER
 
 
-def distinct(numbers: Ints) -> Ints:
+def distinct(numbers: Numbers) -> Numbers:
     """Return each number once, in ascending order."""
     ordered = np.sort(numbers)
-    return ordered[np.diff(ordered, prepend=-1) != 0]
+    return ordered[np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)]]
 
 
 def pairs_together(place: Ints, who: Ints) -> Ints:

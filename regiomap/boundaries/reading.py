@@ -154,7 +154,7 @@ Reproject first, e.g. municipalities.to_crs(31370).
         )
     faults = crs_faults(municipalities.crs, purpose)
     codes = municipalities.index.to_series()
-    if all(isinstance(code, str) for code in codes.dropna()):
+    if all(isinstance(code, str) for code in codes.dropna().tolist()):
         faults += code_faults(codes)
     else:
         faults.append(

@@ -55,7 +55,9 @@ class Segments:
         vertex, _ = pd.factorize(np.ascontiguousarray(points).view(np.complex128).ravel())
         first = np.flatnonzero((ring[1:] == ring[:-1]) & (vertex[1:] != vertex[:-1]))
         owner = part_owner[ring_part[ring[first]]]
-        return cls(points, vertex.astype(np.int64), first, owner.astype(np.int64))
+        return cls(
+            points, vertex.astype(np.int64, copy=False), first, owner.astype(np.int64, copy=False)
+        )
 
     def __len__(self) -> int:
         return len(self.owner)
