@@ -1,7 +1,7 @@
 """Which municipalities are neighbours: the graph, its bridges, and what is doubtful about it."""
 
 import warnings
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from numbers import Real
 from typing import Any, NamedTuple
@@ -17,7 +17,7 @@ from regiomap._base.arguments import checked
 from regiomap._base.messages import did_you_mean, few, listed, shown
 from regiomap._base.reports import Report
 from regiomap.assignments import names_of
-from regiomap.boundaries.facing import NearPairs
+from regiomap.boundaries.facing import measure_contacts
 from regiomap.boundaries.faults import told_by_geos
 from regiomap.boundaries.nearest import measure_nearest
 from regiomap.boundaries.overlaps import Overlaps, measure_overlaps, suspects
@@ -154,7 +154,7 @@ def _contacts(
     left_over = segments.take(matches.unmatched)
     reach, doubt = max(snap_tolerance_m, _ROUNDING_M), max(snap_tolerance_m, _DOUBT_REACH_M)
     reaches = sorted({_ROUNDING_M, reach, doubt})
-    found = NearPairs.of(left_over).contacts(reaches_m=reaches, meet_m=_ROUNDING_M)
+    found = measure_contacts(left_over, reaches_m=reaches, meet_m=_ROUNDING_M)
     facing = dict(zip(reaches, found.facing, strict=True))
     drawn, near = matched.plus(facing[_ROUNDING_M]), facing[doubt]
     snapped = drawn if reach == _ROUNDING_M else matched.plus(facing[reach])
@@ -175,22 +175,22 @@ def _contacts(
 
 
 def _graph(contacts: _Contacts, names: Mapping[str, str]) -> nx.Graph:
-    codes = np.array(list(names), dtype=object)
+    codes = np.array([*names], dtype=object)
 
-    def coded(pairs: Ints, *amounts: npt.NDArray[np.float64]) -> tuple[tuple[Any, ...], ...]:
+    def coded(pairs: Ints, *columns: npt.NDArray[Any]) -> Iterator[tuple[Any, ...]]:
         sides = (codes[side].tolist() for side in positions(pairs))
-        return tuple(zip(*sides, *(amount.tolist() for amount in amounts), strict=True))
+        return zip(*sides, *(column.tolist() for column in columns), strict=True)
 
     graph = nx.Graph(
-        point_touches=coded(contacts.touching),
-        near_misses=coded(*contacts.missed),
-        overlaps=coded(*contacts.overlaps),
+        point_touches=tuple(coded(contacts.touching)),
+        near_misses=tuple(coded(*contacts.missed)),
+        overlaps=tuple(coded(*contacts.overlaps)),
     )
     graph.add_nodes_from((code, {"name": name}) for code, name in names.items())
-    kinds = np.where(contacts.drawn, "border", "tolerance").tolist()
+    kinds = np.array(["tolerance", "border"], dtype=object)[contacts.drawn.astype(int)]
     graph.add_edges_from(
         (a, b, {"shared_border_m": metres, "kind": kind})
-        for (a, b, metres), kind in zip(coded(*contacts.linked), kinds, strict=True)
+        for a, b, metres, kind in coded(*contacts.linked, kinds)
     )
     return graph
 

@@ -2,7 +2,7 @@
 
 Where a border was digitised differently on both sides (a T-junction, a gap, an overlap) no
 segment is equal, and an exact intersection of the two polygons is often but a point.
-`NearPairs` measures such borders however they were drawn: as the length over which two
+`measure_contacts` measures such borders however they were drawn: as the length over which two
 boundaries run opposite each other within a tolerance.
 """
 
@@ -18,7 +18,7 @@ import shapely
 from regiomap.boundaries.pairs import PairLengths, added_up, distinct, pair_numbers
 from regiomap.boundaries.segments import Segments
 
-__all__ = ["Contacts", "NearPairs"]
+__all__ = ["Contacts", "NearPairs", "measure_contacts"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -28,6 +28,8 @@ Ints = npt.NDArray[np.int64]
 _OPPOSITE = -np.sqrt(0.5)
 _PAIRS_AT_ONCE = 1_000_000  # some 200 MB
 _BLOCK, _SAMPLED_EVERY = 65_536, 256
+_STRETCH = 8  # segments that are first looked at together
+_NONE: Ints = np.empty(0, dtype=np.int64)
 
 
 class Contacts(NamedTuple):
@@ -50,92 +52,94 @@ class Contacts(NamedTuple):
     crossing: Ints
 
 
+def measure_contacts(segments: Segments, *, reaches_m: Sequence[float], meet_m: float) -> Contacts:
+    """Measure all that comes near in one walk over the segments.
+
+    Parameters
+    ----------
+    segments
+        Those that match no other.
+    reaches_m
+        Gaps and overlaps up to such a width count as facing.
+    meet_m
+        Boundaries this close meet.
+    """
+    near = NearPairs.of(segments, reach_m=max(*reaches_m, meet_m))
+    facing: list[list[PairLengths]] = [[PairLengths(_NONE, np.empty(0))] for _ in reaches_m]
+    meeting, crossing = [_NONE], [np.stack([_NONE, _NONE])]
+    for block in near.blocks():
+        gained: list[list[tuple[Ints, Floats]]] = [[] for _ in reaches_m]
+        for a, b in block:
+            for found, lengths in zip(gained, near.facing(a, b, reaches_m), strict=True):
+                found.append(lengths)
+            met, crossed = near.meeting(a, b, meet_m)
+            meeting.append(met)
+            crossing.append(crossed)
+        for total, found in zip(facing, gained, strict=True):
+            pairs, metres = zip(*found, strict=True)
+            total.append(added_up(np.concatenate(pairs), np.concatenate(metres)))
+    return Contacts(
+        [total[0].plus(*total[1:]) for total in facing],
+        distinct(np.concatenate(meeting)),
+        np.concatenate(crossing, axis=1),
+    )
+
+
 @dataclass(frozen=True)
 class NearPairs:
-    """Ordered pairs of segments of two polygons that come within reach of each other.
+    """Ordered pairs of segments of two polygons whose boxes come within reach of each other.
 
     They are looked at some at a time and never kept: where both sides of a border have points
     much closer together than the reach there are very many of them.
     """
 
     segments: Segments
-    lines: npt.NDArray[np.object_]
-    tree: shapely.STRtree
+    reach_m: float
     low: Floats
     high: Floats
+    asked: npt.NDArray[np.bool_]  # which have a segment of another polygon near, maybe
+    indexed: Ints
+    tree: shapely.STRtree
 
     @classmethod
-    def of(cls, segments: Segments) -> "NearPairs":
+    def of(cls, segments: Segments, *, reach_m: float) -> "NearPairs":
         """Index the segments."""
-        start, end = segments.start, segments.end
-        lines = shapely.linestrings(np.stack([start, end], axis=1))
-        low, high = np.minimum(start, end), np.maximum(start, end)
-        return cls(segments, lines, shapely.STRtree(lines), low, high)
+        low = np.minimum(segments.start, segments.end)
+        high = np.maximum(segments.start, segments.end)
+        asked = _near_others(segments.owner, low, high, reach_m)
+        # A large index is worth making smaller; that of a country is made once and for all.
+        few = len(segments) <= _BLOCK
+        indexed = np.arange(len(segments)) if few else np.flatnonzero(asked)
+        tree = shapely.STRtree(_lines(segments, indexed))
+        return cls(segments, reach_m, low, high, asked, indexed, tree)
 
-    def contacts(self, *, reaches_m: Sequence[float], meet_m: float) -> Contacts:
-        """Measure all that comes near in one walk over the segments.
-
-        Parameters
-        ----------
-        reaches_m
-            Gaps and overlaps up to such a width count as facing.
-        meet_m
-            Boundaries this close meet.
-        """
-        facing: list[list[PairLengths]] = [[] for _ in reaches_m]
-        meeting, crossing = [_NONE], [np.stack([_NONE, _NONE])]
-        for block in self._blocks(max(*reaches_m, meet_m)):
-            gained: list[list[tuple[Ints, Floats]]] = [[] for _ in reaches_m]
-            for a, b in block:
-                for found, lengths in zip(gained, self._facing(a, b, reaches_m), strict=True):
-                    found.append(lengths)
-                met, crossed = self._meeting(a, b, meet_m)
-                meeting.append(met)
-                crossing.append(crossed)
-            for total, found in zip(facing, gained, strict=True):
-                pairs, metres = zip(*found, strict=True)
-                total.append(added_up(np.concatenate(pairs), np.concatenate(metres)))
-        nothing = PairLengths(_NONE, np.empty(0))
-        return Contacts(
-            [nothing.plus(*total) for total in facing],
-            distinct(np.concatenate(meeting)),
-            np.concatenate(crossing, axis=1),
-        )
-
-    def _blocks(self, reach_m: float) -> Iterator[Iterator[tuple[Ints, Ints]]]:
-        """Yield, block by block, the pairs whose boxes come within reach.
-
-        All pairs of a first segment come together.
-        """
-        every = np.arange(len(self.segments))
-        for block in np.split(every, range(_BLOCK, len(every), _BLOCK)):
+    def blocks(self) -> Iterator[Iterator[tuple[Ints, Ints]]]:
+        """Yield the pairs block by block; all pairs of a first segment come together."""
+        for begin in range(0, len(self.asked), _BLOCK):
+            block = begin + np.flatnonzero(self.asked[begin : begin + _BLOCK])
             # Segments that follow each other have about as many others near them.
-            sample, _ = self._near(block[::_SAMPLED_EVERY], reach_m)
+            sample, _ = self._near(block[::_SAMPLED_EVERY])
             most = np.unique(sample, return_counts=True)[1].max(initial=1)
             step = max(int(_PAIRS_AT_ONCE // most), 1)
-            yield (
-                self._near_others(part, reach_m)
-                for part in np.split(block, range(step, len(block), step))
-            )
+            yield (self._pairs(part) for part in np.split(block, range(step, len(block), step)))
 
-    def _near_others(self, which: Ints, reach_m: float) -> tuple[Ints, Ints]:
-        a, b = self._near(which, reach_m)
+    def _pairs(self, which: Ints) -> tuple[Ints, Ints]:
+        a, b = self._near(which)
         other = self.segments.owner[a] != self.segments.owner[b]
         return a[other], b[other]
 
-    def _near(self, which: Ints, reach_m: float) -> tuple[Ints, Ints]:
-        # A diagonal has the box that is asked for, and is made much faster.
-        corners = np.stack([self.low[which] - reach_m, self.high[which] + reach_m], axis=1)
-        at, found = self.tree.query(shapely.linestrings(corners))
-        return which[at], found
+    def _near(self, which: Ints) -> tuple[Ints, Ints]:
+        low, high = self.low[which] - self.reach_m, self.high[which] + self.reach_m
+        at, found = self.tree.query(_diagonals(low, high))
+        return which[at], self.indexed[found]
 
     def _within(self, a: Ints, b: Ints, reach_m: float) -> npt.NDArray[np.bool_]:
         """Return which boxes of `a` come within reach of those of `b`."""
         low, high = self.low[a] - reach_m, self.high[a] + reach_m
-        inside: npt.NDArray[np.bool_] = ((low <= self.high[b]) & (high >= self.low[b])).all(axis=1)
-        return inside
+        inside: npt.NDArray[np.bool_] = (low <= self.high[b]) & (high >= self.low[b])
+        return inside[:, 0] & inside[:, 1]
 
-    def _meeting(self, a: Ints, b: Ints, reach_m: float) -> tuple[Ints, Ints]:
+    def meeting(self, a: Ints, b: Ints, reach_m: float) -> tuple[Ints, Ints]:
         """Return the polygons that meet, and the segments that do so between vertices."""
         owner, start, end = (
             self.segments.owner, self.segments.start_vertex, self.segments.end_vertex
@@ -145,16 +149,16 @@ class NearPairs:
         a, b = a[once], b[once]
         ahead, back = start[a] == end[b], end[a] == start[b]
         along, against = start[a] == start[b], end[a] == end[b]
-        apart = ~(ahead | back | along | against)
-        meet = ~apart
-        meet[apart] = shapely.dwithin(self.lines[a[apart]], self.lines[b[apart]], reach_m)
-        crossed = (meet & apart) | (ahead & back) | (along & against)
+        meet = ahead | back | along | against
+        apart = np.flatnonzero(~meet)
+        lines = (_lines(self.segments, which[apart]) for which in (a, b))
+        meet[apart] = shapely.dwithin(*lines, reach_m)
+        crossed = (ahead & back) | (along & against)
+        crossed[apart] = meet[apart]
         pairs = pair_numbers(owner[a], owner[b])
         return distinct(pairs[meet]), np.stack([a[crossed], b[crossed]])
 
-    def _facing(
-        self, a: Ints, b: Ints, reaches_m: Sequence[float]
-    ) -> Iterator[tuple[Ints, Floats]]:
+    def facing(self, a: Ints, b: Ints, reaches_m: Sequence[float]) -> Iterator[tuple[Ints, Floats]]:
         """Yield for each reach the pairs of polygons, and by how much each segment adds to them."""
         direction, owner = self.segments.direction, self.segments.owner
         along = _dot(direction[a], direction[b])
@@ -167,9 +171,6 @@ class NearPairs:
             faces = high > low
             inside, low, high = inside[faces], low[faces], high[faces]
             yield _gained_once(owner, a[inside], b[inside], low, high)
-
-
-_NONE: Ints = np.empty(0, dtype=np.int64)
 
 
 class _Placed(NamedTuple):
@@ -206,6 +207,32 @@ class _Placed(NamedTuple):
         low = np.maximum.reduce([beside_low, near_low, np.zeros_like(self.q)])
         high = np.minimum.reduce([beside_high, near_high, self.length_a])
         return low, high
+
+
+def _near_others(owner: Ints, low: Floats, high: Floats, reach_m: float) -> npt.NDArray[np.bool_]:
+    """Return which segments lie in a stretch whose box comes near one of another polygon."""
+    if not len(owner):
+        return np.empty(0, dtype=bool)
+    here = np.arange(len(owner))
+    new = (here % _STRETCH == 0) | (np.diff(owner, prepend=-1) != 0)
+    first = np.flatnonzero(new)
+    low, high = np.minimum.reduceat(low, first), np.maximum.reduceat(high, first)
+    reach_m *= 1 + 1e-9  # never a pair less for rounding
+    tree = shapely.STRtree(_diagonals(low, high))
+    one, other = tree.query(_diagonals(low - reach_m, high + reach_m))
+    near = np.isin(np.arange(len(first)), one[owner[first[one]] != owner[first[other]]])
+    asked: npt.NDArray[np.bool_] = near[np.cumsum(new) - 1]
+    return asked
+
+
+def _lines(segments: Segments, which: Ints) -> npt.NDArray[np.object_]:
+    return _diagonals(segments.start[which], segments.end[which])
+
+
+def _diagonals(low: Floats, high: Floats) -> npt.NDArray[np.object_]:
+    """Return lines, which have the boxes that are asked for and are made much faster."""
+    lines: npt.NDArray[np.object_] = shapely.linestrings(np.stack([low, high], axis=1))
+    return lines
 
 
 def _dot(u: Floats, v: Floats) -> Floats:

@@ -184,7 +184,8 @@ def _rows(count: int) -> str:
 def _labels(codes: "pd.Series[str]", which: npt.NDArray[np.bool_]) -> list[str]:
     """Name these rows by their codes, or by their numbers when they have none."""
     rows = np.flatnonzero(which)
+    missing = pd.isna(codes).to_numpy()[rows]
     return [
-        f"row {row + 1}" if pd.isna(code) else f"code {code!r}"
-        for row, code in zip(rows, codes.iloc[rows], strict=True)
+        f"row {row + 1}" if absent else f"code {code!r}"
+        for row, code, absent in zip(rows, codes.iloc[rows], missing, strict=True)
     ]

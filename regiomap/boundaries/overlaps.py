@@ -61,10 +61,8 @@ def suspects(
             _on_every_outline(left_over),
         ]
     )
-    places = distinct(np.ascontiguousarray(places).view(np.complex128).ravel())
-    place, who = tree.query(
-        shapely.points(places.real, places.imag), predicate="dwithin", distance=rounding_m
-    )
+    points = shapely.points(np.unique(places, axis=0))
+    place, who = tree.query(points, predicate="dwithin", distance=rounding_m)
     return pairs_together(place, who)
 
 
@@ -100,7 +98,8 @@ def _tangled(segments: Segments) -> Floats:
     following[np.append(first[1:], len(vertex))[: len(first)] - 1] = first
     turn = (angle[following] - angle) % (2 * np.pi)
     wrong = (leaves[following] == leaves) | (turn < _SAME_ANGLE)
-    return place[wrong]
+    places: Floats = place[wrong]
+    return places
 
 
 def _on_every_outline(segments: Segments) -> Floats:

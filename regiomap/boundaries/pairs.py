@@ -4,7 +4,7 @@ A pair of positions is one number, the smaller position in its upper half. Sorte
 sorted pairs, and a country's pairs are added up, joined and taken away without a Python loop.
 """
 
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -22,7 +22,6 @@ __all__ = [
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
-Numbers = TypeVar("Numbers", Ints, npt.NDArray[np.complex128])
 
 _HALF = 32
 _LOWER = (1 << _HALF) - 1
@@ -69,10 +68,10 @@ def positions(pairs: Ints) -> tuple[Ints, Ints]:
     return pairs >> _HALF, pairs & _LOWER
 
 
-def distinct(numbers: Numbers) -> Numbers:
+def distinct(numbers: Ints) -> Ints:
     """Return each number once, in ascending order."""
     ordered = np.sort(numbers)
-    return ordered[np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)]]
+    return np.delete(ordered, 1 + np.flatnonzero(ordered[1:] == ordered[:-1]))
 
 
 def pairs_together(place: Ints, who: Ints) -> Ints:
@@ -97,6 +96,6 @@ def without(pairs: Ints, *others: Ints) -> Ints:
 def added_up(pairs: Ints, metres: Floats) -> PairLengths:
     """Return the sum for each pair, of lengths in the order in which they come."""
     which, found = pd.factorize(pairs)
-    sums = np.bincount(which, metres, minlength=len(found))
+    sums: Floats = np.bincount(which, metres, minlength=len(found)).astype(np.float64, copy=False)
     order = np.argsort(found)
     return PairLengths(found[order], sums[order])
