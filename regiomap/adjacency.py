@@ -225,7 +225,7 @@ def _code_of(code_or_name: str, names: Mapping[str, str]) -> str:
 def _warn(graph: nx.Graph, polygons: shapely.STRtree) -> None:
     """Warn at once of what would otherwise be lost in silence."""
     codes = list(graph)
-    alone = [i for i, code in enumerate(codes) if not graph.adj[code]]
+    alone = [i for i, (_, beside) in enumerate(graph.adjacency()) if not beside]
     if alone and len(graph) > 1:
         metres, one, other = measure_nearest(polygons, np.array(alone))
         those = "it" if len(alone) == 1 else "them"

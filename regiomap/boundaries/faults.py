@@ -140,12 +140,12 @@ def on_earth(shapes: npt.NDArray[np.object_], *, no_numbers: bool = False) -> np
     Beyond that the arithmetic of shapes breaks down. With `no_numbers`, endless coordinates and
     those that are no numbers count as a place: they make a polygon invalid, which says it.
     """
-    points, owner = shapely.get_coordinates(shapes, return_index=True)
     found = np.ones(len(shapes), dtype=bool)
-    near = np.abs(points) < FARTHEST
-    if not near.all():
-        near |= no_numbers & ~np.isfinite(points)
-        found[owner[~near.all(axis=1)]] = False
+    if no_numbers and (np.abs(shapely.bounds(shapes)) < FARTHEST).all():
+        return found  # as a rule, and much faster
+    points, owner = shapely.get_coordinates(shapes, return_index=True)
+    near = (np.abs(points) < FARTHEST) | (no_numbers & ~np.isfinite(points))
+    found[owner[~near.all(axis=1)]] = False
     return found
 
 

@@ -1,10 +1,10 @@
 """Land that two polygons claim: found where their boundaries say so, never by trying all pairs.
 
 Add up how many polygons cover each place. Crossing a segment that two polygons share exactly
-changes nothing, so only the segments left over bound land that is covered twice. Along a run of
-them the count on the far side stays what it is, until they meet others. So nothing overlaps
-where no two of them cross, where they lie around every common corner in turn, and where one place
-on every run is covered by its own polygon alone; whoever breaks this is looked at closely.
+changes nothing, so only the segments left over bound land that is covered twice. Along them the
+count on the far side stays what it is until others come in. So nothing overlaps where they do not
+cross, where around every corner land and no land take turns, and where one place on every line of
+them is covered by its own polygon alone; who is where this fails is looked at closely.
 """
 
 from typing import NamedTuple
@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from regiomap.boundaries.corners import doubtful_places
 from regiomap.boundaries.pairs import distinct, pair_numbers, pairs_together, positions, without
 from regiomap.boundaries.segments import Segments
 
@@ -22,7 +23,6 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Polygons = npt.NDArray[np.object_]
 
-_SAME_ANGLE = 1e-9
 _INTERIORS_MEET = "T********"
 _ROUNDING_M2 = 0.01  # of the area of a country
 
@@ -54,68 +54,28 @@ def suspects(
     rounding_m
         Coordinates of one place differ by no more.
     """
-    places = np.concatenate(
-        [
-            _between(left_over, crossing, rounding_m),
-            _tangled(left_over),
-            _on_every_outline(left_over),
-        ]
-    )
-    points = shapely.points(np.unique(places, axis=0))
-    place, who = tree.query(points, predicate="dwithin", distance=rounding_m)
+    doubtful = doubtful_places(left_over, crossing, rounding_m=rounding_m)
+    places = np.unique(np.concatenate([doubtful, _on_outlines(left_over, crossing)]), axis=0)
+    place, who = tree.query(shapely.points(places), predicate="dwithin", distance=rounding_m)
     return pairs_together(place, who)
 
 
-def _between(segments: Segments, crossing: Ints, rounding_m: float) -> Floats:
-    """Return the places where pairs of segments cross, begin to touch or cease to."""
-    one, other = (segments.take(which) for which in crossing)
-    lines = [shapely.linestrings(np.stack([s.start, s.end], axis=1)) for s in (one, other)]
-    places = [shapely.get_coordinates(shapely.shortest_line(*lines))[::2]]
-    for ends, line in ((one, lines[1]), (other, lines[0])):
-        points = np.concatenate([ends.start, ends.end])
-        near = shapely.dwithin(shapely.points(points), np.tile(line, 2), rounding_m)
-        places.append(points[near])
-    return np.concatenate(places)
-
-
-def _tangled(segments: Segments) -> Floats:
-    """Return the corners at which outlines do not take turns in leaving and arriving."""
-    start = np.sort(segments.start_vertex)
-    shared = start[1:][start[1:] == start[:-1]]
-    out, back = (
-        np.flatnonzero(np.isin(end, shared)) for end in (segments.start_vertex, segments.end_vertex)
-    )
-    leaving, arriving = segments.take(out), segments.take(back)
-    vertex = np.concatenate([leaving.start_vertex, arriving.end_vertex])
-    ray = np.concatenate([leaving.direction, -arriving.direction])
-    place = np.concatenate([leaving.start, arriving.end])
-    leaves = np.arange(len(vertex)) < len(out)
-    angle = np.arctan2(ray[:, 1], ray[:, 0])
-    order = np.lexsort((angle, vertex))
-    vertex, place, leaves, angle = vertex[order], place[order], leaves[order], angle[order]
-    first = np.flatnonzero(np.diff(vertex, prepend=-1))
-    following = np.arange(1, len(vertex) + 1)
-    following[np.append(first[1:], len(vertex))[: len(first)] - 1] = first
-    turn = (angle[following] - angle) % (2 * np.pi)
-    wrong = (leaves[following] == leaves) | (turn < _SAME_ANGLE)
-    places: Floats = place[wrong]
-    return places
-
-
-def _on_every_outline(segments: Segments) -> Floats:
-    """Return a place on every closed line that the segments make, one after another."""
+def _on_outlines(segments: Segments, crossing: Ints) -> Floats:
+    """Return a place on every closed line of segments that crosses and touches no other."""
     start, end, owner = segments.start_vertex, segments.end_vertex, segments.owner
-    follows = (start[1:] == end[:-1]) & (owner[1:] == owner[:-1])
-    first = np.flatnonzero(np.append(True, ~follows)[: len(start)])
+    new = np.ones(len(start), dtype=bool)
+    new[1:] = (start[1:] != end[:-1]) | (owner[1:] != owner[:-1])
+    first = np.flatnonzero(new)
     last = np.append(first[1:], len(start))[: len(first)] - 1
     # As many runs end in a vertex as start there.
     following = np.empty_like(first)
     following[np.argsort(end[last], kind="stable")] = np.argsort(start[first], kind="stable")
-    least = np.arange(len(first))
+    runs = least = np.arange(len(first))
     for _ in range(len(first).bit_length()):  # every step looks twice as far ahead
         least = np.minimum(least, least[following])
         following = following[following]
-    sample = segments.take(first[least == np.arange(len(first))])
+    crossed = least[np.searchsorted(first, crossing.ravel(), side="right") - 1]
+    sample = segments.take(first[(least == runs) & ~np.isin(runs, crossed)])
     places: Floats = (sample.start + sample.end) / 2
     return places
 
