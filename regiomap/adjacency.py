@@ -21,7 +21,7 @@ from regiomap.boundaries.facing import measure_contacts
 from regiomap.boundaries.faults import told_by_geos
 from regiomap.boundaries.nearest import measure_nearest
 from regiomap.boundaries.overlaps import Overlaps, measure_overlaps, suspects
-from regiomap.boundaries.pairs import PairLengths, distinct, positions, without
+from regiomap.boundaries.pairs import PairLengths, distinct, is_among, positions
 from regiomap.boundaries.reading import require_municipalities
 from regiomap.boundaries.segments import (
     Segments,
@@ -162,13 +162,14 @@ def _contacts(
     borders = drawn.at_least(max(min_shared_border_m, 2 * _ROUNDING_M))
     loose = snapped.at_least(max(min_shared_border_m, 2 * reach))
     linked = distinct(np.concatenate([borders, loose]))
-    missed = without(near.at_least(2 * doubt), linked)
+    missed = near.at_least(2 * doubt)
+    missed = missed[~is_among(missed, linked)]
     touching = distinct(np.concatenate([corners, found.meeting, snapped.pairs]))
     suspected = suspects(polygons, left_over, found.crossing, rounding_m=_ROUNDING_M)
     return _Contacts(
         linked=PairLengths(linked, snapped.of(linked)),
-        drawn=np.isin(linked, borders),
-        touching=without(touching, linked, missed),
+        drawn=is_among(linked, borders),
+        touching=touching[~is_among(touching, linked) & ~is_among(touching, missed)],
         missed=PairLengths(missed, near.of(missed)),
         overlaps=measure_overlaps(polygons, suspected, deeper_than_m=reach),
     )

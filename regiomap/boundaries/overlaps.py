@@ -14,7 +14,7 @@ import numpy.typing as npt
 import shapely
 
 from regiomap.boundaries.corners import doubtful_places
-from regiomap.boundaries.pairs import distinct, pair_numbers, pairs_together, positions, without
+from regiomap.boundaries.pairs import distinct, is_among, pair_numbers, pairs_together, positions
 from regiomap.boundaries.segments import Segments
 
 __all__ = ["Overlaps", "measure_overlaps", "suspects"]
@@ -106,7 +106,7 @@ def measure_overlaps(tree: shapely.STRtree, suspected: Ints, *, deeper_than_m: f
         inside = shapely.relate_pattern(polygons[a], polygons[b], _INTERIORS_MEET)
         a, b = a[inside], b[inside]
         overlaps[a] = overlaps[b] = True
-        done = np.append(done, suspected)
+        done = np.sort(np.append(done, suspected))
         pairs = np.append(pairs, suspected[inside])
         common = np.append(common, shapely.intersection(polygons[a], polygons[b]))
         # Land covered twice goes on where a neighbour of an overlapping one begins.
@@ -116,7 +116,8 @@ def measure_overlaps(tree: shapely.STRtree, suspected: Ints, *, deeper_than_m: f
         ring = np.flatnonzero(np.isin(np.arange(len(polygons)), other))
         at, other = tree.query(polygons[ring], predicate="intersects")
         beside = pair_numbers(ring[at], other)[ring[at] != other]
-        suspected = without(distinct(beside), done)
+        beside = distinct(beside)
+        suspected = beside[~is_among(beside, done)]
     deep = shapely.area(shapely.buffer(common, -deeper_than_m / 2)) > 0
     order = np.flatnonzero(deep)[np.argsort(pairs[deep])]
     m2 = shapely.area(common[order])

@@ -14,10 +14,10 @@ __all__ = [
     "PairLengths",
     "added_up",
     "distinct",
+    "is_among",
     "pair_numbers",
     "pairs_together",
     "positions",
-    "without",
 ]
 
 Floats = npt.NDArray[np.float64]
@@ -88,9 +88,12 @@ def pairs_together(place: Ints, who: Ints) -> Ints:
     return distinct(np.concatenate(found))
 
 
-def without(pairs: Ints, *others: Ints) -> Ints:
-    """Return the pairs, in their order, that are in none of the others."""
-    return pairs[~np.isin(pairs, np.concatenate(others))]
+def is_among(pairs: Ints, others: Ints) -> npt.NDArray[np.bool_]:
+    """Return which pairs are among others, which are in ascending order."""
+    if not len(others):
+        return np.zeros(len(pairs), dtype=bool)
+    at = np.searchsorted(others, pairs)
+    return np.equal(others[np.minimum(at, len(others) - 1)], pairs)
 
 
 def added_up(pairs: Ints, metres: Floats) -> PairLengths:

@@ -69,12 +69,12 @@ class Segments:
     @cached_property
     def start(self) -> Floats:
         """Return where each segment starts, shape (n, 2)."""
-        return self.points[self.first]
+        return self.points.take(self.first, axis=0)
 
     @cached_property
     def end(self) -> Floats:
         """Return where each segment ends, shape (n, 2)."""
-        return self.points[self.first + 1]
+        return self.points.take(self.first + 1, axis=0)
 
     @cached_property
     def start_vertex(self) -> Ints:
@@ -110,8 +110,9 @@ def _numbered(points: Floats) -> Ints:
     number, found = pd.factorize(mixed)
     some = np.empty(len(found), dtype=np.int64)
     some[number] = np.arange(len(number))
-    if (points[some[number]] != points).any():  # two points were mixed into one number
-        number, _ = pd.factorize(points.view(np.complex128).ravel())
+    whole = points.view(np.complex128).ravel()
+    if (whole.take(some.take(number)) != whole).any():  # two points were mixed into one number
+        number, _ = pd.factorize(whole)
     numbers: Ints = number.astype(np.int64, copy=False)
     return numbers
 
