@@ -17,10 +17,10 @@ from regiomap._base.arguments import checked
 from regiomap._base.messages import did_you_mean, few, listed, shown
 from regiomap._base.reports import Report
 from regiomap.assignments import names_of
-from regiomap.boundaries.facing import measure_contacts
+from regiomap.boundaries.facing import contacts_within
 from regiomap.boundaries.faults import told_by_geos
-from regiomap.boundaries.nearest import measure_nearest
-from regiomap.boundaries.overlaps import Overlaps, measure_overlaps, suspects
+from regiomap.boundaries.nearest import nearest_pair
+from regiomap.boundaries.overlaps import Overlaps, deep_overlaps, suspects
 from regiomap.boundaries.pairs import PairLengths, distinct, is_among, positions
 from regiomap.boundaries.reading import require_municipalities
 from regiomap.boundaries.segments import (
@@ -154,7 +154,7 @@ def _contacts(
     left_over = segments.take(matches.unmatched)
     reach, doubt = max(snap_tolerance_m, _ROUNDING_M), max(snap_tolerance_m, _DOUBT_REACH_M)
     reaches = sorted({_ROUNDING_M, reach, doubt})
-    found = measure_contacts(left_over, reaches_m=reaches, meet_m=_ROUNDING_M)
+    found = contacts_within(left_over, reaches_m=reaches, meet_m=_ROUNDING_M)
     facing = dict(zip(reaches, found.facing, strict=True))
     drawn, near = matched.plus(facing[_ROUNDING_M]), facing[doubt]
     snapped = drawn if reach == _ROUNDING_M else matched.plus(facing[reach])
@@ -171,7 +171,7 @@ def _contacts(
         drawn=is_among(linked, borders),
         touching=touching[~is_among(touching, linked) & ~is_among(touching, missed)],
         missed=PairLengths(missed, near.of(missed)),
-        overlaps=measure_overlaps(polygons, suspected, deeper_than_m=reach),
+        overlaps=deep_overlaps(polygons, suspected, deeper_than_m=reach),
     )
 
 
@@ -228,7 +228,7 @@ def _warn(graph: nx.Graph, polygons: shapely.STRtree) -> None:
     codes = list(graph)
     alone = [i for i, (_, beside) in enumerate(graph.adjacency()) if not beside]
     if alone and len(graph) > 1:
-        metres, one, other = measure_nearest(polygons, np.array(alone))
+        metres, one, other = nearest_pair(polygons, np.array(alone))
         those = "it" if len(alone) == 1 else "them"
         source = "" if len(alone) == 1 else f" from {_called(graph, codes[one])}"
         warnings.warn(

@@ -201,7 +201,9 @@ def _without_borders(rays: _Rays, rounding_m: float) -> tuple[_Rays, Ints]:
     sums = np.add.reduceat(rays.leaves, first) if len(first) else first
     several = np.diff(first, append=len(following)) > 1
     kept = rays.take(first[sums != 0])
-    unclear = [rays.vertex[along & ~ahead], kept.vertex[several[sums != 0]]]
+    bundle = np.cumsum(new)
+    cut = along & ~ahead & (bundle != bundle[following])
+    unclear = [rays.vertex[cut], kept.vertex[several[sums != 0]]]
     return kept, np.concatenate(unclear)
 
 

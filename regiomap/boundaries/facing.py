@@ -2,7 +2,7 @@
 
 Where a border was digitised differently on both sides (a T-junction, a gap, an overlap) no
 segment is equal, and an exact intersection of the two polygons is often but a point.
-`measure_contacts` measures such borders however they were drawn: as the length over which two
+`contacts_within` measures such borders however they were drawn: as the length over which two
 boundaries run opposite each other within a tolerance.
 """
 
@@ -18,7 +18,7 @@ import shapely
 from regiomap.boundaries.pairs import PairLengths, added_up, distinct, pair_numbers
 from regiomap.boundaries.segments import Segments
 
-__all__ = ["Contacts", "NearPairs", "measure_contacts"]
+__all__ = ["Contacts", "NearPairs", "contacts_within"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -52,7 +52,7 @@ class Contacts(NamedTuple):
     crossing: Ints
 
 
-def measure_contacts(segments: Segments, *, reaches_m: Sequence[float], meet_m: float) -> Contacts:
+def contacts_within(segments: Segments, *, reaches_m: Sequence[float], meet_m: float) -> Contacts:
     """Measure all that comes near in one walk over the segments.
 
     Parameters
@@ -107,9 +107,9 @@ class NearPairs:
         low = np.minimum(segments.start, segments.end)
         high = np.maximum(segments.start, segments.end)
         asked = _near_others(segments.owner, low, high, reach_m)
-        # A large index is worth making smaller; that of a country is made once and for all.
-        few = len(segments) <= _BLOCK
-        indexed = np.arange(len(segments)) if few else np.flatnonzero(asked)
+        # Only of many that stand apart most can be left out of the index.
+        apart = len(segments) > _BLOCK and 2 * asked.sum() < len(asked)
+        indexed = np.flatnonzero(asked) if apart else np.arange(len(segments))
         tree = shapely.STRtree(_lines(segments, indexed))
         return cls(segments, reach_m, low, high, asked, indexed, tree)
 
@@ -140,23 +140,28 @@ class NearPairs:
         return inside[:, 0] & inside[:, 1]
 
     def meeting(self, a: Ints, b: Ints, reach_m: float) -> tuple[Ints, Ints]:
-        """Return the polygons that meet, and the segments that do so between vertices."""
-        owner, start, end = (
-            self.segments.owner, self.segments.start_vertex, self.segments.end_vertex
-        )  # fmt: skip
+        """Return the polygons that meet, and the segments that do so otherwise than in a vertex."""
+        owner = self.segments.owner
         once = np.flatnonzero(owner[a] < owner[b])
         once = once[self._within(a[once], b[once], reach_m)]
         a, b = a[once], b[once]
-        ahead, back = start[a] == end[b], end[a] == start[b]
-        along, against = start[a] == start[b], end[a] == end[b]
-        meet = ahead | back | along | against
+        start, end = self.segments.start_vertex, self.segments.end_vertex
+        turned = (start[a] == end[b]) | (end[a] == start[b])
+        meet = turned | (start[a] == start[b]) | (end[a] == end[b])
+        crossed = meet & self._lie_along(a, b, np.where(turned, -1.0, 1.0), reach_m)
         apart = np.flatnonzero(~meet)
         lines = (_lines(self.segments, which[apart]) for which in (a, b))
-        meet[apart] = shapely.dwithin(*lines, reach_m)
-        crossed = (ahead & back) | (along & against)
-        crossed[apart] = meet[apart]
+        meet[apart] = crossed[apart] = shapely.dwithin(*lines, reach_m)
         pairs = pair_numbers(owner[a], owner[b])
         return distinct(pairs[meet]), np.stack([a[crossed], b[crossed]])
+
+    def _lie_along(self, a: Ints, b: Ints, turned: Floats, reach_m: float) -> npt.NDArray[np.bool_]:
+        """Return which segments go the same way from a vertex they have in common."""
+        direction, length = self.segments.direction, self.segments.length
+        aside = _cross(direction[a], direction[b]) * np.minimum(length[a], length[b])
+        same_way = _dot(direction[a], direction[b]) * turned > 0
+        along: npt.NDArray[np.bool_] = same_way & (np.abs(aside) <= reach_m)
+        return along
 
     def facing(self, a: Ints, b: Ints, reaches_m: Sequence[float]) -> Iterator[tuple[Ints, Floats]]:
         """Yield for each reach the pairs of polygons, and by how much each segment adds to them."""

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-__all__ = ["Nearest", "measure_nearest"]
+__all__ = ["Nearest", "nearest_pair"]
 
 _ASKED_FIRST = 64
 
@@ -19,7 +19,7 @@ class Nearest(NamedTuple):
     other: int
 
 
-def measure_nearest(tree: shapely.STRtree, asked: npt.NDArray[np.int64]) -> Nearest:
+def nearest_pair(tree: shapely.STRtree, asked: npt.NDArray[np.int64]) -> Nearest:
     """Return which of some polygons is nearest to any other one, drawn differently, and to which.
 
     Of polygons that are all drawn alike it is the first, and the first other one, at 0 m.

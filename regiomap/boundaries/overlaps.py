@@ -17,7 +17,7 @@ from regiomap.boundaries.corners import doubtful_places
 from regiomap.boundaries.pairs import distinct, is_among, pair_numbers, pairs_together, positions
 from regiomap.boundaries.segments import Segments
 
-__all__ = ["Overlaps", "measure_overlaps", "suspects"]
+__all__ = ["Overlaps", "deep_overlaps", "suspects"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -80,7 +80,7 @@ def _on_outlines(segments: Segments, crossing: Ints) -> Floats:
     return places
 
 
-def measure_overlaps(tree: shapely.STRtree, suspected: Ints, *, deeper_than_m: float) -> Overlaps:
+def deep_overlaps(tree: shapely.STRtree, suspected: Ints, *, deeper_than_m: float) -> Overlaps:
     """Measure the land that two polygons cover, by more than some depth.
 
     Parameters
