@@ -52,7 +52,9 @@ class Segments:
         """Take (multi)polygons apart into segments, dropping those without length."""
         parts, part_owner = shapely.get_parts(shapely.orient_polygons(polygons), return_index=True)
         rings, ring_part = shapely.get_rings(parts, return_index=True)
+        del parts  # each step is a copy of the whole map
         points, ring = shapely.get_coordinates(rings, return_index=True)
+        del rings
         points += 0.0  # -0.0 and 0.0 are one point
         vertex = _numbered(points)
         first = np.flatnonzero((ring[1:] == ring[:-1]) & (vertex[1:] != vertex[:-1]))
