@@ -129,9 +129,9 @@ def within(start, to, load, state, sources, n_sources, room, reach, queue, queue
 
 
 @compiled
-def ball(graph, root, room):
+def ball(graph, root, high):
     """Return the groups that a set with this first one can hold, the first one in front."""
-    n = len(graph.load)
+    n, room = len(graph.load), high - graph.load[root]
     state = np.full(n, FREE, np.int8)
     state[:root] = OUT
     state[root] = IN

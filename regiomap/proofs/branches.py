@@ -11,13 +11,13 @@ from regiomap.proofs.ball import IN, OUT, ball, local_graph
 from regiomap.proofs.bounds import Levels, decision, work_of
 from regiomap.proofs.compiled import compiled
 
-__all__ = ["cheap_sets"]
+__all__ = ["cheap_sets", "levels_of", "take_in"]
 
 DONE, IN_ONLY, BOTH = 0, 1, 2  # what is left to do at a level once its set without the pick is
 
 
 @compiled
-def _levels(rows, n, n_edges, n_cuts):
+def levels_of(rows, n, n_edges, n_cuts):
     """Return levels with nothing in them."""
     return Levels(
         np.zeros((rows, n), np.int8),
@@ -52,14 +52,14 @@ def _with_room(levels, d):
     rows, n = levels.state.shape
     if d < rows:
         return levels
-    more = _levels(2 * rows, n, levels.y.shape[1], levels.z.shape[1])
+    more = levels_of(2 * rows, n, levels.y.shape[1], levels.z.shape[1])
     for row in range(rows):
         _copy_level(levels, row, more, row)
     return more
 
 
 @compiled
-def _take_in(local, levels, d, i, work):
+def take_in(local, levels, d, i, work):
     """Let a group come in at level d: what the set costs and weighs then, and who stays out."""
     state = levels.state[d]
     state[i] = IN
@@ -118,10 +118,10 @@ def cheap_sets(graph, charges, terms, root):
         return found, 0
     local = local_graph(graph, charges, ball(graph, root, terms.high), terms)
     n, n_edges, n_cuts = len(local.ids), len(local.edge_w), len(local.fine)
-    levels, work = _levels(32, n, n_edges, n_cuts), work_of(n, n_edges, n_cuts, len(local.cut))
+    levels, work = levels_of(32, n, n_edges, n_cuts), work_of(n, n_edges, n_cuts, len(local.cut))
     levels.x[0] = 0.3
     levels.cost[0] = -charges.toll
-    _take_in(local, levels, 0, 0, work)
+    take_in(local, levels, 0, 0, work)
     d, branches, down, fresh = 0, 0, True, True
     while True:
         if down:
@@ -136,7 +136,7 @@ def cheap_sets(graph, charges, terms, root):
                 levels = _with_room(levels, d + 1)
                 _copy_level(levels, d, levels, d + 1)
                 d, fresh = d + 1, True
-                _take_in(local, levels, d, pick, work)
+                take_in(local, levels, d, pick, work)
                 continue
             down = False
         d -= 1

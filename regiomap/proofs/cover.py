@@ -11,6 +11,8 @@ __all__ = ["Cover", "cheapest_cover"]
 
 Ints = npt.NDArray[np.int64]
 
+LOOKED_AT = 200  # sets that are looked at count as one step more
+
 
 class Cover(NamedTuple):
     """The sets of the cheapest cover below what was asked (none: there is none), and the steps.
@@ -39,107 +41,92 @@ def cheapest_cover(
     """Return the cheapest exact cover below a cost, among those whose excess stays below a slack.
 
     Costs and excesses are whole numbers of 0 or more. The group that fewest sets can still hold
-    is covered first, by the set with the least excess.
+    is covered first.
     """
     if slack <= 0 or below <= 0:
         return Cover(np.zeros(0, np.int64), below, 0, complete=True)
-    owner = np.repeat(np.arange(len(cost)), np.diff(start))
-    by_group = np.argsort(members, kind="stable")
-    by_excess = np.lexsort((excess[owner], members))
-    first = np.searchsorted(members[by_group], np.arange(n_groups + 1))
     found, best, steps = _covers(
-        members,
-        start,
-        owner[by_group],
-        owner[by_excess],
-        first,
-        cost,
-        excess,
-        slack,
-        below,
-        *n_regions,
-        most_steps,
+        members, start, n_groups, cost, excess, slack, below, *n_regions, most_steps
     )
     return Cover(found, int(best), abs(int(steps)), complete=steps >= 0)
 
 
 @compiled
-def _cover(s, members, start, held, first, covered, blocked, left):
-    """Cover the members of a set, and block the sets that share one with it."""
-    for i in range(start[s], start[s + 1]):
-        covered[members[i]] = True
-    for i in range(start[s], start[s + 1]):
-        for k in range(first[members[i]], first[members[i] + 1]):
-            other = held[k]
-            if blocked[other] == 0:
-                for j in range(start[other], start[other + 1]):
-                    left[members[j]] -= 1
-            blocked[other] += 1
-
-
-@compiled
-def _uncover(s, members, start, held, first, covered, blocked, left):
-    """Undo `_cover`."""
-    for i in range(start[s], start[s + 1]):
-        covered[members[i]] = False
-        for k in range(first[members[i]], first[members[i] + 1]):
-            other = held[k]
-            blocked[other] -= 1
-            if blocked[other] == 0:
-                for j in range(start[other], start[other + 1]):
-                    left[members[j]] += 1
-
-
-@compiled
-def _rarest(covered, left):
-    """Return the open group that fewest sets can still hold; -1 where all are covered."""
+def _rarest(alive, begin, end, members, start, covered, held):
+    """Return the open group that fewest sets hold: 0 or more of them, and -1 for no group left."""
+    held[:] = 0
+    for p in range(begin, end):
+        for i in range(start[alive[p]], start[alive[p] + 1]):
+            held[members[i]] += 1
     rarest = -1
     for v in range(len(covered)):
-        if not covered[v] and (rarest < 0 or left[v] < left[rarest]):
+        if not covered[v] and (rarest < 0 or held[v] < held[rarest]):
             rarest = v
     return rarest
 
 
 @compiled
-def _covers(
-    members, start, held, tried, first, cost, excess, slack, below, fewest, most, most_steps
-):
+def _holds(s, group, members, start):
+    """Return whether a set holds a group."""
+    for i in range(start[s], start[s + 1]):
+        if members[i] == group:
+            return True
+    return False
+
+
+@compiled
+def _left(alive, begin, end, members, start, covered, excess, room):
+    """Return the sets that go with those chosen, behind the ones of this level; and their end."""
+    if 2 * end > len(alive):
+        alive = np.append(alive, np.zeros(len(alive), np.int64))
+    to = end
+    for p in range(begin, end):
+        s = alive[p]
+        free = excess[s] < room
+        i = start[s]
+        while free and i < start[s + 1]:
+            free = not covered[members[i]]
+            i += 1
+        if free:
+            alive[to] = s
+            to += 1
+    return alive, to
+
+
+@compiled
+def _covers(members, start, n, cost, excess, slack, below, fewest, most, most_steps):
     """Return the sets of the cheapest cover, its cost, and the steps (negative: not all taken)."""
-    n = len(first) - 1
-    covered, blocked = np.zeros(n, np.bool_), np.zeros(len(cost), np.int64)
-    left = first[1:] - first[:-1]
-    group, at = np.zeros(n + 1, np.int64), np.zeros(n + 1, np.int64)
-    chosen = np.full(n + 1, -1)
+    covered, held = np.zeros(n, np.bool_), np.zeros(n, np.int64)
+    group, at, chosen = np.zeros(n + 1, np.int64), np.zeros(n + 1, np.int64), np.full(n + 1, -1)
+    end = np.zeros(n + 2, np.int64)  # level d chooses from alive[end[d] : end[d + 1]]
+    near = np.flatnonzero(excess < slack)
+    alive = np.append(near, np.zeros(len(near) + 2, np.int64))
+    end[1] = len(near)
     best, found = below, np.zeros(0, np.int64)
-    spent, used, steps = 0, 0, 0
-    d = 0
-    group[0] = _rarest(covered, left)
-    at[0] = first[group[0]]
+    spent, used, steps, d = 0, 0, 0, 0
+    group[0] = _rarest(alive, 0, end[1], members, start, covered, held)
     while d >= 0:
-        if chosen[d] >= 0:
-            s = chosen[d]
-            _uncover(s, members, start, held, first, covered, blocked, left)
+        s = chosen[d]
+        if s >= 0:
+            covered[members[start[s] : start[s + 1]]] = False
             spent, used, chosen[d] = spent - cost[s], used - excess[s], -1
-        if at[d] == first[group[d] + 1] or left[group[d]] == 0 or d >= most:
+        if at[d] == end[d + 1] or d >= most:
             d -= 1
             continue
-        s = tried[at[d]]
+        s = alive[at[d]]
         at[d] += 1
-        if used + excess[s] >= slack:  # and so do those behind it
-            at[d] = first[group[d] + 1]
+        if not _holds(s, group[d], members, start) or spent + cost[s] >= best:
             continue
-        if blocked[s] or spent + cost[s] >= best:
-            continue
-        steps += 1
+        steps += 1 + (end[d + 1] - end[d]) // LOOKED_AT
         if steps > most_steps:
             return found, best, -steps
-        _cover(s, members, start, held, first, covered, blocked, left)
+        covered[members[start[s] : start[s + 1]]] = True
         spent, used, chosen[d] = spent + cost[s], used + excess[s], s
-        following = _rarest(covered, left)
-        if following < 0:
-            if fewest <= d + 1:
-                best, found = spent, chosen[: d + 1].copy()
-            continue
-        d += 1
-        group[d], at[d] = following, first[following]
+        alive, to = _left(alive, end[d], end[d + 1], members, start, covered, excess, slack - used)
+        following = _rarest(alive, end[d + 1], to, members, start, covered, held)
+        if following < 0 and fewest <= d + 1:
+            best, found = spent, chosen[: d + 1].copy()
+        if following >= 0 and held[following]:
+            d += 1
+            group[d], at[d], end[d + 1] = following, end[d], to
     return found, best, steps

@@ -156,14 +156,14 @@ class _Form:
         tariff = self.tariff("", self.given, len(groups))
         bound = self.whole("bound", self.given.get("bound"))
         best, cost, proven, limit = self.plan(n)
+        graph_hash, weight, also = self.text("graph_hash"), self.text("weight"), self.texts("also")
         tree = self.given.get("tree") if proven else None
         if self.faults:
             return None
         nodes = () if tree is None else _Tree(self, len(groups)).read(tree)
         found = Certificate(
-            str(self.given.get("graph_hash")), codes, edges, self.text("weight"),
-            Fraction(*step), loads, size, together, apart, self.texts("also"), n_regions, groups,
-            grain, tariff, bound, best, cost, proven, limit, nodes,
+            graph_hash, codes, edges, weight, Fraction(*step), loads, size, together, apart, also,
+            n_regions, groups, grain, tariff, bound, best, cost, proven, limit, nodes,
         )  # fmt: skip
         self.countable(found)
         return found

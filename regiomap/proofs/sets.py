@@ -13,7 +13,15 @@ from regiomap.proofs.branches import cheap_sets
 from regiomap.proofs.contraction import Network
 from regiomap.proofs.form import Tariff
 
-__all__ = ["Sets", "borders", "legal_sets_below", "reduced_costs"]
+__all__ = [
+    "Sets",
+    "borders",
+    "legal_sets_below",
+    "light_parts",
+    "reduced_costs",
+    "task_of",
+    "terms_of",
+]
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -72,13 +80,13 @@ def legal_sets_below(
     them is: the bounds rest on smaller sets alone), and others may be missing. A limit of 0
     therefore decides whether there is one.
     """
-    task = _task(network, tariff)
-    least, width = _light_parts(task, size[0])
-    terms = _terms(task, size, max(limit, 0), least, width)
+    task = task_of(network, tariff)
+    least, width = light_parts(task, size[0])
+    terms = terms_of(task, size, max(limit, 0), least, width)
     return _searched(task, terms, most_branches)
 
 
-def _task(network: Network, tariff: Tariff) -> _Task:
+def task_of(network: Network, tariff: Tariff) -> _Task:
     n = len(network.load)
     order = _order(network)
     place = np.empty(n, np.int64)
@@ -106,7 +114,7 @@ def _task(network: Network, tariff: Tariff) -> _Task:
     return _Task(order, graph, charges, max(scale, total * 2.0**-40, 1.0), unit, total)
 
 
-def _terms(task: _Task, size: tuple[int, int], limit: int, least: Floats, width: int) -> Terms:
+def terms_of(task: _Task, size: tuple[int, int], limit: int, least: Floats, width: int) -> Terms:
     reach = task.reach / task.scale
     # A bound adds up some thousand floats of at most `reach`, each with a rounding of 2 ** -53.
     n_terms = len(task.graph.load) + len(task.graph.to) + len(task.charges.cut) + 64
@@ -136,7 +144,7 @@ def _searched(task: _Task, terms: Terms, most_branches: int) -> Sets:
     return Sets(np.concatenate(members), start, np.concatenate(costs), branches, complete)
 
 
-def _light_parts(task: _Task, low: int) -> tuple[Floats, int]:
+def light_parts(task: _Task, low: int) -> tuple[Floats, int]:
     """Return what a part with each group costs at least by itself, up to several loads.
 
     The parts that are too light for a region are listed below the toll, which is what those that
@@ -151,7 +159,7 @@ def _light_parts(task: _Task, low: int) -> tuple[Floats, int]:
         if columns:
             nothing = np.full((n, 2), _ANYTHING)
             free = task._replace(charges=task.charges._replace(toll=0))
-            terms = _terms(task, (0, low - 1), most, nothing, 1)
+            terms = terms_of(task, (0, low - 1), most, nothing, 1)
             found = _searched(free, terms, _MOST_FOR_TABLE)
             if not found.complete:
                 continue

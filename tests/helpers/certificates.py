@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import Any
 
@@ -11,6 +11,10 @@ import networkx as nx
 import numpy as np
 from scipy.optimize import linprog
 from scipy.spatial import Delaunay
+
+from regiomap.proofs.contraction import Network
+from regiomap.proofs.form import Cut as ReadCut
+from regiomap.proofs.form import Tariff
 
 Set = tuple[int, ...]
 Cut = dict[str, Any]
@@ -77,10 +81,59 @@ class Land:
 
         yield from divide(frozenset(range(len(self.groups))))
 
+    def is_whole(self, plan: Sequence[Set]) -> bool:
+        """Return whether every region is one block, also where a group by itself is none."""
+        graph = nx.Graph([(a, b) for a, b, _ in self.edges])
+        graph.add_nodes_from(range(self.n))
+        regions = [[i for g in one for i in self.groups[g]] for one in plan]
+        return all(nx.is_connected(graph.subgraph(one)) for one in regions)
+
+    def joined(self) -> "Land":
+        """Return the land with groups: who must be together, and who lies behind one of them."""
+        merged = nx.Graph(self.together)
+        merged.add_nodes_from(range(self.n))
+        while True:
+            groups = sorted(sorted(one) for one in nx.connected_components(merged))
+            land = replace(self, groups=groups)
+            graph = nx.Graph(list(land.between()))
+            graph.add_nodes_from(range(len(groups)))
+            behind = [
+                (v, u)
+                for v in graph
+                for block in nx.connected_components(graph.subgraph(set(graph) - {v}))
+                if block & set(graph[v])
+                and sum(self.loads[i] for u in block for i in groups[u]) < self.size[0]
+                for u in block
+            ]
+            if not behind:
+                return land
+            merged.add_edges_from((groups[v][0], groups[u][0]) for v, u in behind)
+
     def cost(self, plan: Sequence[Set]) -> int:
         """Return twice what a plan cuts, in steps."""
         region = {i: r for r, one in enumerate(plan) for g in one for i in self.groups[g]}
         return 2 * sum(weight for a, b, weight in self.edges if region[a] != region[b])
+
+
+def network_of(land: Land) -> Network:
+    """Return the graph of the groups of a land as the checker has it, counted here."""
+    between = land.between()
+    weights = np.array([between[pair] for pair in sorted(between)], np.int64)
+    of = {i: g for g, one in enumerate(land.groups) for i in one}
+    apart = sorted({(min(of[a], of[b]), max(of[a], of[b])) for a, b in land.apart})
+    return Network(
+        np.array([sum(land.loads[i] for i in one) for one in land.groups]),
+        np.array(sorted(between), np.int64).reshape(-1, 2),
+        weights,
+        weights,
+        np.array(apart, np.int64).reshape(-1, 2),
+    )
+
+
+def tariff_of(tariff: dict[str, Any]) -> Tariff:
+    """Return prices, toll and cuts as the checker has them."""
+    cuts = [ReadCut(tuple(c["members"]), c["divisor"], c["fine"]) for c in tariff["cuts"]]
+    return Tariff(tuple(tariff["prices"]), tariff["toll"], tuple(cuts))
 
 
 def excess(land: Land, one: Set, tariff: dict[str, Any]) -> int:
@@ -93,7 +146,7 @@ def excess(land: Land, one: Set, tariff: dict[str, Any]) -> int:
 def random_land(rng: np.random.Generator, *, n: int, largest: int = 30) -> Land:
     """Return a land with islands, borders and places of nothing, and pairs to keep apart."""
     corners = Delaunay(rng.random((n, 2))).simplices.tolist()
-    pairs = sorted({tuple(sorted(pair)) for one in corners for pair in combinations(one, 2)})
+    pairs = sorted({(min(p), max(p)) for one in corners for p in combinations(one, 2)})
     share = rng.choice([0.6, 0.85, 1.0])
     edges = [
         (a, b, int(rng.integers(0, largest + 1)) if rng.random() < 0.9 else 0)
@@ -104,8 +157,11 @@ def random_land(rng: np.random.Generator, *, n: int, largest: int = 30) -> Land:
     loads = [int(load) for load in rng.integers(0, 4 if heavy else 2, n) + (not heavy)]
     low = int(rng.integers(0, 4))
     apart = [pair for pair in pairs if rng.random() < 0.03]
+    together = [pair for pair in combinations(range(n), 2) if rng.random() < 0.01]
+    together = [pair for pair in together if pair not in apart]
     grain = int(rng.choice([1, 1, 3]))
-    return Land(n, edges, loads, (low, low + int(rng.integers(1, 6))), [], apart, grain=grain)
+    size = (low, low + int(rng.integers(1, 6)))
+    return Land(n, edges, loads, size, together, apart, grain=grain)
 
 
 def random_cuts(rng: np.random.Generator, n: int, most: int) -> list[Cut]:
@@ -113,7 +169,7 @@ def random_cuts(rng: np.random.Generator, n: int, most: int) -> list[Cut]:
     return [
         {
             "members": sorted(
-                rng.choice(n, int(rng.integers(2, min(n, 6) + 1)), replace=False).tolist()
+                rng.choice(n, int(rng.integers(1, min(n, 6) + 1)), replace=False).tolist()
             ),
             "divisor": int(rng.integers(2, 4)),
             "fine": int(rng.integers(0, most + 1)),
@@ -173,7 +229,7 @@ def best_tariff(
 
 def bound_of(tariff: dict[str, Any], n_regions: tuple[int, int]) -> int:
     """Return what prices, toll and fines come to."""
-    fines = sum(c["fine"] * (len(c["members"]) // c["divisor"]) for c in tariff["cuts"])
+    fines = sum(c["fine"] * (len(c["members"]) // (c["divisor"] or 1)) for c in tariff["cuts"])
     return int(sum(tariff["prices"]) + min(tariff["toll"] * k for k in n_regions) - fines)
 
 
@@ -209,7 +265,11 @@ def certificate_of(
     """Return a true certificate: of the best plan where there is one, and of a bound otherwise."""
     sets = land.legal_sets()
     n_regions = n_regions or (1, land.n)
-    plans = [one for one in land.plans() if n_regions[0] <= len(one) <= n_regions[1]]
+    plans = [
+        one
+        for one in land.plans()
+        if n_regions[0] <= len(one) <= n_regions[1] and land.is_whole(one)
+    ]
     best = min(plans, key=land.cost, default=None)
     root = best_tariff(rng, land, sets, n_regions)
     bound = bound_of(root, n_regions)
@@ -251,3 +311,49 @@ def certificate_of(
         "limit": limit,
         "tree": random_tree(rng, land, near, n_regions, 2),
     }
+
+
+def land_of(certificate: dict[str, Any]) -> Land:
+    """Return the land that a certificate is about."""
+    return Land(
+        len(certificate["codes"]),
+        [(a, b, w) for a, b, w in certificate["edges"]],
+        certificate["loads"],
+        (certificate["size"][0], certificate["size"][1]),
+        [(a, b) for a, b in certificate["together"]],
+        [(a, b) for a, b in certificate["apart"]],
+    )
+
+
+def cheapest(certificate: dict[str, Any]) -> int | None:
+    """Return what the cheapest legal plan costs, found without groups; None where there is none."""
+    land = land_of(certificate)
+    fewest, most = certificate["n_regions"]
+    costs = []
+    for plan in land.plans():
+        region = {v: r for r, one in enumerate(plan) for v in one}
+        if fewest <= len(plan) <= most and all(region[a] == region[b] for a, b in land.together):
+            costs.append(land.cost(plan))
+    return min(costs, default=None)
+
+
+def some_certificate(seed: int, *, most: int = 9) -> dict[str, Any]:
+    """Return a true certificate of a random land, as JSON has it."""
+    rng = np.random.default_rng(seed)
+    while True:
+        largest = 2**59 // 40 if rng.random() < 0.1 else 30
+        land = random_land(rng, n=int(rng.integers(4, most + 1)), largest=largest)
+        land = land.joined() if rng.random() < 0.6 else replace(land, together=[])
+        of = {i: g for g, one in enumerate(land.groups) for i in one}
+        if all(of[a] != of[b] for a, b in land.apart):
+            found: dict[str, Any] = json.loads(json.dumps(certificate_of(land, rng)))
+            return found
+
+
+def proven_certificate(seed: int, *, most: int = 9) -> dict[str, Any]:
+    """Return a true certificate of a plan that is proven the best."""
+    return next(
+        found
+        for number in range(100)
+        if (found := some_certificate(100 * seed + number, most=most))["proven"]
+    )
