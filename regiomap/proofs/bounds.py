@@ -9,8 +9,15 @@ and each a neighbour of S, and they are looked at in two ways:
   l (loads - R) for any l >= 0. What remains is linear, so its least value is a sum. Any y, z and l
   give a bound; steps of a primal-dual method make it better, and children inherit them.
 - *Parts.* A part costs H = its border - its prices + its fines by itself, and joining S returns
-  the border between them twice. Where every legal set is known to cost at least nothing, H is at
-  least the toll for a legal part; for lighter ones it is in a table.
+  the border between them twice: the set as a whole costs what S costs + the sum of H - 2 (ties
+  to S), or more, as fines on every d members only grow when members come together. Where every
+  legal set is known to cost at least nothing, H is at least the toll for a part that is legal by
+  itself; what lighter parts cost is in a table (`least`).
+
+That every legal set costs at least nothing is what is to be shown. But the bounds on a set rest on
+its parts, which are smaller: the smallest set that costs less than nothing has parts that do not,
+so no bound on it is wrong, and it is found. If none is found, there is none, every bound holds,
+and everything below the limit is found too.
 
 Any mixture of the two holds as well (`share` of the second). Costs that decide are whole numbers;
 the bounds are floats, which only skip what exceeds the limit by more than all their rounding.

@@ -18,7 +18,7 @@ from regiomap.proofs.contraction import always_together, contracted
 from regiomap.proofs.form import Certificate, read_certificate
 from regiomap.proofs.plan import graph_faults, hash_of, plan_faults
 from regiomap.proofs.sets import Sets, legal_sets_below
-from regiomap.proofs.tree import check_leaves
+from regiomap.proofs.tree import outcome_of_leaves
 
 __all__ = ["CertificateReport", "check_certificate"]
 
@@ -119,7 +119,7 @@ def check_certificate(
     --------
     >>> report = check_certificate({
     ...     "format": "regiomap certificate 1", "codes": ["a", "b", "c", "d"],
-    ...     "graph_hash": "b73d7e2ae3a1fdd2dfa3d9c9ab81a4b0fb9c7c8b1e59ffca42ef52eb1aba8d7e",
+    ...     "graph_hash": "78debeba66886def3de8c6e29c57520b27413b58865668a8c6520837b9401044",
     ...     "edges": [[0, 1, 5], [1, 2, 2], [2, 3, 5]], "weight": "shared_border_m",
     ...     "step": [1, 1], "loads": [1, 1, 1, 1], "size": [2, 2], "together": [], "apart": [],
     ...     "also": [], "n_regions": [2, 2], "groups": [[0, 1], [2, 3]], "grain": 1,
@@ -136,7 +136,7 @@ def check_certificate(
     claims.note("graph_hash", _hash_faults(read), "it is that of its codes and edges")
     if graph is not None:
         claims.note("graph", graph_faults(read, graph), "its neighbours are those of the graph")
-    _check_bound(read, claims, max_branches)
+    _note_claims(read, claims, max_branches)
     return claims.report(read)
 
 
@@ -184,7 +184,7 @@ def _hash_faults(read: Certificate) -> Iterable[str]:
         yield "it is not that of its codes and edges: they were changed, or it was"
 
 
-def _check_bound(read: Certificate, claims: _Claims, max_branches: int) -> None:
+def _note_claims(read: Certificate, claims: _Claims, max_branches: int) -> None:
     """Add the claims about groups, bound, plan and proof, each as far as those before it hold."""
     network = contracted(read)
     bound = read.tariff.bound(read.n_regions)
@@ -210,7 +210,7 @@ def _check_bound(read: Certificate, claims: _Claims, max_branches: int) -> None:
         limit_fault = f"the cost comes to {limit} grains, and not {read.limit}"
         claims.note("limit", [limit_fault] * (limit != read.limit), "the cost in grains")
         claims.note("sets", [], f"{len(sets)} legal sets are within the gap of {gap} grains")
-        outcome = check_leaves(read, network, sets, most_steps=max_branches)
+        outcome = outcome_of_leaves(read, network, sets, most_steps=max_branches)
         said = f"{outcome.n_leaves} leaves, none with a cheaper plan ({outcome.n_sets} sets left)"
         claims.note("tree", [outcome.fault] * bool(outcome.fault), said)
 

@@ -15,6 +15,7 @@ from regiomap.proofs.form import Tariff
 
 __all__ = [
     "Sets",
+    "Task",
     "borders",
     "legal_sets_below",
     "light_parts",
@@ -54,7 +55,7 @@ class Sets:
         return (tuple(members[a:b]) for a, b in pairwise(self.start.tolist()))
 
 
-class _Task(NamedTuple):
+class Task(NamedTuple):
     """One search: the graph and what is charged, in the order in which groups come first."""
 
     order: Ints
@@ -86,7 +87,8 @@ def legal_sets_below(
     return _searched(task, terms, most_branches)
 
 
-def task_of(network: Network, tariff: Tariff) -> _Task:
+def task_of(network: Network, tariff: Tariff) -> Task:
+    """Return the arrays of a search for sets, in the order in which groups come first."""
     n = len(network.load)
     order = _order(network)
     place = np.empty(n, np.int64)
@@ -111,10 +113,11 @@ def task_of(network: Network, tariff: Tariff) -> _Task:
     scale = float(weights.mean()) if len(weights) else 1.0
     total = 2.0 * float(weights.sum()) + float(tariff.total())
     unit = float(loads.mean()) if len(loads) else 1.0
-    return _Task(order, graph, charges, max(scale, total * 2.0**-40, 1.0), unit, total)
+    return Task(order, graph, charges, max(scale, total * 2.0**-40, 1.0), unit, total)
 
 
-def terms_of(task: _Task, size: tuple[int, int], limit: int, least: Floats, width: int) -> Terms:
+def terms_of(task: Task, size: tuple[int, int], limit: int, least: Floats, width: int) -> Terms:
+    """Return which sets are looked for, with a margin for the rounding of all bounds."""
     reach = task.reach / task.scale
     # A bound adds up some thousand floats of at most `reach`, each with a rounding of 2 ** -53.
     n_terms = len(task.graph.load) + len(task.graph.to) + len(task.charges.cut) + 64
@@ -125,7 +128,7 @@ def terms_of(task: _Task, size: tuple[int, int], limit: int, least: Floats, widt
     )  # fmt: skip
 
 
-def _searched(task: _Task, terms: Terms, most_branches: int) -> Sets:
+def _searched(task: Task, terms: Terms, most_branches: int) -> Sets:
     """Return what is found from every first group."""
     members, sizes, costs = [], [], []
     branches, complete = 0, True
@@ -144,7 +147,7 @@ def _searched(task: _Task, terms: Terms, most_branches: int) -> Sets:
     return Sets(np.concatenate(members), start, np.concatenate(costs), branches, complete)
 
 
-def light_parts(task: _Task, low: int) -> tuple[Floats, int]:
+def light_parts(task: Task, low: int) -> tuple[Floats, int]:
     """Return what a part with each group costs at least by itself, up to several loads.
 
     The parts that are too light for a region are listed below the toll, which is what those that

@@ -12,7 +12,7 @@ from regiomap.proofs.cover import cheapest_cover
 from regiomap.proofs.form import Certificate, Fork, Tariff
 from regiomap.proofs.sets import Sets, borders, reduced_costs
 
-__all__ = ["Outcome", "check_leaves"]
+__all__ = ["Outcome", "outcome_of_leaves"]
 
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
@@ -36,7 +36,7 @@ class _Listed:
     grains: Ints
 
 
-def check_leaves(
+def outcome_of_leaves(
     certificate: Certificate, network: Network, sets: Sets, *, most_steps: int
 ) -> Outcome:
     """Return what is wrong in the first leaf that leaves a cheaper plan possible, if any does.
@@ -48,7 +48,9 @@ def check_leaves(
     n_leaves, n_sets = 0, 0
     for leaf, mine, path in _leaves(certificate, listed, _real(certificate, sets)):
         n_leaves += 1
-        fault, used, steps = _check_leaf(certificate, listed, leaf, mine, most_steps=most_steps)
+        fault, used, steps = _outcome_of_leaf(
+            certificate, listed, leaf, mine, most_steps=most_steps
+        )
         n_sets += used
         most_steps -= steps
         if fault:
@@ -105,7 +107,7 @@ def _held(listed: _Listed, group: int) -> Bools:
     return held
 
 
-def _check_leaf(
+def _outcome_of_leaf(
     certificate: Certificate, listed: _Listed, leaf: Tariff, mine: Bools, *, most_steps: int
 ) -> tuple[str, int, int]:
     """Return what is wrong in a leaf, how many sets its cover chose from, and its steps."""

@@ -8,7 +8,7 @@ from helpers.certificates import proven_certificate
 from regiomap.proofs.contraction import contracted
 from regiomap.proofs.form import read_certificate
 from regiomap.proofs.sets import legal_sets_below
-from regiomap.proofs.tree import Outcome, check_leaves
+from regiomap.proofs.tree import Outcome, outcome_of_leaves
 
 
 def outcome(given: dict[str, Any], most_steps: int = 10**6) -> Outcome:
@@ -17,7 +17,7 @@ def outcome(given: dict[str, Any], most_steps: int = 10**6) -> Outcome:
     sets = legal_sets_below(
         network, read.tariff, size=read.size, limit=(read.limit or 0) - bound, most_branches=10**6
     )
-    return check_leaves(read, network, sets, most_steps=most_steps)
+    return outcome_of_leaves(read, network, sets, most_steps=most_steps)
 
 
 def leaves(node: dict[str, Any]) -> int:
