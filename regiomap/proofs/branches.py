@@ -60,7 +60,7 @@ def _with_room(levels, d):
 
 @compiled
 def take_in(local, levels, d, i, work):
-    """Let a group come in at level d: what the set costs and weighs then, and who stays out."""
+    """Take a group in at level d: what the set costs and weighs then, and who stays out."""
     state = levels.state[d]
     state[i] = IN
     cost = local.alone[i]

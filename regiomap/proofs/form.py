@@ -160,7 +160,7 @@ class _Form:
         tree = self.given.get("tree") if proven else None
         if self.faults:
             return None
-        nodes = () if tree is None else _Tree(self, len(groups)).read(tree)
+        nodes = () if tree is None else _Tree(self, len(groups)).nodes(tree)
         found = Certificate(
             graph_hash, codes, edges, weight, Fraction(*step), loads, size, together, apart, also,
             n_regions, groups, grain, tariff, bound, best, cost, proven, limit, nodes,
@@ -338,7 +338,7 @@ class _Tree:
         self.form = form
         self.n_groups = n_groups
 
-    def read(self, root: object) -> tuple[Fork | Tariff, ...]:
+    def nodes(self, root: object) -> tuple[Fork | Tariff, ...]:
         """Return the nodes, the root first; forks name their branches by number."""
         nodes: list[Fork | Tariff] = []
         waiting: list[tuple[object, str, int, str, int]] = [(root, "tree", -1, "", 0)]

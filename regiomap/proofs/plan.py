@@ -32,7 +32,7 @@ def graph_faults(certificate: Certificate, graph: nx.Graph) -> Iterator[str]:
     known = {str(code): code for code in graph}
     mine = set(certificate.codes)
     if missing := sorted(mine - set(known)):
-        yield f"the graph lacks {len(missing)} of its municipalities: {listed(missing)}"
+        yield f"{len(missing)} of its municipalities are not in the graph: {listed(missing)}"
     if more := sorted(set(known) - mine):
         yield (
             f"the graph has {len(more)} that it does not place: {listed(more)}; if they are fixed "

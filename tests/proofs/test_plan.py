@@ -102,7 +102,7 @@ def test_who_is_missing_or_too_many_is_told() -> None:
     graph.add_edge("c", "e", shared_border_m=1)
     assert "the graph has 1 that it does not place: 'e'" in said(graph)
     graph.remove_nodes_from("de")
-    assert said(graph) == "the graph lacks 1 of its municipalities: 'd'"
+    assert said(graph) == "1 of its municipalities are not in the graph: 'd'"
 
 
 def test_neighbours_that_differ_are_told() -> None:
