@@ -47,8 +47,8 @@ def test_a_search_finds_what_the_engine_finds(ghent: nx.Graph, n_regions: int | 
     assert not found.why_not
     assert found.line is not None
     base, slope = found.line
-    curve = space.curve()["cut"].to_dict()
-    assert all(base + slope * k <= cut + 1e-6 for k, cut in curve.items())
+    curve = space.curve()["cut"]
+    assert all(base + slope * int(k) <= curve[k] + 1e-6 for k in curve.index)
 
 
 def test_a_number_of_regions_that_cannot_be_is_not_possible(ghent: nx.Graph) -> None:
