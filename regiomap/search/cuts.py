@@ -44,7 +44,8 @@ def broken_triples(
         How many at most; each vertex is in a few of them.
     """
     used = np.flatnonzero((shares > _BROKEN) & (shares < 1 - _BROKEN)).tolist()
-    together = shares_together(sets, shares)
+    # A set with all of the share breaks nothing, and its triples stand in no other set.
+    together = shares_together([sets[at] for at in used], shares[used])
     partners: dict[int, set[int]] = {}
     for a, b in together:
         if near is None or b in near[a]:

@@ -80,7 +80,7 @@ def _ends_pushed(stack, i, layers, size, fewest, most):
 
 @compiled
 def _written(path, trail, steps, n_steps):
-    """Write the steps of a set from its last to its first; return them, and how many there are."""
+    """Write the steps of a set from its first to its last; return them, and how many there are."""
     while path >= 0:
         if n_steps == len(steps):
             steps = _longer(steps)
@@ -96,7 +96,7 @@ def listed(layers, size, fewest, most, limit, most_sets):
     Returns
     -------
     tuple
-        The steps of all sets, last first; where each set begins; their costs. More than
+        The steps of all sets, first to last; where each set begins; their costs. More than
         `most_sets` are not listed.
     """
     steps, begin, costs = np.empty(64, np.int64), np.zeros(64, np.int64), np.empty(64, np.int64)

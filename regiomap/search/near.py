@@ -54,10 +54,9 @@ def best_under(
         effort does not suffice.
     """
     value = bound.value or 0
-    most = 2 * (int(problem.grains.sum()) + 1)
     gap = max(1, int(value * _GAP))
     while True:
-        limit = min(value + gap, most)
+        limit = min(value + gap, problem.beyond)
         try:
             closed = _closed(
                 problem, span, bound, limit * problem.grain, allowed=allowed, effort=effort
@@ -68,7 +67,7 @@ def best_under(
             raise PlanSpaceTooLarge(_beyond(limit, value))
         if closed.plans:
             return closed
-        if limit == most:
+        if limit == problem.beyond:
             raise InfeasibleError("there is no plan whose regions all keep the rule.")
         gap *= _WIDER
 

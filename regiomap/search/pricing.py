@@ -119,6 +119,8 @@ def all_below(
         If there are more than `most_sets`, or the sets are too wide to be told apart.
     """
     layers, n_dropped = _swept(sweep, prices, limit, _ALL_PARTS, effort)
+    if not layers:
+        return Sets([], np.zeros(0, dtype=np.int64))
     if n_dropped:
         raise PlanSpaceTooLarge(
             "the regions can be too wide for this search: too many of their municipalities stand "

@@ -149,6 +149,14 @@ class Problem:
         """The weight of each edge in grains, rounded down."""
         return self.steps // self.grain
 
+    @property
+    def beyond(self) -> int:
+        """Grains that are more than any plan costs, in grains or in steps.
+
+        What a plan costs in steps is up to a grain an edge more than what it costs in grains.
+        """
+        return 2 * -(-int(self.steps.sum()) // self.grain) + 1
+
     @cached_property
     def near(self) -> list[list[int]]:
         """The neighbours of each vertex, ascending."""

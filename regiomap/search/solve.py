@@ -28,6 +28,7 @@ _GAP, _WIDER = 0.001, 2  # of the bound: how far above it plans are looked for f
 _MOST_SETS = 400_000
 _LARGE = 400  # vertices from which a plan is looked for before a bound
 _SHARE = 0.4  # of the effort, for looking for plans where that comes first
+_SPENT = "the time or the steps allowed were spent"
 
 
 @dataclass
@@ -106,7 +107,7 @@ def solve(
     try:
         search.run(np.random.default_rng(seed))
     except Spent:
-        outcome.why_not = "the time or the steps allowed were spent"
+        outcome.why_not = _SPENT
     except KeyboardInterrupt:
         outcome.why_not = "it was interrupted"
     return outcome
@@ -176,6 +177,8 @@ class _Search:
             outcome.why_not = str(error)
             return False
         if outcome.bound.value is None:
+            wide = "too many municipalities stand open at a time for a bound"
+            outcome.why_not = _SPENT if self.effort.is_spent else wide
             return False
         self._raised(outcome.bound.value)
         # What costs more than all borders twice does not exist.
@@ -197,10 +200,10 @@ class _Search:
         bound = outcome.bound
         if outcome.proven or bound is None or bound.value is None or bound.prices is None:
             return outcome.proven
-        most = 2 * (int(problem.grains.sum()) + 1)
         gap = max(1, int(bound.value * _GAP))
         while not outcome.proven:
-            limit = min(bound.value + gap, most, outcome.limit or most)
+            known = problem.beyond if outcome.limit is None else outcome.limit
+            limit = min(bound.value + gap, known)
             below = limit * problem.grain
             if outcome.cost is not None:
                 below = min(below, outcome.cost)
@@ -226,7 +229,7 @@ class _Search:
             )
             if closed.plans:
                 self.found(closed.plans[-1])
-            if closed.tree is not None and (closed.plans or limit in {most, outcome.limit}):
+            if closed.tree is not None and (closed.plans or limit in {known, outcome.limit}):
                 outcome.tree, outcome.proven = closed.tree, True
             self._raised(closed.value)
             if closed.tree is None:

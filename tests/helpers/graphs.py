@@ -6,6 +6,7 @@ from itertools import combinations
 
 import networkx as nx
 import numpy as np
+import numpy.typing as npt
 import pytest
 from hypothesis import strategies as st
 from scipy.spatial import Delaunay
@@ -90,6 +91,12 @@ def path(n: int) -> nx.Graph:
     for code in graph:
         graph.nodes[code]["name"] = f"Dorp {code}"
     return graph
+
+
+def delaunay_edges(points: npt.NDArray[np.float64]) -> list[tuple[int, int]]:
+    """Return the edges of a triangulation of points, the smaller number first, sorted."""
+    triangles = np.sort(Delaunay(points).simplices, axis=1).tolist()
+    return sorted({pair for triangle in triangles for pair in combinations(triangle, 2)})
 
 
 def delaunay(n: int) -> nx.Graph:
