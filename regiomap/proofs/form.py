@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from numbers import Integral
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from regiomap._base.messages import few, is_broken, numbered, shown_path
 from regiomap._base.messages import shown as shown_short
 from regiomap.errors import CertificateError, FileError
+from regiomap.proofs.nodes import Cut, Drop, Fork, Tariff, tariffs_of
 
-__all__ = ["Certificate", "Cut", "Fork", "Tariff", "read_certificate"]
+__all__ = ["Certificate", "read_certificate"]
 
 _FORMAT = "regiomap certificate 1"
 _AGAIN = "Take the file as the search wrote it, or search again."
@@ -20,40 +21,6 @@ _MOST = 2**62  # what sums of whole numbers may come to, so that they fit in 64 
 _LARGEST_STEP = 2**500  # so that a cut in the unit of the weight is a float
 _DEEPEST = 10_000
 _MOST_NODES = 100_000
-
-
-class Cut(NamedTuple):
-    """Groups of which every `divisor` in one region cost a fine."""
-
-    members: tuple[int, ...]
-    divisor: int
-    fine: int
-
-
-class Tariff(NamedTuple):
-    """Prices of the groups, a toll for each region, and cuts: what every region is charged."""
-
-    prices: tuple[int, ...]
-    toll: int
-    cuts: tuple[Cut, ...]
-
-    def bound(self, n_regions: tuple[int, int]) -> int:
-        """Return what a plan costs at least where no region costs less than its charge."""
-        fines = sum(cut.fine * (len(cut.members) // cut.divisor) for cut in self.cuts)
-        return sum(self.prices) + min(self.toll * number for number in n_regions) - fines
-
-    def total(self) -> int:
-        """Return more than any sum of charges can come to."""
-        fines = sum(cut.fine * (len(cut.members) // cut.divisor + 1) for cut in self.cuts)
-        return sum(map(abs, self.prices)) + abs(self.toll) + fines
-
-
-class Fork(NamedTuple):
-    """Two groups: the numbers of the nodes for plans where they share a region, or do not."""
-
-    pair: tuple[int, int]
-    together: int
-    apart: int
 
 
 @dataclass(frozen=True)
@@ -79,7 +46,7 @@ class Certificate:
     cost: int | None
     proven: bool
     limit: int | None
-    nodes: tuple[Fork | Tariff, ...]
+    nodes: tuple[Fork | Drop | Tariff, ...]
 
 
 def read_certificate(source: Mapping[str, Any] | str | Path) -> Certificate:
@@ -171,7 +138,7 @@ class _Form:
     def countable(self, found: Certificate) -> None:
         """Note sums that are too large for 64 bits."""
         weights = 2 * sum(weight for _, _, weight in found.edges)
-        tariffs = [found.tariff, *(one for one in found.nodes if isinstance(one, Tariff))]
+        tariffs = [found.tariff, *(one for node in found.nodes for one in tariffs_of(node))]
         charges = max(tariff.total() for tariff in tariffs)
         most = max(weights + charges, sum(found.loads), *found.size, found.n_regions[1])
         most = max(most, abs(found.bound), abs(found.limit or 0), found.grain, found.cost or 0)
@@ -338,9 +305,9 @@ class _Tree:
         self.form = form
         self.n_groups = n_groups
 
-    def nodes(self, root: object) -> tuple[Fork | Tariff, ...]:
-        """Return the nodes, the root first; forks name their branches by number."""
-        nodes: list[Fork | Tariff] = []
+    def nodes(self, root: object) -> tuple[Fork | Drop | Tariff, ...]:
+        """Return the nodes, the root first; they name those that follow by number."""
+        nodes: list[Fork | Drop | Tariff] = []
         waiting: list[tuple[object, str, int, str, int]] = [(root, "tree", -1, "", 0)]
         while waiting and not self.form.faults:
             node, name, parent, side, depth = waiting.pop()
@@ -350,22 +317,30 @@ class _Tree:
                 )
                 break
             if parent >= 0:
-                fork = nodes[parent]
-                if isinstance(fork, Fork):
-                    nodes[parent] = _with_branch(fork, side, len(nodes))
+                nodes[parent] = nodes[parent]._replace(**{side: len(nodes)})  # type: ignore[arg-type]
             if not isinstance(node, Mapping):
                 self.form.faults.append(f"{name!r} must be an object, got {shown(node)}")
-            elif "pair" in node:
+            else:
                 place = len(nodes)
-                nodes.append(Fork(self.pair(name, node), -1, -1))
+                nodes.append(self.node(name, node))
                 short = name if depth < 5 else "tree..."  # noqa: PLR2004  (a name to be read)
                 waiting += [
                     (node.get(one), f"{short}.{one}", place, one, depth + 1)
-                    for one in ("apart", "together")
+                    for one in nodes[place].branches
                 ]
-            else:
-                nodes.append(self.form.tariff(f"{name}.", node, self.n_groups))
         return tuple(nodes)
+
+    def node(self, name: str, node: Mapping[str, Any]) -> Fork | Drop | Tariff:
+        """Return a node; the numbers of those that follow are not known yet."""
+        if "pair" in node:
+            return Fork(self.pair(name, node), -1, -1)
+        if "drop" not in node:
+            return self.form.tariff(f"{name}.", node, self.n_groups)
+        prices = node["drop"]
+        if not isinstance(prices, Mapping):
+            self.form.faults.append(f"{name}.drop must be an object, got {shown(prices)}")
+            prices = {}
+        return Drop(self.form.tariff(f"{name}.drop.", prices, self.n_groups), -1)
 
     def pair(self, name: str, node: Mapping[str, Any]) -> tuple[int, int]:
         """Return the two groups of a fork."""
@@ -373,13 +348,6 @@ class _Tree:
         if both and not both[0] < both[1] < self.n_groups:
             self.form.faults.append(f"{name}.pair must be two groups a < b, got {shown(both)}")
         return (both[0], both[1]) if both else (0, 1)
-
-
-def _with_branch(fork: Fork, side: str, number: int) -> Fork:
-    """Return a fork with the number of one of its branches."""
-    if side == "together":
-        return fork._replace(together=number)
-    return fork._replace(apart=number)
 
 
 def shown(value: object) -> str:

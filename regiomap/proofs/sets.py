@@ -11,7 +11,7 @@ import numpy.typing as npt
 from regiomap.proofs.ball import Charges, Graph, Terms, borders_of
 from regiomap.proofs.branches import cheap_sets
 from regiomap.proofs.contraction import Network
-from regiomap.proofs.form import Tariff
+from regiomap.proofs.nodes import Tariff
 
 __all__ = [
     "Sets",

@@ -9,7 +9,8 @@ import numpy.typing as npt
 
 from regiomap.proofs.contraction import Network, connected, neighbours
 from regiomap.proofs.cover import cheapest_cover
-from regiomap.proofs.form import Certificate, Fork, Tariff
+from regiomap.proofs.form import Certificate
+from regiomap.proofs.nodes import Drop, Fork, Tariff
 from regiomap.proofs.sets import Sets, borders, reduced_costs
 
 __all__ = ["Outcome", "outcome_of_leaves"]
@@ -47,6 +48,10 @@ def outcome_of_leaves(
     listed = _listed(network, sets)
     n_leaves, n_sets = 0, 0
     for leaf, mine, path in _leaves(certificate, listed, _real(certificate, sets)):
+        if isinstance(leaf, Drop):
+            if fault := _negative(_excess(listed, leaf.tariff), mine):
+                return Outcome(n_leaves, n_sets, f"prices to drop sets{path}: {fault}")
+            continue
         n_leaves += 1
         fault, used, steps = _outcome_of_leaf(
             certificate, listed, leaf, mine, most_steps=most_steps
@@ -82,8 +87,12 @@ def _real(certificate: Certificate, sets: Sets) -> Bools:
 
 def _leaves(
     certificate: Certificate, listed: _Listed, everything: Bools
-) -> Iterator[tuple[Tariff, Bools, str]]:
-    """Yield every leaf with the sets that keep the forks above it, and with its path in words."""
+) -> Iterator[tuple[Tariff | Drop, Bools, str]]:
+    """Yield every leaf with the sets that are left there, and with its path in words.
+
+    Sets that do not keep the forks above it are gone, and those that were dropped under prices
+    that are yielded too.
+    """
     if not certificate.nodes:
         yield certificate.tariff, everything, ""
         return
@@ -91,6 +100,11 @@ def _leaves(
     while waiting:
         number, mine, path = waiting.pop()
         node = certificate.nodes[number]
+        if isinstance(node, Drop):
+            yield node, mine, path
+            slack = (certificate.limit or 0) - node.tariff.bound(certificate.n_regions)
+            waiting.append((node.then, mine & (_excess(listed, node.tariff) < slack), path))
+            continue
         if not isinstance(node, Fork):
             yield node, mine, path
             continue
@@ -99,6 +113,18 @@ def _leaves(
         before = f"{path}, " if path else " with "
         waiting.append((node.apart, mine & ~(a & b), f"{before}{names} apart"))
         waiting.append((node.together, mine & (a == b), f"{before}{names} together"))
+
+
+def _excess(listed: _Listed, tariff: Tariff) -> Ints:
+    return reduced_costs(listed.grains, listed.sets, tariff)
+
+
+def _negative(excess: Ints, mine: Bools) -> str:
+    """Return which of some sets are cheaper than their prices, empty where none is."""
+    if not (negative := mine & (excess < 0)).any():
+        return ""
+    least = -excess[negative].min()
+    return f"{negative.sum()} sets cost less than their prices, one by {least} grains"
 
 
 def _held(listed: _Listed, group: int) -> Bools:
@@ -114,10 +140,9 @@ def _outcome_of_leaf(
     cost, limit = certificate.cost, certificate.limit
     if cost is None or limit is None:
         return "there is no plan to be better than", 0, 0
-    sets, excess = listed.sets, reduced_costs(listed.grains, listed.sets, leaf)
-    if (negative := mine & (excess < 0)).any():
-        least = -excess[negative].min()
-        return f"{negative.sum()} sets cost less than their prices, one by {least} grains", 0, 0
+    sets, excess = listed.sets, _excess(listed, leaf)
+    if fault := _negative(excess, mine):
+        return fault, 0, 0
     slack = limit - leaf.bound(certificate.n_regions)
     near = np.flatnonzero(mine & (excess < slack))
     members = [sets.members[sets.start[s] : sets.start[s + 1]] for s in near]

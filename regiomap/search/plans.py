@@ -385,7 +385,10 @@ class Search(Shown):
 
     @property
     def certificate(self) -> dict[str, Any] | None:
-        """What proves the bound, as plain values; None when nothing is proven."""
+        """What proves the bound, as plain values for `check_certificate`.
+
+        None when nothing is proven, or where two who are no neighbours must be together.
+        """
         return certificate_of(self._rules, self._outcome)
 
     def save_certificate(self, path: str | Path) -> None:

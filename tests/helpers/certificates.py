@@ -13,8 +13,8 @@ from scipy.optimize import linprog
 from scipy.spatial import Delaunay
 
 from regiomap.proofs.contraction import Network
-from regiomap.proofs.form import Cut as ReadCut
-from regiomap.proofs.form import Tariff
+from regiomap.proofs.nodes import Cut as ReadCut
+from regiomap.proofs.nodes import Tariff
 
 Set = tuple[int, ...]
 Cut = dict[str, Any]

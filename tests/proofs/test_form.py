@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from helpers.certificates import proven_certificate
 from regiomap.errors import CertificateError, FileError, RegiomapError
-from regiomap.proofs.form import Cut, Fork, Tariff, read_certificate, shown
+from regiomap.proofs.form import read_certificate, shown
+from regiomap.proofs.nodes import Cut, Fork, Tariff
 
 GOOD = proven_certificate(1)
 LEAF = {"prices": GOOD["prices"], "toll": 0, "cuts": []}
