@@ -1,18 +1,10 @@
-"""Side by side with the peers, in one run: `python benchmarks/run.py [neighbours|plans]`.
-
-Every figure is the median of five runs, in turn with the peer's, so that a machine that slows
-down slows both. The official boundaries are taken when REGIOMAP_OFFICIAL_DATA names their folder.
-"""
+"""Side by side with the peers, in one run: `python benchmarks/run.py [neighbours|plans]`."""
 
 import argparse
 import json
-import os
-import statistics
 import subprocess
 import sys
-import time
 import warnings
-from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,8 +12,8 @@ from tempfile import TemporaryDirectory
 import networkx as nx
 
 import regiomap as rm
-
-RUNS = 5
+from neighbours import compare_coverage
+from turns import compare
 
 
 def main() -> None:
@@ -31,49 +23,9 @@ def main() -> None:
     only = parser.parse_args().only
     warnings.simplefilter("ignore")
     if only in (None, "neighbours"):
-        neighbours()
+        compare_coverage(2000)
     if only in (None, "plans"):
         plans()
-
-
-def compare(
-    title: str, ours: Callable[[], object], peers: Mapping[str, Callable[[], object]]
-) -> None:
-    """Time ours and the peers in turn, and print medians and ratios."""
-    ours()  # compiled and warm
-    seconds: dict[str, list[float]] = {name: [] for name in ["regiomap", *peers]}
-    for _ in range(RUNS):
-        for name, run in {"regiomap": ours, **peers}.items():
-            begin = time.perf_counter()
-            run()
-            seconds[name].append(time.perf_counter() - begin)
-    median = {name: statistics.median(runs) for name, runs in seconds.items()}
-    print(title)
-    for name, value in median.items():
-        ratio = "" if name == "regiomap" else f"  {value / median['regiomap']:6.1f} times ours"
-        print(f"  {name:<28}{value:8.3f} s{ratio}")
-
-
-def neighbours() -> None:
-    """Return the neighbours of all municipalities of 2025."""
-    from libpysal.graph import Graph  # noqa: PLC0415  (only this comparison needs it)
-
-    flanders = rm.load_flanders()
-    folder = os.environ.get("REGIOMAP_OFFICIAL_DATA")
-    table = flanders
-    if folder:
-        official = rm.read_municipalities(Path(folder) / "municipalities_2025.shp")
-        table = official[official.index.isin(flanders.index)]
-    kind = "official" if folder else "generalised"
-    found = rm.build_adjacency(table).number_of_edges()
-    compare(
-        f"neighbours of 285 municipalities, {kind} boundaries ({found} pairs)",
-        lambda: rm.build_adjacency(table),
-        {
-            "libpysal rook": lambda: Graph.build_contiguity(table, rook=True),
-            "libpysal rook, strict": lambda: Graph.build_contiguity(table, rook=True, strict=True),
-        },
-    )
 
 
 def plans() -> None:

@@ -56,6 +56,9 @@ from .planspace.doubtful_borders import check_doubtful_borders as check_doubtful
 from .search.plans import search_plans as search_plans
 from .propose.regions import propose_regions as propose_regions
 
+# A searched plan: what its certificate proves.
+from .proofs.check import check_certificate as check_certificate
+
 # Growth: which region starts when, with whom, for how much.
 from .growth.schedule import schedule_growth as schedule_growth
 from .growth.targets import interpolate_targets as interpolate_targets

@@ -137,12 +137,14 @@ def known_names(source: pd.DataFrame | nx.Graph) -> dict[Any, str]:
     >>> known_names(pd.DataFrame({"name": ["Mol", None]}, index=["13025", "13008"]))
     {'13025': 'Mol'}
     """
-    named: Iterable[tuple[Any, Any]]
     if isinstance(source, nx.Graph):
         # In a table an empty name is what somebody wrote; in a graph it says that none is known.
-        named = (pair for pair in source.nodes(data="name") if str(pair[1]))
+        named = [pair for pair in source.nodes(data="name") if str(pair[1])]
+    elif "name" in source.columns:
+        names = source["name"]
+        named = list(zip(names.index.tolist(), names.tolist(), strict=True))
     else:
-        named = source["name"].items() if "name" in source.columns else ()
+        named = []
     return {code: str(name) for code, name in named if not _is_missing(name)}
 
 
@@ -154,11 +156,13 @@ def names_of(source: pd.DataFrame | nx.Graph) -> dict[Any, str]:
     >>> names_of(pd.DataFrame({"name": ["Mol", None]}, index=["13025", "13008"]))
     {'13025': 'Mol', '13008': '13008'}
     """
-    codes = source.nodes if isinstance(source, nx.Graph) else source.index
+    codes = source.nodes if isinstance(source, nx.Graph) else source.index.tolist()
     return {code: str(code) for code in codes} | known_names(source)
 
 
 def _is_missing(name: Any) -> bool:  # noqa: ANN401  (a cell)
+    if isinstance(name, str):
+        return False
     return bool(pd.api.types.is_scalar(name) and pd.isna(name))
 
 

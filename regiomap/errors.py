@@ -4,6 +4,7 @@ RegiomapError
 ├── BoundaryError (ValueError)            boundaries that cannot be used as they are
 │   ├── CRSError                          no CRS, or one in degrees where metres are needed
 │   └── ColumnError (LookupError)         a column that is asked for is not there
+├── CertificateError (ValueError)         a certificate that is not what a search writes
 ├── CrosswalkError (ValueError)           an old-to-new table that does not fit the municipalities
 ├── UnknownMunicipalityError (LookupError)
 ├── UnknownRegionError (LookupError)
@@ -23,6 +24,7 @@ __all__ = [
     "AssignmentError",
     "BoundaryError",
     "CRSError",
+    "CertificateError",
     "ColumnError",
     "CrosswalkError",
     "DoubtfulBorderWarning",
@@ -96,6 +98,10 @@ class CRSError(BoundaryError):
 
 class ColumnError(BoundaryError, LookupError):
     """A column is needed that the table does not have."""
+
+
+class CertificateError(RegiomapError, ValueError):
+    """A certificate is not what a search writes; the message lists every fault found."""
 
 
 class CrosswalkError(RegiomapError, ValueError):

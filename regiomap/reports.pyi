@@ -16,6 +16,7 @@ from .plans.sequence import Plans as Plans
 from .plans.ties import PlanTies as PlanTies
 from .planspace.membership import Membership as Membership
 from .planspace.ranking import Ranking as Ranking
+from .proofs.check import CertificateReport as CertificateReport
 from .propose.proposal import Proposal as Proposal
 from .search.plans import Search as Search
 

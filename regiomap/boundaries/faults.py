@@ -89,11 +89,10 @@ def code_faults(codes: "pd.Series[str]") -> list[Fault]:
 def geometry_faults(geometry: gpd.GeoSeries, codes: "pd.Series[str]") -> list[Fault]:
     """Return the rows without a shape, with one that is no polygon, or with an invalid one."""
     shapes = geometry.to_numpy()
-    labels = _labels(codes)
     faults = []
     absent = shapely.is_missing(shapes) | shapely.is_empty(shapes)
     if absent.any():
-        held = f"{_rows(absent.sum())} no geometry ({few(labels[absent])})"
+        held = f"{_rows(absent.sum())} no geometry ({few(_labels(codes, absent))})"
         faults.append(Fault(held, mendable=True))
     endless = ~absent & ~on_earth(shapes, no_numbers=True)
     if endless.any():
@@ -101,7 +100,7 @@ def geometry_faults(geometry: gpd.GeoSeries, codes: "pd.Series[str]") -> list[Fa
         faults.append(
             Fault(
                 f"{endless.sum()} {noun} coordinates beyond any place on earth "
-                f"({few(labels[endless])})",
+                f"({few(_labels(codes, endless))})",
                 mendable=True,
             )
         )
@@ -112,14 +111,14 @@ def geometry_faults(geometry: gpd.GeoSeries, codes: "pd.Series[str]") -> list[Fa
         faults.append(
             Fault(
                 f"{other.sum()} of {len(shapes)} rows hold no polygon but {kinds}"
-                f" ({few(labels[other])})",
+                f" ({few(_labels(codes, other))})",
                 mendable=True,
             )
         )
     invalid = ~absent & ~other & ~shapely.is_valid(shapes)
     if invalid.any():
         places = few(
-            zip(labels[invalid], shapes[invalid], strict=True),
+            zip(_labels(codes, invalid), shapes[invalid], strict=True),
             lambda one: f"{one[0]}, {trouble(one[1])}",
             between="; ",
             more="; and {} more",
@@ -141,11 +140,12 @@ def on_earth(shapes: npt.NDArray[np.object_], *, no_numbers: bool = False) -> np
     Beyond that the arithmetic of shapes breaks down. With `no_numbers`, endless coordinates and
     those that are no numbers count as a place: they make a polygon invalid, which says it.
     """
+    found = np.ones(len(shapes), dtype=bool)
+    if no_numbers and (np.abs(shapely.bounds(shapes)) < FARTHEST).all():
+        return found  # as a rule, and much faster
     points, owner = shapely.get_coordinates(shapes, return_index=True)
     near = (np.abs(points) < FARTHEST) | (no_numbers & ~np.isfinite(points))
-    beyond = ~near.all(axis=1)
-    found = np.ones(len(shapes), dtype=bool)
-    found[owner[beyond]] = False
+    found[owner[~near.all(axis=1)]] = False
     return found
 
 
@@ -181,14 +181,11 @@ def _rows(count: int) -> str:
     return "1 row has" if count == 1 else f"{count} rows have"
 
 
-def _labels(codes: "pd.Series[str]") -> npt.NDArray[np.object_]:
-    """Name every row by its code, or by its number when it has none."""
-    return np.array(
-        [
-            f"row {number}" if missing else f"code {code!r}"
-            for number, (code, missing) in enumerate(
-                zip(codes, pd.isna(codes), strict=True), start=1
-            )
-        ],
-        dtype=object,
-    )
+def _labels(codes: "pd.Series[str]", which: npt.NDArray[np.bool_]) -> list[str]:
+    """Name these rows by their codes, or by their numbers when they have none."""
+    rows = np.flatnonzero(which)
+    missing = pd.isna(codes).to_numpy()[rows]
+    return [
+        f"row {row + 1}" if absent else f"code {code!r}"
+        for row, code, absent in zip(rows, codes.iloc[rows], missing, strict=True)
+    ]

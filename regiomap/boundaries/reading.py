@@ -154,7 +154,7 @@ Reproject first, e.g. municipalities.to_crs(31370).
         )
     faults = crs_faults(municipalities.crs, purpose)
     codes = municipalities.index.to_series()
-    if all(isinstance(code, str) for code in codes.dropna()):
+    if pd.api.types.infer_dtype(codes, skipna=True) in ("string", "empty"):
         faults += code_faults(codes)
     else:
         faults.append(

@@ -114,7 +114,7 @@ def _report(
         "vintage": vintage,
         "min": rules.min_size,
         "max": rules.max_size,
-        "plans": number(proposal.n_plans, language),
+        "plans": "" if proposal.n_plans is None else number(proposal.n_plans, language),
         "cut": number(plan.cut / 1000, language),
     }
 

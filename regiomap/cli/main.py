@@ -179,8 +179,11 @@ def propose(
         str, typer.Option(help="Edge attribute to cut least of.")
     ] = "shared_border_m",
     bridge: Bridge = None,
+    time_limit: Annotated[
+        float | None, typer.Option(help="Seconds to search parents too large to solve exactly.")
+    ] = None,
 ) -> None:
-    """Propose the regions that cut the fewest ties, exactly."""
+    """Propose the regions that cut the fewest ties, and say how good that is proven to be."""
     from regiomap.propose.regions import propose_regions
 
     if out is not None:
@@ -201,6 +204,7 @@ def propose(
         n_regions=n_regions,
         weight=weight,
         progress=True,
+        time_limit_s=time_limit,
     )
     if out is not None:
         proposal.best.save(out)
@@ -208,7 +212,11 @@ def propose(
     _say(figures.to_string(max_colwidth=_WIDTH))
     for row in proposal.unplaced.itertuples(index=False):
         _say(f"not placed: {row.name} ({row.nis}) {row.reason}")
+    for row in proposal.parents.itertuples(index=False):
+        if row.status != "exact":
+            _say(f"{row.parent}: {row.reason}")
     _say(repr(proposal))
+    _say(proposal.explain_proof("en"))
     if out is not None:
         _say(f"Written: {out}")
 

@@ -48,7 +48,9 @@ class Plan(Shown):
         Sum of the weights of the neighbour pairs that lie in two regions of one parent, in the
         unit of `weight` (metres by default); NaN when it is not known.
     exact
-        Whether the exact engine proved the plan's rank. False for a plan that was read or edited.
+        Whether the plan's rank is proven. False for a plan that was read or edited.
+    bound
+        What every such plan cuts at least, where a search proved it; NaN where nothing is known.
     weight
         The edge attribute that `cut` sums.
     source
@@ -90,6 +92,7 @@ class Plan(Shown):
     cut: float = float("nan")
     exact: bool = False
     weight: str = "shared_border_m"
+    bound: float = float("nan")
     source: str = ""
     municipalities: CopiedField[gpd.GeoDataFrame | None] = CopiedField(pd.DataFrame, optional=True)  # noqa: RUF009
     graph: nx.Graph | None = field(default=None)
@@ -304,6 +307,9 @@ class Plan(Shown):
             else f", cuts {amount(self.cut, 'en')}{unit} of {self.weight}"
         )
         proof = ", exact" if self.exact else ""
+        if not self.exact and self.bound > 0:
+            above = amount(100 * (self.cut / self.bound - 1), "en", rounding="up")
+            proof = f", proven at most {above} % above the best"
         regions = f"{self.n_regions} region{'' if self.n_regions == 1 else 's'}"
         return f"{n} municipalities{left} in {regions}{cut}{proof}"
 

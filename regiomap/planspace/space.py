@@ -25,13 +25,13 @@ from regiomap.planspace.infeasible import reason_of, tried_all
 from regiomap.planspace.membership import Membership, contains
 from regiomap.planspace.rules import Rules
 
-__all__ = ["PlanSpace"]
+__all__ = ["MAX_BYTES", "MAX_STATES", "PlanSpace"]
 
 Ints = npt.NDArray[np.int64]
 
 _MOST = 2**31 - 1  # plans to return, or to look through
-_MAX_STATES = 20_000_000
-_MAX_BYTES = 1_500_000_000
+MAX_STATES = 20_000_000
+MAX_BYTES = 1_500_000_000
 
 
 @checked
@@ -125,8 +125,8 @@ class PlanSpace:
         centres_in_region: CentreBounds | None = None,
         left_out: Iterable[str] = (),
         size_by: Mapping[str, int] | pd.Series | None = None,
-        max_states: int = _MAX_STATES,
-        max_bytes: int = _MAX_BYTES,
+        max_states: int = MAX_STATES,
+        max_bytes: int = MAX_BYTES,
     ) -> None:
         budget = Budget(
             require_whole("max_states", max_states, least=1),

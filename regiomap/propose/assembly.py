@@ -1,7 +1,9 @@
 """Plans of a whole land: those of its pieces put together, the regions named, and checked."""
 
+import math
 from collections import Counter
 from collections.abc import Sequence
+from fractions import Fraction
 
 import geopandas as gpd
 import networkx as nx
@@ -31,15 +33,26 @@ def plans_of(
     parents: pd.Series,
     *,
     weight: str,
+    bound: Fraction | None,
+    exact: bool,
 ) -> Plans:
-    """Return what was chosen as plans of all municipalities."""
+    """Return what was chosen as plans of all municipalities.
+
+    Parameters
+    ----------
+    bound
+        What every plan cuts at least; None: unknown.
+    exact
+        Whether their rank is proven.
+    """
     labels = _labels(solved, chosen, municipalities.index)
     return Plans(
         municipalities.index,
         labels,
         np.array([float(cut) for cut, _ in chosen]),
         facts={
-            "exact": True,
+            "exact": exact,
+            "bound": math.nan if bound is None else float(bound),
             "weight": weight,
             "source": "propose_regions",
             "municipalities": municipalities.copy(),

@@ -20,7 +20,7 @@ from regiomap.errors import (
 )
 from regiomap.planspace.constraints import Constraints
 from regiomap.planspace.loads import require_size
-from regiomap.propose.proposal import Unplaced
+from regiomap.propose.unplaced import Unplaced
 
 __all__ = [
     "DEFAULT_SIZE",

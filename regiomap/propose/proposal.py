@@ -1,33 +1,31 @@
 """What a proposal holds: the best plan, its alternatives, and the proof."""
 
+import math
 from dataclasses import dataclass, field
 
 import pandas as pd
 
 from regiomap._base.arguments import checked
 from regiomap._base.notebook import Shown
-from regiomap._base.texts import Language, text
+from regiomap._base.texts import Language, percent
 from regiomap.plans.plan import Plan
+from regiomap.plans.proof import proof_of
 from regiomap.plans.sequence import Plans
+from regiomap.propose.unplaced import Unplaced
+from regiomap.propose.verdicts import ParentVerdict
 
-__all__ = ["Proposal", "Unplaced"]
+__all__ = ["Proposal"]
 
-
-@dataclass(frozen=True)
-class Unplaced:
-    """A municipality that is in no region, and why."""
-
-    nis: str
-    name: str
-    key: str
-    values: dict[str, object]
-
-    def reason(self, language: Language) -> str:
-        """Return why, in words."""
-        values = dict(self.values)
-        if values.get("parent") == "":  # there are no parents
-            values["parent"] = text("propose", "everything", language)
-        return text("propose", self.key, language, **values)
+_COLUMNS = [
+    "parent",
+    "n_municipalities",
+    "n_regions",
+    "status",
+    "cut",
+    "bound",
+    "gap",
+    "reason",
+]
 
 
 @checked
@@ -40,20 +38,56 @@ class Proposal(Shown):
     best
         The plan that cuts least.
     alternatives
-        The next best plans, in ascending order of what they cut.
+        The next best plans, in ascending order of what they cut; where a parent was searched,
+        the next best known (not `exact`).
     curve
         For each parent and number of regions that is possible: `parent`, `n_regions`, `n_plans`
-        (exact), `cut` of the best plan.
+        (exact; None where a parent was searched), `cut` of the best plan known.
     n_plans
         How many plans with this number of regions there are in all, exactly: the best is proven
-        to be the best of so many.
+        to be the best of so many. None where a parent was searched, and so not counted.
     """
 
     best: Plan
     alternatives: Plans
     curve: pd.DataFrame
-    n_plans: int
+    n_plans: int | None
+    _parents: tuple[ParentVerdict, ...] = field(repr=False)
     _unplaced: tuple[Unplaced, ...] = field(repr=False)
+
+    @property
+    def bound(self) -> float:
+        """What every plan cuts at least, in the unit of the weight; NaN where that is unknown."""
+        return self.best.bound
+
+    @property
+    def gap(self) -> float:
+        """The part of the cut of the best plan that is not proven to be needed: 0 is proven best.
+
+        NaN where nothing is proven.
+        """
+        if self.best.exact:
+            return 0.0
+        return 1 - self.best.bound / self.best.cut if self.best.cut else 0.0
+
+    @property
+    def parents(self) -> pd.DataFrame:
+        """What is proven about each parent.
+
+        One row a parent: `parent`, `n_municipalities`, `n_regions`, `status` ('exact',
+        'searched', 'none'), `cut`, `bound` and `gap` of its part of the best plan (for the number
+        of regions that it got, where a total was asked for; NaN: unknown), and `reason`: the
+        same in words.
+        """
+        return pd.DataFrame([one.row() for one in self._parents], columns=_COLUMNS)
+
+    def explain_parents(self, language: Language) -> dict[str, str]:
+        """Return in words what is proven about the plan of each parent."""
+        return {one.parent: one.words(language) for one in self._parents}
+
+    def explain_proof(self, language: Language) -> str:
+        """Return in one sentence what is proven about the whole proposal."""
+        return proof_of(self.best, language, n_plans=self.n_plans)
 
     @property
     def unplaced(self) -> pd.DataFrame:
@@ -70,8 +104,15 @@ class Proposal(Shown):
 
     def _verdict(self) -> str:
         left = len(self._unplaced)
+        if self.n_plans is not None:
+            proof = f"the best of {self.n_plans:,} plans"
+        elif self.best.exact:
+            proof = "proven best"
+        else:
+            unknown = math.isnan(self.gap)
+            proof = "no bound" if unknown else f"proven within {percent(self.gap, 1, 'en')} %"
         return (
-            f"{self.best.n_regions} regions, the best of {self.n_plans:,} plans; "
+            f"{self.best.n_regions} regions, {proof}; "
             f"{len(self.alternatives)} alternatives, {left} municipalities not placed"
         )
 

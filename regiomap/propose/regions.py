@@ -1,12 +1,9 @@
-"""Propose regions: every parent exactly, the best total, and a second check."""
+"""Propose regions: every parent exactly or by a search, the best total, and a second check."""
 
+import time
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextvars import copy_context
-from functools import partial
-from itertools import chain
-from os import cpu_count
-from typing import Self, cast
+from dataclasses import replace
+from typing import Self
 
 import geopandas as gpd
 import networkx as nx
@@ -14,13 +11,13 @@ import pandas as pd
 from tqdm import tqdm
 
 from regiomap._base.arguments import checked
-from regiomap._base.options import require_whole
+from regiomap._base.options import require_number, require_whole
 from regiomap.assignments import names_of
 from regiomap.boundaries.reading import require_municipalities
-from regiomap.errors import AssignmentError, InfeasibleError, PlanSpaceTooLarge
+from regiomap.errors import AssignmentError, InfeasibleError, OptionError
 from regiomap.planspace.constraints import CentreBounds, Constraints, Groups
-from regiomap.planspace.engine.compiled import stoppable
-from regiomap.planspace.space import PlanSpace
+from regiomap.planspace.engine.tasks import in_parallel
+from regiomap.planspace.space import MAX_BYTES, MAX_STATES
 from regiomap.propose.assembly import plans_of, require_verified
 from regiomap.propose.constraints import (
     DEFAULT_SIZE,
@@ -31,11 +28,16 @@ from regiomap.propose.constraints import (
     split_placeable,
     undivided,
 )
-from regiomap.propose.memory import SharedMemory
-from regiomap.propose.proposal import Proposal, Unplaced
-from regiomap.propose.spread import Piece, curve, n_plans, spread
+from regiomap.propose.proposal import Proposal
+from regiomap.propose.searching import Search, searched_pieces
+from regiomap.propose.solving import Task, solved_exactly
+from regiomap.propose.spread import Piece, curve, least_total, n_plans, spread
+from regiomap.propose.unplaced import Unplaced
+from regiomap.propose.verdicts import verdicts
 
 __all__ = ["Progress", "propose_regions"]
+
+_MAX_STEPS = 300_000_000
 
 Progress = Callable[[int, int, str], None] | bool | None
 
@@ -57,9 +59,13 @@ def propose_regions(
     centres_in_region: CentreBounds | None = None,
     left_out: Iterable[str] = (),
     alternatives: int = 0,
-    seed: int = 0,  # noqa: ARG001  (nothing random happens)
+    seed: int = 0,
     n_jobs: int | None = None,
     progress: Progress = None,
+    max_states: int = MAX_STATES,
+    max_bytes: int = MAX_BYTES,
+    max_steps: int = _MAX_STEPS,
+    time_limit_s: float | None = None,
 ) -> Proposal:
     """Propose the regions that cut the fewest ties between neighbours, inside each parent.
 
@@ -84,12 +90,20 @@ def propose_regions(
     alternatives
         How many next best plans to return.
     seed
-        For searches that draw at random. Nothing random happens today: the result never depends
-        on it.
+        For the first plan of a parent that is searched.
     n_jobs
-        Parents at work at a time; None: as many as there are processors. The result is the same.
+        Parents at work at a time; None: as many as there are processors, or as the backend of
+        joblib says that the caller chose. The result is the same.
     progress
         True shows a bar on stderr; a function is called with (done, total, parent).
+    max_states, max_bytes
+        Budget of the exact engine, shared by the parents at work. A parent that does not fit is
+        searched; a sweep of a search takes at most as many bytes.
+    max_steps
+        What each search may take. Ten million steps are some ten seconds.
+    time_limit_s
+        Seconds that all searches together may take, at least one each; None: no limit. A
+        proposal that time ends may be better on a faster machine.
 
     Returns
     -------
@@ -111,13 +125,14 @@ def propose_regions(
         message says why, or what is possible.
     OptionError
         If an argument is outside its range, or an edge has no usable weight.
-    PlanSpaceTooLarge
-        If a parent does not fit in the budget of the exact engine.
 
     Notes
     -----
-    Exact: every division of every parent is considered, and the numbers of regions are spread
-    over the parents by dynamic programming. Plans that cut exactly the same come in an arbitrary
+    Every division of every parent is considered, as far as the exact engine goes; a parent that is
+    too large for it is searched, which proves how far from the best its plan is, mostly not at
+    all. The numbers of regions are spread over the parents by dynamic programming, over what is
+    proven: `bound` and `gap` are those of the whole proposal. Ctrl-C during a search ends it with
+    what was found. Plans that cut exactly the same come in an arbitrary
     order, yet always the same one. Municipalities that cannot be in any region (no neighbour in
     their parent, too few together, no division, no centre town) are left out and returned with the
     reason: the pieces of a parent that are loose of each other are divided each for itself, and
@@ -139,6 +154,10 @@ def propose_regions(
     require_whole("alternatives", alternatives, least=0)
     if n_regions is not None:
         require_whole("n_regions", n_regions, least=1)
+    if n_jobs is not None:
+        require_whole("n_jobs", n_jobs, least=1)
+    if time_limit_s is not None and not require_number("time_limit_s", time_limit_s) > 0:
+        raise OptionError(f"time_limit_s must be more than 0, got {time_limit_s!r}.")
     graph = neighbours_of(municipalities, graph)
     parents = parents_within(municipalities, within)
     names = names_of(municipalities)
@@ -160,47 +179,89 @@ def propose_regions(
     pieces, unplaced = split_placeable(parents, graph, names, constraints)
     n_best = alternatives + 1
 
-    memory = SharedMemory()
-
-    def solve(parent: str) -> list[Piece]:
-        spaces = [
-            PlanSpace(graph.subgraph(codes), weight=weight, **constraints.options_in(parent, codes))
-            for codes in pieces[parent]
-        ]
-        return [
-            memory.within(space, partial(_solved, parent, codes, n_best))
-            for codes, space in zip(pieces[parent], spaces, strict=True)
-        ]
-
-    solved = list(chain.from_iterable(_in_parallel(solve, pieces, n_jobs, progress)))
-    unplaced += _undivided([one for one in solved if not one.counts], parents, names, constraints)
-    solved = [one for one in solved if one.counts]
+    tasks = [
+        Task(
+            parent,
+            codes,
+            graph.subgraph(codes).copy(),
+            weight,
+            constraints.options_in(parent, codes),
+            n_best,
+            require_whole("max_states", max_states, least=1),
+            require_whole("max_bytes", max_bytes, least=1),
+        )
+        for parent, several in pieces.items()
+        for codes in several
+    ]
+    with _Bar(len(tasks), progress) as bar:
+        search = Search(
+            require_whole("seed", seed, least=0),
+            n_jobs,
+            require_whole("max_steps", max_steps, least=1),
+            None if time_limit_s is None else time.monotonic() + time_limit_s,
+            bar.advance,
+            bar.note,
+        )
+        solved = _solved(tasks, n_regions, search)
+    failed = [one for one in solved if not one.best]
+    unplaced += _undivided(failed, parents, names, constraints)
+    solved = [one for one in solved if one.best]
     if not solved:
         first = unplaced[0]
         raise InfeasibleError(f"no region can be formed. {first.name}: {first.reason('en')}.")
 
-    chosen = spread(solved, n_regions, n_best)
-    plans = plans_of(solved, chosen, municipalities, graph, parents, weight=weight)
+    chosen, bound = spread(solved, n_regions, n_best), least_total(solved, n_regions)
+    counted = n_plans(solved, n_regions)
+    # Where a parent was searched, the best may be proven and yet nothing between it and the next.
+    best, plans = (
+        plans_of(
+            solved,
+            several,
+            municipalities,
+            graph,
+            parents,
+            weight=weight,
+            bound=bound,
+            exact=exact,
+        )
+        for several, exact in ((chosen[:1], chosen[0][0] == bound), (chosen, counted is not None))
+    )
     require_verified(plans, graph, parents, constraints)
     order = {code: i for i, code in enumerate(municipalities.index)}
     return Proposal(
-        best=plans[0],
+        best=best[0],
         alternatives=plans[1:],
         curve=curve(solved),
-        n_plans=n_plans(solved, plans[0].n_regions if n_regions is not None else None),
+        n_plans=counted,
+        _parents=verdicts(solved, chosen[0], parents, unplaced, any_number=n_regions is None),
         _unplaced=tuple(sorted(unplaced, key=lambda one: order[one.nis])),
     )
 
 
-def _solved(parent: str, codes: list[str], n_best: int, space: PlanSpace) -> Piece:
-    """Count the plans of one piece, and list the best for each number of regions."""
-    try:
-        counts = cast("dict[int, int]", space.count().to_dict())
-    except PlanSpaceTooLarge as error:
-        raise PlanSpaceTooLarge(f"{parent}: {error}" if parent else str(error)) from None
-    best = {k: space.best(k, n=min(n_best, number)) for k, number in counts.items()}
-    cuts = {k: space.exact_cuts(plans) for k, plans in best.items()}
-    return Piece(parent, codes, counts, best, cuts)
+def _solved(tasks: list[Task], n_regions: int | None, search: Search) -> list[Piece]:
+    """Solve the pieces exactly, side by side; then alone with the whole budget; then search.
+
+    Which of the three it is depends on the piece alone, never on how many are at work.
+    """
+    largest_first = sorted(range(len(tasks)), key=lambda i: -len(tasks[i].codes))
+    answers: dict[int, Piece] = {}
+    for modest, n_jobs in ((True, search.n_jobs), (False, 1)):
+        left = [i for i in largest_first if i not in answers]
+        found = in_parallel(
+            solved_exactly,
+            [replace(tasks[i], modest=modest) for i in left],
+            n_jobs=n_jobs,
+            done=lambda _, piece: None if piece is None else search.done(piece.parent),
+        )
+        answers |= {i: piece for i, piece in zip(left, found, strict=True) if piece is not None}
+    left = [i for i in range(len(tasks)) if i not in answers]
+    if left:
+        exact = [answers[i] for i in sorted(answers)]
+        found_too = searched_pieces([tasks[i] for i in left], exact, n_regions, search)
+        answers |= dict(zip(left, found_too, strict=True))
+        for i in left:
+            search.done(tasks[i].parent)
+    return [answers[i] for i in range(len(tasks))]
 
 
 def _undivided(
@@ -213,32 +274,13 @@ def _undivided(
     n_in = parents.drop(constraints.shared.left_out).value_counts()
     unplaced = []
     for one in failed:
+        if one.why_not:
+            values = {"parent": one.parent, "n": len(one.codes)}
+            unplaced += [Unplaced(code, names[code], "not_found", values) for code in one.codes]
+            continue
         alone = len(one.codes) == n_in[one.parent]
         unplaced += undivided(one.codes, one.parent, names, constraints, alone=alone)
     return unplaced
-
-
-def _in_parallel(
-    solve: Callable[[str], list[Piece]],
-    groups: dict[str, list[list[str]]],
-    n_jobs: int | None,
-    progress: Progress,
-) -> list[list[Piece]]:
-    """Solve every parent, the largest first, and return them in the order of their names."""
-    workers = cpu_count() or 1 if n_jobs is None else require_whole("n_jobs", n_jobs, least=1)
-    with ThreadPoolExecutor(workers) as pool, stoppable(), _Bar(len(groups), progress) as bar:
-        tasks = {
-            pool.submit(copy_context().run, solve, parent): parent
-            for parent in sorted(groups, key=lambda name: -sum(map(len, groups[name])))
-        }
-        try:
-            for task in as_completed(tasks):
-                task.result()
-                bar.advance(tasks[task])
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-    return [task.result() for task in sorted(tasks, key=lambda task: tasks[task])]
 
 
 class _Bar:
@@ -264,3 +306,7 @@ class _Bar:
         self._bar.set_postfix_str(parent)
         if self._tell is not None:
             self._tell(self._done, self._total, parent)
+
+    def note(self, parent: str) -> None:
+        """Note that a parent was searched once."""
+        self._bar.set_postfix_str(f"search {parent}")

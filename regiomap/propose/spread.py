@@ -1,6 +1,6 @@
 """How many regions each parent gets: dynamic programming over the curves of the parents."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
@@ -12,18 +12,38 @@ import pandas as pd
 from regiomap.errors import InfeasibleError
 from regiomap.plans.sequence import Plans
 
-__all__ = ["Choice", "Piece", "curve", "n_plans", "spread"]
+__all__ = ["Choice", "Piece", "cheapest", "curve", "least_total", "n_plans", "spread"]
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A connected piece of a parent, usually all of it: its best plans by number of regions."""
+    """A connected piece of a parent, usually all of it: its best plans by number of regions.
+
+    Attributes
+    ----------
+    counts
+        How many plans there are, by number of regions; None: nobody counted, as it was searched.
+    best, cuts
+        The best plans known, by number of regions, in ascending order of the cut, and what each
+        cuts, exactly.
+    least
+        What every plan cuts at least, for each number of regions that may be possible; None:
+        that is unknown.
+    why_not
+        Why no plan was found though there may be some.
+    """
 
     parent: str
     codes: list[str]
-    counts: dict[int, int]
-    best: dict[int, Plans]  # by number of regions, in ascending order of the cut
-    cuts: dict[int, list[Fraction]]  # what each of these cuts, exactly
+    counts: dict[int, int] | None
+    best: dict[int, Plans]
+    cuts: dict[int, list[Fraction]]
+    least: dict[int, Fraction] | None
+    why_not: str = ""
+
+    def without_plan(self) -> "Piece":
+        """Return a piece of which it is proven that it has no plan."""
+        return Piece(self.parent, self.codes, {}, {}, {}, {})
 
 
 # What was chosen: for each piece so far the number of regions and the rank; with what it cuts.
@@ -41,8 +61,8 @@ def spread(solved: Sequence[Piece], n_regions: int | None, n_best: int) -> list[
         return nsmallest(n_best, (choice for choices in by_total.values() for choice in choices))
     if n_regions not in by_total:
         spans = [
-            f"{parent or 'all'} {sum(min(one.counts) for one in pieces)} to "
-            f"{sum(max(one.counts) for one in pieces)}"
+            f"{parent or 'all'} {sum(min(one.best) for one in pieces)} to "
+            f"{sum(max(one.best) for one in pieces)}"
             for parent, pieces in _by_parent(solved).items()
         ]
         raise InfeasibleError(
@@ -75,6 +95,45 @@ def _best_by_total(solved: Sequence[Piece], n_best: int) -> dict[int, list[Choic
     }
 
 
+def cheapest(
+    options: Sequence[Mapping[int, Fraction]], total: int | None
+) -> tuple[Fraction, tuple[int, ...]] | None:
+    """Return the cheapest choice of a number of regions for each piece, None when there is none.
+
+    Parameters
+    ----------
+    options
+        What each number of regions costs, of each piece.
+    total
+        What the numbers add up to; None: whatever is cheapest.
+    """
+    if total is None:
+        if not all(options):
+            return None
+        best = [min(one, key=lambda k: (one[k], k)) for one in options]
+        cost = sum((one[k] for one, k in zip(options, best, strict=True)), Fraction(0))
+        return cost, tuple(best)
+    by_total: dict[int, tuple[Fraction, tuple[int, ...]]] = {0: (Fraction(0), ())}
+    for one in options:
+        grown: dict[int, tuple[Fraction, tuple[int, ...]]] = {}
+        for so_far, (cost, path) in by_total.items():
+            for k, more in one.items():
+                now = so_far + k
+                if now <= total and (now not in grown or cost + more < grown[now][0]):
+                    grown[now] = cost + more, (*path, k)
+        by_total = grown
+    return by_total.get(total)
+
+
+def least_total(solved: Sequence[Piece], n_regions: int | None) -> Fraction | None:
+    """Return what every plan of the whole land cuts at least; None when that is unknown."""
+    least = [one.least for one in solved if one.least is not None]
+    if len(least) < len(solved):
+        return None
+    found = cheapest(least, n_regions)
+    return None if found is None else found[0]
+
+
 def _by_parent(solved: Iterable[Piece]) -> dict[str, list[Piece]]:
     pieces: dict[str, list[Piece]] = {}
     for one in solved:
@@ -82,14 +141,23 @@ def _by_parent(solved: Iterable[Piece]) -> dict[str, list[Piece]]:
     return pieces
 
 
-def n_plans(solved: Iterable[Piece], n_regions: int | None) -> int:
-    """Count the plans of the whole land with so many regions, or with any number."""
+def n_plans(solved: Sequence[Piece], n_regions: int | None) -> int | None:
+    """Count the plans of the whole land with so many regions, or with any number.
+
+    None when a piece was searched, and so not counted.
+    """
     totals = _counts(solved)
+    if totals is None:
+        return None
     return sum(totals.values()) if n_regions is None else totals[n_regions]
 
 
-def _counts(solved: Iterable[Piece]) -> dict[int, int]:
+def _counts(solved: Iterable[Piece]) -> dict[int, int] | None:
     """Count the plans of several pieces together, by number of regions."""
+    counted = [one.counts for one in solved]
+    known = [counts for counts in counted if counts is not None]
+    if len(known) < len(counted):
+        return None
 
     def times(a: dict[int, int], b: dict[int, int]) -> dict[int, int]:
         product: dict[int, int] = {}
@@ -98,17 +166,22 @@ def _counts(solved: Iterable[Piece]) -> dict[int, int]:
                 product[i + j] = product.get(i + j, 0) + x * y
         return product
 
-    return reduce(times, (one.counts for one in solved), {0: 1})
+    return reduce(times, known, {0: 1})
 
 
 def curve(solved: Iterable[Piece]) -> pd.DataFrame:
-    """Return the number of plans and the best cut, for each parent and number of regions."""
+    """Return the number of plans and the best cut, for each parent and number of regions.
+
+    Of a parent that was searched: the numbers that were, and no number of plans.
+    """
     rows = []
     for parent, pieces in _by_parent(solved).items():
-        best = _best_by_total(pieces, 1)
+        best, counts = _best_by_total(pieces, 1), _counts(pieces)
         rows += [
-            (parent, k, number, float(best[k][0][0]))
-            for k, number in sorted(_counts(pieces).items())
+            (parent, k, None if counts is None else counts[k], float(choices[0][0]))
+            for k, choices in sorted(best.items())
         ]
-    table = pd.DataFrame(rows, columns=["parent", "n_regions", "n_plans", "cut"])
-    return table.astype({"n_plans": object})
+    columns = ["parent", "n_regions", "n_plans", "cut"]
+    # As objects first: a count beside one that is missing would become a float.
+    table = pd.DataFrame(rows, columns=columns, dtype=object)
+    return table.astype({"parent": "str", "n_regions": "int64", "cut": float})

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from regiomap.errors import PlanSpaceTooLarge
 from regiomap.search.cuts import broken_triples
 from regiomap.search.effort import Effort, Spent
 from regiomap.search.pricing import Priced, Prices, cheapest
@@ -138,12 +139,13 @@ class _Generation:
         stage = 0 if self.value is None else len(_STAGES) - 2
         memory, last = _MEMORY, np.inf
         while True:
+            self.effort.spend(len(self.relaxation.sets))
             self.relaxation.solve()
             exact = stage == len(_STAGES) - 1
             # Where the relaxation stands still, its own prices say more than those of before.
             still, last = self.relaxation.value > last * (1 - _STILL), self.relaxation.value
             mixed = self._mixed(0.0 if still else memory)
-            priced = cheapest(self.sweep, mixed, most_parts=_STAGES[stage], spend=self.effort.spend)
+            priced = cheapest(self.sweep, mixed, most_parts=_STAGES[stage], effort=self.effort)
             value = self._keep(mixed, priced, proven=exact and priced.exact, tell=tell)
             added = self._add(priced)
             if value >= self.relaxation.value * (1 - _CLOSE) or not (added or memory):
@@ -185,11 +187,14 @@ class _Generation:
         return self.relaxation.add(sets, self.problem.costs(sets))
 
     def one_last(self) -> None:
-        """Price the best prices exactly once, where nothing is proven yet."""
+        """Price the best prices exactly once, where nothing is proven yet, if that is soon done."""
         if self.value is not None or self.centre is None:
             return
         prices = rounded(*self.centre)
-        priced = cheapest(self.sweep, prices)
+        try:
+            priced = cheapest(self.sweep, prices, effort=self.effort.grace())
+        except (Spent, PlanSpaceTooLarge):
+            return
         if priced.exact:
             self._tried = self.centre
             self._keep(prices, priced, proven=True, tell=None)

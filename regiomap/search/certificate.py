@@ -20,11 +20,13 @@ Json = dict[str, Any]
 def certificate_of(rules: Rules, outcome: Outcome) -> Json | None:
     """Return the certificate of an outcome; None where nothing is proven.
 
+    None too where two who are no neighbours must be together: no certificate can say it yet.
+
     Weights are whole steps, `step` of the unit of the weight each; prices, tolls and fines are
     grains of so many steps. See the notes of `check_certificate` for what each entry claims.
     """
     problem, bound = outcome.problem, outcome.bound
-    if bound is None or bound.value is None or bound.prices is None:
+    if bound is None or bound.value is None or bound.prices is None or problem.together:
         return None
     codes = rules.free
     at = {code: i for i, code in enumerate(codes)}

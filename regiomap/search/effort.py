@@ -4,7 +4,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-__all__ = ["Effort", "Spent"]
+from regiomap.planspace.engine.compiled import stop_flag
+
+__all__ = ["MAX_BYTES", "Effort", "Spent"]
+
+
+MAX_BYTES = 4_000_000_000
+_GRACE = 10
 
 
 class Spent(Exception):  # noqa: N818  (no error: whoever searches keeps what it has)
@@ -12,7 +18,7 @@ class Spent(Exception):  # noqa: N818  (no error: whoever searches keeps what it
 
 
 class Effort:
-    """What was spent, and what may be.
+    """What was spent, and what may be; nothing more once whoever waits for it gives up.
 
     Parameters
     ----------
@@ -20,11 +26,20 @@ class Effort:
         States that all sweeps together may take, and nodes of trees; None: as many as it takes.
     time_limit_s
         Seconds from now; None: no limit. A result that ended so may differ from run to run.
+    max_bytes
+        What one sweep may keep in memory.
     """
 
-    def __init__(self, max_steps: int | None = None, time_limit_s: float | None = None) -> None:
+    def __init__(
+        self,
+        max_steps: int | None = None,
+        time_limit_s: float | None = None,
+        max_bytes: int = MAX_BYTES,
+    ) -> None:
+        self.max_bytes = max_bytes
         self.steps = 0
-        self.max_steps = max_steps
+        self._stop = stop_flag()
+        self.max_steps, self._time_limit_s = max_steps, time_limit_s
         self._until = None if time_limit_s is None else time.monotonic() + time_limit_s
 
     def spend(self, steps: int) -> None:
@@ -42,7 +57,7 @@ class Effort:
     @property
     def is_spent(self) -> bool:
         """Whether nothing more may be done."""
-        if self.max_steps is not None and self.steps >= self.max_steps:
+        if self._stop[0] or (self.max_steps is not None and self.steps >= self.max_steps):
             return True
         return self._until is not None and time.monotonic() >= self._until
 
@@ -55,6 +70,12 @@ class Effort:
     def seconds_left(self) -> float | None:
         """Seconds that are left; None: as many as it takes."""
         return None if self._until is None else max(self._until - time.monotonic(), 0.0)
+
+    def grace(self) -> "Effort":
+        """Return a tenth of what was allowed, to bring to an end what is nearly done."""
+        steps = None if self.max_steps is None else self.max_steps // _GRACE
+        seconds = None if self._time_limit_s is None else self._time_limit_s / _GRACE
+        return Effort(steps, seconds, self.max_bytes)
 
     @contextmanager
     def at_most(self, share: float) -> Iterator[None]:

@@ -176,7 +176,7 @@ def _divided(group: _Group, steps: int, seconds: float | None) -> _Answer:
             bound.prices,
             limit - bound.value,
             most_sets=_MOST_SETS,
-            spend=effort.spend,
+            effort=effort,
         )
         closed = close(
             problem,

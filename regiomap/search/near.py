@@ -100,7 +100,7 @@ def _closed(
             bound.prices,
             limit - bound.value,
             most_sets=_MOST_SETS,
-            spend=effort.spend,
+            effort=effort,
         ).members
     except Spent:
         return Closed([], [], None, bound.value)

@@ -37,6 +37,8 @@ __all__ = ["Search", "search_plans"]
 Ints = npt.NDArray[np.int64]
 
 _TIME_LIMIT_S = 60.0
+# How far from the best plan the next ones are looked for, as shares of what it cuts.
+_NEAR, _FARTHEST, _NEAR_STEPS = 0.0005, 10, 20_000_000
 
 
 @checked
@@ -344,9 +346,49 @@ class Search(Shown):
         )
         return self._as_plans([closed.plans[-1]], exact=False)[0]
 
+    def next_best(self, n: int) -> tuple[Plans, list[Fraction]]:
+        """Return the best plans and what each cuts exactly.
+
+        All that cut as little, when the best one is proven and the others are near it; otherwise
+        those that were found on the way. Fewer than `n` when fewer are known.
+        """
+        plans = self.plans
+        if n > 1 and self.proven:
+            share = _NEAR
+            while share <= _FARTHEST:
+                try:
+                    near = self.near_best(share, max_steps=_NEAR_STEPS)
+                except PlanSpaceTooLarge:
+                    break
+                plans = near if len(near) > len(plans) else plans
+                if len(near) >= n:
+                    break
+                share *= 2
+        plans = plans[:n]
+        columns = plans.codes.get_indexer(pd.Index(self._solutions.codes))
+        cuts = self._solutions.cuts(np.ascontiguousarray(plans.labels[:, columns]))
+        return plans, [cut * self._rules.step for cut in cuts.tolist()]
+
+    @property
+    def line(self) -> tuple[Fraction, Fraction] | None:
+        """A line below the cut of every plan by its number of regions: its base and its slope.
+
+        None when nothing is proven. It holds for any number of regions.
+        """
+        outcome = self._outcome
+        bound = outcome.bound
+        if bound is None or bound.prices is None:
+            return None
+        at_none = bound.prices.bound(bound.cuts, (0, 0)) * outcome.problem.grain
+        slope = Fraction(bound.prices.toll * outcome.problem.grain, 2) * self._rules.step
+        return self._plans_cut(at_none) - slope * self._solutions.n_fixed, slope
+
     @property
     def certificate(self) -> dict[str, Any] | None:
-        """What proves the bound, as plain values; None when nothing is proven."""
+        """What proves the bound, as plain values for `check_certificate`.
+
+        None when nothing is proven, or where two who are no neighbours must be together.
+        """
         return certificate_of(self._rules, self._outcome)
 
     def save_certificate(self, path: str | Path) -> None:

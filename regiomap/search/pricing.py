@@ -5,7 +5,7 @@ its border, minus its prices and the toll, plus its fines. All are whole grains,
 is exact for any prices, wherever these come from.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from regiomap.errors import PlanSpaceTooLarge
 from regiomap.search import kernels
+from regiomap.search.effort import Effort
 from regiomap.search.listing import Layers, best_ends, listed
 from regiomap.search.sweep import Cut, Sweep
 
@@ -64,16 +65,13 @@ class Priced(NamedTuple):
     exact: bool
 
 
-Spend = Callable[[int], None]
-
-
 def cheapest(
     sweep: Sweep,
     prices: Prices,
     *,
     most_parts: int = _ALL_PARTS,
     per_vertex: int = 3,
-    spend: Spend | None = None,
+    effort: Effort | None = None,
 ) -> Priced:
     """Return the sets with the least reduced costs, where these are below 0.
 
@@ -83,10 +81,10 @@ def cheapest(
         Of an open set; with fewer than all the answer is quick and not exact.
     per_vertex
         How many sets at most for each last vertex.
-    spend
-        Told how many states each step took; may raise.
+    effort
+        What it may take, one step a state; None: as much as it takes.
     """
-    layers, n_dropped = _swept(sweep, prices, 0, most_parts, spend)
+    layers, n_dropped = _swept(sweep, prices, 0, most_parts, effort)
     steps, sizes = sweep.steps, sweep.steps.size.tolist()
     least, found, costs = np.zeros(len(sizes), dtype=np.int64), [], []
     nothing = np.zeros((0, steps.most + 1), dtype=np.int64)
@@ -111,7 +109,7 @@ def all_below(
     limit: int,
     *,
     most_sets: int = 5_000_000,
-    spend: Spend | None = None,
+    effort: Effort | None = None,
 ) -> Sets:
     """Return every set with a reduced cost below the limit.
 
@@ -120,7 +118,7 @@ def all_below(
     PlanSpaceTooLarge
         If there are more than `most_sets`, or the sets are too wide to be told apart.
     """
-    layers, n_dropped = _swept(sweep, prices, limit, _ALL_PARTS, spend)
+    layers, n_dropped = _swept(sweep, prices, limit, _ALL_PARTS, effort)
     if not layers:
         return Sets([], np.zeros(0, dtype=np.int64))
     if n_dropped:
@@ -146,7 +144,7 @@ def all_below(
 
 
 def _swept(
-    sweep: Sweep, prices: Prices, limit: int, most_parts: int, spend: Spend | None
+    sweep: Sweep, prices: Prices, limit: int, most_parts: int, effort: Effort | None
 ) -> tuple[list[kernels.Layer], int]:
     """Return the layers of a sweep, and how many states could not be held."""
     steps = sweep.steps
@@ -155,15 +153,25 @@ def _swept(
     priced = kernels.Priced(prize, -int(prices.toll), fines, _hope(prize, steps.size, steps.most))
     masks = codes = np.zeros(0, dtype=np.uint64)
     values = np.zeros((0, steps.most + 1), dtype=np.int64)
-    layers, n_dropped = [], 0
+    layers, n_dropped, n_bytes = [], 0, 0
     for i in range(len(prize)):
         layer = kernels.expand(i, steps, priced, masks, codes, values, limit, most_parts)
         masks, codes, values = layer.masks, layer.codes, layer.values
         layers.append(layer)
         n_dropped += layer.n_dropped
-        if spend is not None:
-            spend(len(masks))
+        if effort is not None:
+            n_bytes += sum(part.nbytes for part in layer[:-1])
+            _require_room(n_bytes, effort)
+            effort.spend(len(masks))
     return layers, n_dropped
+
+
+def _require_room(n_bytes: int, effort: Effort) -> None:
+    if n_bytes > effort.max_bytes:
+        raise PlanSpaceTooLarge(
+            f"so many municipalities stand open at a time that one sweep over them would take "
+            f"more than the {effort.max_bytes / 1e6:,.0f} MB allowed."
+        )
 
 
 def _hope(prize: Ints, size: Ints, most: int) -> Ints:

@@ -213,7 +213,7 @@ class _Search:
                     bound.prices,
                     limit - bound.value,
                     most_sets=_MOST_SETS,
-                    spend=self.effort.spend,
+                    effort=self.effort,
                 )
             except PlanSpaceTooLarge as error:
                 outcome.why_not = str(error)

@@ -20,7 +20,7 @@ LAYERS = (
     ("matryoshka", "history"),
     ("checks", "ties"),
     ("plans",),
-    ("planspace", "growth"),
+    ("planspace", "growth", "proofs"),
     ("search",),
     ("propose", "drawing"),
     ("render",),

@@ -105,14 +105,16 @@ def test_what_prices_prove_by_hand() -> None:
 def test_every_step_is_told_and_may_be_the_last() -> None:
     problem = problem_of(path(6), size=(1, 4))
     prices, sweep = Prices(np.full(6, 50), 0, NO_FINES), Sweep(problem)
-    told: list[int] = []
-    cheapest(sweep, prices, spend=told.append)
-    all_below(sweep, prices, 0, spend=told.append)
-    assert told == [1, 1, 1, 1, 1, 0] * 2
+    effort = Effort()
+    cheapest(sweep, prices, effort=effort)
+    all_below(sweep, prices, 0, effort=effort)
+    assert effort.steps == 2 * 5
     with pytest.raises(Spent):
-        cheapest(sweep, prices, spend=Effort(max_steps=2).spend)
+        cheapest(sweep, prices, effort=Effort(max_steps=2))
     with pytest.raises(Spent):
-        all_below(sweep, prices, 0, spend=Effort(max_steps=2).spend)
+        all_below(sweep, prices, 0, effort=Effort(max_steps=2))
+    with pytest.raises(PlanSpaceTooLarge, match="one sweep over them would take more"):
+        cheapest(sweep, prices, effort=Effort(max_bytes=100))
 
 
 def test_a_cut_that_holds_too_many_open_is_refused_rather_than_answered_wrong() -> None:

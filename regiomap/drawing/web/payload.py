@@ -19,6 +19,7 @@ from regiomap.errors import (
     UnknownRegionError,
 )
 from regiomap.plans.plan import Plan
+from regiomap.plans.proof import proof_of
 
 if TYPE_CHECKING:
     from regiomap.growth.schedule import Schedule
@@ -47,7 +48,7 @@ def encode_page(
 ) -> dict[str, Any]:
     """Return all that a page shows; `tiles` says whether a background comes from elsewhere."""
     words = _page_texts(language, territory)
-    encoded = [_encode_plan(name, plan, territory) for name, plan in plans.items()]
+    encoded = [_encode_plan(name, plan, territory, language) for name, plan in plans.items()]
     return {
         "title": title or words["title"],
         "language": language,
@@ -138,7 +139,9 @@ def _region_id(value: Any) -> str | None:  # noqa: ANN401  (whatever a column ho
     return str(value)
 
 
-def _encode_plan(title: str, plan: Plan | pd.Series, territory: Territory) -> dict[str, Any]:
+def _encode_plan(
+    title: str, plan: Plan | pd.Series, territory: Territory, language: Language
+) -> dict[str, Any]:
     """Return a plan as plain data: regions in reading order, and the region of everybody."""
     assignment = _assignment(plan)
     named_by = f"plan {title!r}"
@@ -158,7 +161,15 @@ def _encode_plan(title: str, plan: Plan | pd.Series, territory: Territory) -> di
         "labels": regions if short else [str(i + 1) for i in range(len(regions))],
         "colours": colour_regions(len(regions), sorted(meeting)),
         "of": of,
+        "proof": _proof(plan, language),
     }
+
+
+def _proof(plan: Plan | pd.Series, language: Language) -> str:
+    """Return what is proven about a plan, empty where it says nothing."""
+    if isinstance(plan, Plan) and (plan.exact or plan.bound > 0):
+        return proof_of(plan, language)
+    return ""
 
 
 def _encode_schedule(

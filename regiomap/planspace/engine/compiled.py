@@ -16,7 +16,15 @@ import numpy as np
 import numpy.typing as npt
 from numba.core.caching import FunctionCache, IndexDataCacheFile
 
-__all__ = ["compiled", "interruptible", "is_compiled", "stop_flag", "stoppable"]
+__all__ = [
+    "Flag",
+    "compiled",
+    "interruptible",
+    "is_compiled",
+    "stop_flag",
+    "stoppable",
+    "stopped_by",
+]
 
 Flag = npt.NDArray[np.int8]
 P = ParamSpec("P")
@@ -99,6 +107,16 @@ def is_compiled(function: Any) -> bool:  # noqa: ANN401
 def stop_flag() -> Flag:
     """Return the flag of one element that is not 0 when the caller no longer waits."""
     return _STOP.get()
+
+
+@contextmanager
+def stopped_by(flag: Flag) -> Iterator[None]:
+    """Let a flag that somebody else may raise stop what is done inside."""
+    token = _STOP.set(flag)
+    try:
+        yield
+    finally:
+        _STOP.reset(token)
 
 
 @contextmanager

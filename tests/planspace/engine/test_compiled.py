@@ -158,7 +158,7 @@ def test_code_is_compiled_anew_when_a_module_that_it_inlines_has_changed(
     assert again(1) == 0
     assert again.stats.cache_hits
     stamp = "regiomap.planspace.engine.compiled._folder_stamp"
-    monkeypatch.setattr(stamp, lambda: (("patterns.py", 0, 0),))
+    monkeypatch.setattr(stamp, lambda _: (("patterns.py", 0, 0),))
     changed = compiled(one_less)
     assert changed(1) == 0
     assert changed.stats.cache_misses

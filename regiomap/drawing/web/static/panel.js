@@ -209,6 +209,9 @@
         verdictText(verdict),
       ),
     ];
+    if (plans.includes(step) && step.proof) {
+      lines.push(element("p", { class: "rm-proof" }, step.proof));
+    }
     const n = territory.codes.length;
     if (verdict.unassigned) {
       lines.push(

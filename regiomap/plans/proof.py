@@ -1,0 +1,28 @@
+"""What is proven about a plan, in one sentence."""
+
+import math
+
+from regiomap._base.texts import Language, amount, number, text
+from regiomap.plans.plan import Plan
+
+__all__ = ["proof_of"]
+
+
+def proof_of(plan: Plan, language: Language, *, n_plans: int | None = None) -> str:
+    """Return in one sentence how good a plan is proven to be.
+
+    Parameters
+    ----------
+    plan
+        A plan that knows whether it is `exact`, or its `bound`.
+    n_plans
+        How many plans it is the best of, where somebody counted them.
+    """
+    if plan.exact and n_plans is not None:
+        return text("proof", "counted", language, n=number(n_plans, language))
+    if plan.exact:
+        return text("proof", "best", language)
+    if math.isnan(plan.bound) or plan.bound <= 0:
+        return text("proof", "unknown", language)
+    above = 100 * (plan.cut / plan.bound - 1)
+    return text("proof", "within", language, percent=amount(above, language, rounding="up"))

@@ -1,0 +1,1 @@
+"""Proofs that need not be believed: what a searched plan claims, checked by other means."""

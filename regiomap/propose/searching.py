@@ -1,0 +1,194 @@
+"""Which pieces are searched for how many regions, until nothing else can be better in all.
+
+A search for one number of regions also tells something about every other: its prices give a line
+below the curve of the piece. So the numbers are shared out over the pieces as if each cost what is
+proven, those that were chosen are searched, and again, until all that are chosen were.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from regiomap.planspace.engine.tasks import in_parallel
+from regiomap.propose.solving import Found, Question, Task, solved_by_search
+from regiomap.propose.spread import Piece, cheapest
+
+__all__ = ["Search", "searched_pieces"]
+
+_ROUNDS = 40
+_LEAST_S = 1.0  # what a search may take at least, so that there is a plan at all
+_FAR = Fraction(10) ** 30  # what a number of regions costs of which nothing is known
+
+
+@dataclass(frozen=True)
+class Search:
+    """How pieces are searched.
+
+    Attributes
+    ----------
+    max_steps
+        For each search of a piece.
+    until
+        When all must be done, by `time.monotonic`; None: no limit.
+    done
+        Told the parent of each piece, once nothing more is asked about it.
+    note
+        Told the parent of each search that is finished.
+    """
+
+    seed: int
+    n_jobs: int | None
+    max_steps: int
+    until: float | None
+    done: Callable[[str], None]
+    note: Callable[[str], None]
+
+    def ask(self, asked: Sequence[tuple[Task, int | None]]) -> list[Found]:
+        """Search several pieces, side by side; Ctrl-C ends all of them, with what they have."""
+        left = None if self.until is None else max(self.until - time.monotonic(), _LEAST_S)
+        questions = [Question(task, k, self.seed, self.max_steps, left) for task, k in asked]
+        return in_parallel(
+            solved_by_search,
+            questions,
+            n_jobs=self.n_jobs,
+            done=lambda number, _: self.note(questions[number].task.parent),
+            finish=True,
+        )
+
+
+@dataclass
+class _Searched:
+    """A piece, and what is known of it by number of regions."""
+
+    task: Task
+    span: tuple[int, int]
+    known: dict[int, Found] = field(default_factory=dict)
+    lines: list[tuple[Fraction, Fraction]] = field(default_factory=list)
+    why_not: str = ""
+
+    def learn(self, k: int, found: Found) -> None:
+        """Keep what a search told."""
+        self.known[k] = found
+        self.why_not = found.why_not or self.why_not
+        if found.line is not None:
+            self.lines.append(found.line)
+
+    def least(self) -> dict[int, Fraction] | None:
+        """Return what plans cut at least, by number of regions; None when that is unknown."""
+        least = {}
+        for k in range(self.span[0], self.span[1] + 1):
+            found = self.known.get(k)
+            if found is not None and not found.possible:
+                continue
+            bounds = [base + slope * k for base, slope in self.lines]
+            if found is not None and found.bound is not None:
+                bounds.append(found.bound)
+            if not bounds:
+                return None
+            least[k] = max(*bounds, Fraction(0))
+        return least
+
+    def hoped(self) -> dict[int, Fraction]:
+        """Return the same for sharing out: what was searched in vain is not asked for again."""
+        least = self.least()
+        options = {}
+        for k in range(self.span[0], self.span[1] + 1):
+            found = self.known.get(k)
+            if found is not None and found.plans is None:
+                continue
+            if least is not None:
+                options[k] = least[k]
+            else:
+                options[k] = _FAR if found is None else found.cuts[0]
+        return options
+
+    def piece(self) -> Piece:
+        """Return the piece with the plans that were found."""
+        found = {k: one for k, one in sorted(self.known.items()) if one.plans is not None}
+        return Piece(
+            self.task.parent,
+            self.task.codes,
+            None,
+            {k: one.plans for k, one in found.items() if one.plans is not None},
+            {k: one.cuts for k, one in found.items()},
+            self.least(),
+            "" if found else self.why_not,
+        )
+
+
+def searched_pieces(
+    tasks: Sequence[Task], exact: Sequence[Piece], n_regions: int | None, search: Search
+) -> list[Piece]:
+    """Return the pieces that are too large for the exact engine, searched.
+
+    Parameters
+    ----------
+    exact
+        The other pieces.
+    n_regions
+        Number of regions of all pieces together; None: any.
+    """
+    if n_regions is None:
+        return _for_any(tasks, search)
+    pieces = [_Searched(task, span_of(task)) for task in tasks]
+    solvable = [one.least for one in exact if one.best and one.least is not None]
+    wanted = _first_guess(pieces, exact, n_regions)
+    for _ in range(_ROUNDS):
+        asked = [(one, k) for one, k in zip(pieces, wanted, strict=True) if k not in one.known]
+        if not asked:
+            break
+        answers = search.ask([(one.task, k) for one, k in asked])
+        for (one, k), found in zip(asked, answers, strict=True):
+            one.learn(k, found)
+        chosen = cheapest([*solvable, *(one.hoped() for one in pieces)], n_regions)
+        if chosen is None:
+            break
+        wanted = list(chosen[1][len(solvable) :])
+    return [one.piece() for one in pieces]
+
+
+def _for_any(tasks: Sequence[Task], search: Search) -> list[Piece]:
+    """Search each piece for whatever number of regions is best."""
+    pieces = []
+    for task, found in zip(tasks, search.ask([(task, None) for task in tasks]), strict=True):
+        span = span_of(task)
+        one = _Searched(task, span, why_not=found.why_not)
+        if found.bound is not None:
+            one.lines.append((found.bound, Fraction(0)))
+        if found.line is not None:
+            one.lines.append(found.line)
+        one.known = _by_number(found)
+        piece = one.piece()
+        pieces.append(piece if found.possible else piece.without_plan())
+    return pieces
+
+
+def _by_number(found: Found) -> dict[int, Found]:
+    """Return what was found for each number of regions that its plans have."""
+    if found.plans is None:
+        return {}
+    numbers = (found.plans.labels.max(axis=1) + 1).tolist()
+    rows: dict[int, list[int]] = {}
+    for row, k in enumerate(numbers):
+        rows.setdefault(k, []).append(row)
+    return {
+        k: found._replace(plans=found.plans.take(at), cuts=[found.cuts[row] for row in at])
+        for k, at in rows.items()
+    }
+
+
+def span_of(task: Task) -> tuple[int, int]:
+    """Return the fewest and most regions that sizes allow a piece."""
+    low, high = task.options["size"]
+    n = len(task.codes)
+    return max(1, -(-n // high)), n // low
+
+
+def _first_guess(pieces: Sequence[_Searched], exact: Sequence[Piece], n_regions: int) -> list[int]:
+    """Return numbers of regions in proportion to the pieces, within their spans."""
+    total = sum(len(one.task.codes) for one in pieces) + sum(len(one.codes) for one in exact)
+    return [
+        max(one.span[0], min(one.span[1], round(n_regions * len(one.task.codes) / total)))
+        for one in pieces
+    ]

@@ -1,0 +1,142 @@
+"""The plans of one connected piece of a parent: exactly, or by a search with what it proves.
+
+Each task is a pure function of what it is given, so that it can run anywhere.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any, NamedTuple, cast
+
+import networkx as nx
+
+from regiomap.errors import InfeasibleError, PlanSpaceTooLarge
+from regiomap.plans.sequence import Plans
+from regiomap.planspace.constraints import Constraints
+from regiomap.planspace.rules import Rules
+from regiomap.planspace.space import PlanSpace
+from regiomap.propose.spread import Piece
+from regiomap.search.effort import Effort
+from regiomap.search.plans import searched
+
+__all__ = ["Found", "Question", "Task", "solved_by_search", "solved_exactly"]
+
+_NOTHING_ASKED: dict[str, Any] = {
+    "together": (),
+    "apart": (),
+    "fixed": (),
+    "growing": (),
+    "centres": (),
+    "centres_in_region": None,
+    "left_out": (),
+}
+
+
+@dataclass(frozen=True)
+class Task:
+    """A connected piece of a parent, with all that its plans have to keep.
+
+    Attributes
+    ----------
+    options
+        The size of a region and the constraints, as `PlanSpace` takes them.
+    n_best
+        How many plans are wanted for each number of regions.
+    max_states, max_bytes
+        The whole budget of the exact engine.
+    modest
+        Whether only the part of it may be used that leaves room for others at work.
+    """
+
+    parent: str
+    codes: list[str]
+    graph: nx.Graph = field(repr=False)
+    weight: str
+    options: Mapping[str, Any]
+    n_best: int
+    max_states: int
+    max_bytes: int
+    modest: bool = True
+
+    def rules(self) -> Rules:
+        """Return the rules of a plan."""
+        options = _NOTHING_ASKED | dict(self.options)
+        size = options.pop("size")
+        constraints = Constraints.of(self.graph, **options)
+        return Rules.of(self.graph, constraints, size=size, size_by=None, weight=self.weight)
+
+
+def solved_exactly(task: Task) -> Piece | None:
+    """Count the plans of a piece, and list the best for each number of regions.
+
+    None when the exact engine cannot do it within the budget, told before it begins or on the
+    way; what was built is given back.
+    """
+    space = PlanSpace(
+        task.graph,
+        weight=task.weight,
+        max_states=task.max_states,
+        max_bytes=task.max_bytes,
+        **task.options,
+    )
+    try:
+        if task.modest:
+            space = space._modest()  # noqa: SLF001  (only proposals share a budget)
+        counts = cast("dict[int, int]", space.count().to_dict())
+        best = {k: space.best(k, n=min(task.n_best, n)) for k, n in counts.items()}
+    except PlanSpaceTooLarge:
+        return None
+    cuts = {k: space.exact_cuts(plans) for k, plans in best.items()}
+    least = {k: several[0] for k, several in cuts.items()}
+    return Piece(task.parent, task.codes, counts, best, cuts, least)
+
+
+class Question(NamedTuple):
+    """A piece to be searched for a number of regions (None: any), and what that may take."""
+
+    task: Task
+    n_regions: int | None
+    seed: int
+    max_steps: int
+    seconds: float | None
+
+
+class Found(NamedTuple):
+    """What a search told.
+
+    Attributes
+    ----------
+    plans, cuts
+        The best plans known and what they cut; None: no plan is known.
+    bound
+        What every plan with the number of regions asked cuts at least; None: unknown.
+    line
+        Every plan with k regions cuts at least `line[0] + line[1] * k`; None: unknown.
+    possible
+        False when it is proven that there is no such plan.
+    why_not
+        Why the search ended before the best plan was proven.
+    """
+
+    plans: Plans | None
+    cuts: list[Fraction]
+    bound: Fraction | None
+    line: tuple[Fraction, Fraction] | None
+    possible: bool
+    why_not: str
+
+
+def solved_by_search(question: Question) -> Found:
+    """Return the best plans of a piece that the effort allows, and what is proven about them."""
+    task = question.task
+    effort = Effort(question.max_steps, question.seconds, task.max_bytes)
+    try:
+        search = searched(task.rules(), question.n_regions, effort=effort, seed=question.seed)
+    except InfeasibleError:
+        return Found(None, [], None, None, possible=False, why_not="")
+    except PlanSpaceTooLarge as error:
+        return Found(None, [], None, None, possible=True, why_not=str(error))
+    plans, cuts = search.next_best(task.n_best)
+    return Found(
+        plans, cuts, search.exact_bound, search.line, possible=True, why_not=search.why_not
+    )

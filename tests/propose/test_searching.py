@@ -1,0 +1,132 @@
+"""Parents that the exact engine cannot do are searched, and nothing that is solved is lost."""
+
+import geopandas as gpd
+import networkx as nx
+import pandas as pd
+import pytest
+
+import regiomap as rm
+from helpers.lands import peopled
+from regiomap.propose import searching, solving
+from regiomap.propose.solving import Found, Question, Task
+
+
+@pytest.fixture(scope="module")
+def east(flanders: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the reference regions with 20 municipalities or fewer, and their neighbours."""
+    n_in = flanders.groupby("reference_region")["name"].transform("size")
+    return flanders[n_in <= 20]
+
+
+@pytest.mark.parametrize("n_regions", [None, 13, 14])
+def test_searched_parents_get_the_plan_that_the_engine_finds(
+    east: gpd.GeoDataFrame, n_regions: int | None
+) -> None:
+    exact = rm.propose_regions(east, n_regions=n_regions)
+    searched = rm.propose_regions(east, n_regions=n_regions, max_states=1)
+    assert searched.best.cut == exact.best.cut
+    assert searched.best.exact
+    assert searched.gap == 0
+    assert searched.n_plans is None
+    assert set(searched.parents["status"]) == {"searched"}
+    assert set(searched.parents["reason"]) == {"proven best"}
+    columns = ["parent", "n_regions", "cut"]
+    pd.testing.assert_frame_equal(searched.parents[columns], exact.parents[columns])
+    assert searched.curve["n_plans"].isna().all()
+    assert searched.unplaced.equals(exact.unplaced)
+
+
+@pytest.mark.slow
+def test_flanders_searched_is_flanders_solved(
+    flanders: gpd.GeoDataFrame, thirty: rm.reports.Proposal
+) -> None:
+    searched = rm.propose_regions(flanders, n_regions=30, max_states=1)
+    assert searched.best.assignment.equals(thirty.best.assignment)
+    assert searched.gap == 0
+    assert searched.explain_proof("nl") == "Dit voorstel is bewezen het beste dat mogelijk is."
+
+
+@pytest.mark.slow
+def test_a_parent_that_is_too_large_does_not_cost_the_others_their_plans(
+    flanders: gpd.GeoDataFrame,
+) -> None:
+    proposal = rm.propose_regions(flanders, within="province", n_regions=30, max_states=3_000_000)
+    status = proposal.parents.set_index("parent")["status"]
+    assert status["Limburg"] == "exact"
+    assert (status == "searched").sum() >= 3
+    assert proposal.best.n_regions == 30
+    assert proposal.gap == 0
+    assert proposal.best.cut == pytest.approx(823_088.819145)
+
+
+def test_a_search_cut_short_says_how_far_it_may_be(flanders: gpd.GeoDataFrame) -> None:
+    region = flanders[flanders["reference_region"].isin(["Limburg", "Regio Gent"])]
+    proposal = rm.propose_regions(region, n_regions=6, max_states=200_000, max_steps=2_000)
+    rows = proposal.parents.set_index("parent")
+    assert rows.loc["Regio Gent", "status"] == "exact"
+    assert rows.loc["Limburg", "status"] == "searched"
+    assert not proposal.best.exact
+    best = rm.propose_regions(region, n_regions=6)
+    assert proposal.best.cut >= best.best.cut
+    assert not proposal.bound > best.best.cut  # NaN is no bound at all
+    assert "proven best" not in repr(proposal)
+
+
+def test_the_number_of_workers_changes_nothing(east: gpd.GeoDataFrame) -> None:
+    one, two = (
+        rm.propose_regions(east, n_regions=13, max_states=1, n_jobs=n, alternatives=2)
+        for n in (1, 2)
+    )
+    assert one.best == two.best
+    assert one.alternatives == two.alternatives
+    pd.testing.assert_frame_equal(one.parents, two.parents)
+
+
+def test_constraints_hold_in_what_is_searched(east: gpd.GeoDataFrame) -> None:
+    codes = east.index[east["reference_region"] == "Westhoek"]
+    graph = rm.build_adjacency(east)
+    near = next(iter(nx.Graph(graph.subgraph(codes)).edges))
+    exact, searched = (
+        rm.propose_regions(
+            east,
+            graph,
+            apart=[near],
+            left_out=[codes[5]],
+            size={"Westhoek": (4, 9)},
+            max_states=max_states,
+        )
+        for max_states in (10**7, 1)
+    )
+    assert searched.best.cut == exact.best.cut
+    assert searched.best.assignment[near[0]] != searched.best.assignment[near[1]]
+
+
+def test_who_a_search_finds_nothing_for_is_not_said_to_be_impossible(
+    east: gpd.GeoDataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nothing(question: Question) -> Found:
+        if question.task.parent != "Westhoek":
+            return real(question)
+        return Found(None, [], None, None, possible=True, why_not="the steps were spent")
+
+    real = solving.solved_by_search
+    monkeypatch.setattr("regiomap.propose.searching.solved_by_search", nothing)
+    proposal = rm.propose_regions(east, max_states=1)
+    row = proposal.parents.set_index("parent").loc["Westhoek"]
+    assert row["status"] == "none"
+    assert "not proven that there is none" in row["reason"]
+    assert set(proposal.unplaced["nis"]) == set(east.index[east["reference_region"] == "Westhoek"])
+    assert proposal.best.n_regions > 5
+
+
+def test_a_parent_that_has_no_plan_is_proven_to_have_none() -> None:
+    table = peopled(3, 2)  # six in a block: no two regions of four
+    assert rm.propose_regions(table, within=None, size=(3, 3), max_states=1).best.n_regions == 2
+    with pytest.raises(rm.errors.InfeasibleError, match="no region can be formed"):
+        rm.propose_regions(table, within=None, size=(4, 5), max_states=1)
+
+
+def test_spans_are_what_sizes_allow() -> None:
+    graph = nx.path_graph(["A", "B", "C", "D", "E", "F", "G"])
+    task = Task("", sorted(graph), graph, "shared_border_m", {"size": (2, 3)}, 1, 1, 1)
+    assert searching.span_of(task) == (3, 3)
