@@ -12,8 +12,8 @@ import pandas as pd
 
 from regiomap._base.arguments import checked
 from regiomap._base.messages import few
+from regiomap._base.options import require_whole
 from regiomap._base.reports import Report
-from regiomap.errors import OptionError
 from regiomap.proofs.contraction import always_together, contracted
 from regiomap.proofs.form import Certificate, read_certificate
 from regiomap.proofs.plan import graph_faults, hash_of, plan_faults
@@ -131,8 +131,7 @@ def check_certificate(
     >>> report
     <CertificateReport: certified: this plan cuts 2, and no plan cuts less>
     """
-    if max_branches < 1:
-        raise OptionError(f"max_branches must be 1 or more, got {max_branches}.")
+    max_branches = require_whole("max_branches", max_branches, least=1, most=2**62)
     read = read_certificate(certificate)
     claims = _Claims()
     claims.note("graph_hash", _hash_faults(read), "it is that of its codes and edges")

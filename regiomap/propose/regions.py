@@ -38,6 +38,7 @@ from regiomap.propose.verdicts import verdicts
 __all__ = ["Progress", "propose_regions"]
 
 _MAX_STEPS = 300_000_000
+_NO_LIMIT = 2**62  # more than any machine has
 
 Progress = Callable[[int, int, str], None] | bool | None
 
@@ -187,8 +188,8 @@ def propose_regions(
             weight,
             constraints.options_in(parent, codes),
             n_best,
-            require_whole("max_states", max_states, least=1),
-            require_whole("max_bytes", max_bytes, least=1),
+            min(require_whole("max_states", max_states, least=1), _NO_LIMIT),
+            min(require_whole("max_bytes", max_bytes, least=1), _NO_LIMIT),
         )
         for parent, several in pieces.items()
         for codes in several

@@ -71,7 +71,7 @@ def improved(
         When the effort is.
     """
     state = _State(problem, span, sorted(sets), set())
-    with joblib.Parallel(n_jobs=n_jobs or 1) as parallel:
+    with joblib.Parallel(n_jobs=min(n_jobs or 1, _BATCH)) as parallel:
         for size in _SIZES:
             while groups := _batch(state, size):
                 effort.spend(0)

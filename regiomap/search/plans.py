@@ -358,7 +358,7 @@ class Search(Shown):
         All that cut as little, when the best one is proven and the others are near it; otherwise
         those that were found on the way. Fewer than `n` when fewer are known.
         """
-        plans = self.plans
+        n, plans = require_whole("n", n, least=1, most=2**31 - 1), self.plans
         if n > 1 and self.proven:
             share = _NEAR
             while share <= _FARTHEST:

@@ -127,6 +127,7 @@ def _made() -> dict[str, Any]:
     proposal = rm.propose_regions(towns, graph, size=(2, 3), alternatives=1)
     plan = proposal.best
     space = rm.PlanSpace(graph, size=(3, 6))
+    search = rm.search_plans(graph, size=(2, 3))
     nesting = rm.check_nesting(plan.assignment, towns["reference_region"])
     schedule = rm.schedule_growth(plan, targets={2026: (1, 2), 2027: (2, 4)})
     return {
@@ -136,6 +137,10 @@ def _made() -> dict[str, Any]:
         "plan": plan,
         "plans": [plan],
         "space": space,
+        "search": search,
+        "certificate": search.certificate,
+        "share": 0.01,
+        "rule": len,
         "report": nesting,
         "reports": {"a": nesting},
         "schedule": schedule,
@@ -188,7 +193,7 @@ def entries() -> Iterator[tuple[str, Callable[..., Any]]]:
 
 ENTRIES = dict(entries())
 # What a function of the caller raises is the caller's.
-OF_THE_CALLER = {("progress", "function"), ("progress", "class")}
+OF_THE_CALLER = {(name, kind) for name in ("progress", "rule") for kind in ("function", "class")}
 
 
 def receivers() -> dict[str, Any]:
@@ -199,6 +204,8 @@ def receivers() -> dict[str, Any]:
         "Plan": it["plan"],
         "Plans": it["space"].best(n=3),
         "Proposal": it["proposal"],
+        "Search": it["search"],
+        "CertificateReport": rm.check_certificate(it["certificate"]),
         "Register": it["register"],
         "Schedule": it["schedule"],
         "Criteria": rm.Criteria(),
@@ -243,6 +250,7 @@ def right(entry: str, call: Callable[..., Any], folder: Path) -> dict[str, Any]:
         "read_register": {"path": register},
         "read_municipalities": {"path": shapes},
         "repair_municipalities": {"path_or_frame": shapes},
+        "Search.save_certificate": {"path": folder / "certificate.json"},
         "Plan.save": {"path": folder / "out.csv"},
         "Register.save": {"path": folder / "out.csv"},
         "Schedule.save": {"path": folder / "out.csv"},

@@ -45,7 +45,7 @@ def in_parallel(
         have; False stops everything, and raises.
     """
     parallel = joblib.Parallel(
-        n_jobs=_workers(n_jobs), prefer="threads", return_as="generator_unordered"
+        n_jobs=_workers(n_jobs, len(tasks)), prefer="threads", return_as="generator_unordered"
     )
     flag: Flag = np.zeros(1, dtype=np.int8)
     answers: dict[int, Answer] = {}
@@ -92,10 +92,10 @@ def _answered(
         return number, function(task)
 
 
-def _workers(n_jobs: int | None) -> int | None:
+def _workers(n_jobs: int | None, n_tasks: int) -> int | None:
     """Return how many tasks run at a time; None leaves it to the backend that was chosen."""
     if n_jobs is not None:
-        return n_jobs
+        return max(min(n_jobs, n_tasks), 1)
     backend, _ = get_active_backend(prefer="threads")
     local = isinstance(backend, (BACKENDS["sequential"], BACKENDS["threading"]))
     return min(cpu_count() or 1, MOST_THREADS) if local else None
