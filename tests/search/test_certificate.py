@@ -193,7 +193,7 @@ def test_every_claim_about_a_small_graph_is_true(seeds: range) -> None:
         outcome = solved(rules)
         certificate = certificate_of(rules, outcome)
         if certificate is None:
-            assert outcome.bound is None
+            assert outcome.bound is None or outcome.problem.together
             continue
         assert certificate["proven"] == (outcome.sets is not None and not certificate["also"])
         require_true(rules, certificate)
@@ -271,6 +271,12 @@ def test_without_a_bound_there_is_none() -> None:
     outcome.bound.value = None
     assert certificate_of(rules, outcome) is None
     outcome.bound = None
+    assert certificate_of(rules, outcome) is None
+
+
+def test_where_two_who_are_no_neighbours_must_be_together_there_is_none() -> None:
+    outcome = solved(rules := rules_of(path(6), size=(1, 4), together=[["1", "3"]]))
+    assert outcome.proven
     assert certificate_of(rules, outcome) is None
 
 
