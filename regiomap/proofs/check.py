@@ -20,7 +20,9 @@ from regiomap.proofs.plan import graph_faults, hash_of, plan_faults
 from regiomap.proofs.sets import Sets, legal_sets_below
 from regiomap.proofs.tree import outcome_of_leaves
 
-__all__ = ["CertificateReport", "check_certificate"]
+__all__ = ["MAX_BRANCHES", "CertificateReport", "check_certificate"]
+
+MAX_BRANCHES = 20_000_000
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -76,7 +78,7 @@ def check_certificate(
     certificate: Mapping[str, Any] | str | Path,
     graph: nx.Graph | None = None,
     *,
-    max_branches: int = 20_000_000,
+    max_branches: int = MAX_BRANCHES,
 ) -> CertificateReport:
     """Check what the certificate of a searched plan claims, by other means than the search.
 

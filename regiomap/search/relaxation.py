@@ -131,7 +131,7 @@ class Relaxation:
         return True
 
     def solve(self) -> None:
-        """Find the optimum of what is there."""
+        """Work out the optimum of what is there."""
         self._highs.run()
         if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             # Rarely the simplex loses its way from where it was: once more from the start.

@@ -162,7 +162,7 @@ class _Search:
                 raise
 
     def find_bound(self) -> bool:
-        """Find the bound; return whether there is one."""
+        """Work out the bound; return whether there is one."""
         outcome = self.outcome
         try:
             outcome.bound = bound_below(
