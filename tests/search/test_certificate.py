@@ -281,6 +281,12 @@ def test_without_a_bound_there_is_none() -> None:
     assert certificate_of(rules, outcome) is None
 
 
+def test_where_two_who_are_no_neighbours_must_be_together_there_is_none() -> None:
+    outcome = solved(rules := rules_of(path(6), size=(1, 4), together=[["1", "3"]]))
+    assert outcome.proven
+    assert certificate_of(rules, outcome) is None
+
+
 def test_the_hash_is_of_the_codes_and_the_edges() -> None:
     codes, edges = ["a", "é"], [[0, 1, 5]]
     text = '[["a","\\u00e9"],[[0,1,5]]]'

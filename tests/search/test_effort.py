@@ -2,7 +2,8 @@
 
 import pytest
 
-from regiomap.search.effort import Effort, Spent
+from regiomap.planspace.engine.compiled import stop_flag, stoppable
+from regiomap.search.effort import MAX_BYTES, Effort, Spent
 
 
 class Clock:
@@ -76,3 +77,23 @@ def test_a_share_of_no_limit_is_none() -> None:
     with effort.at_most(0.1):
         effort.spend(10**12)
     assert not effort.is_spent
+
+
+def test_a_tenth_of_what_was_allowed_is_left_to_bring_something_to_an_end(clock: Clock) -> None:
+    effort = Effort(100, 50, 7)
+    clock.now += 60
+    grace = effort.grace()
+    assert (grace.steps_left, grace.seconds_left, grace.max_bytes) == (10, 5, 7)
+    unlimited = Effort().grace()
+    assert (unlimited.steps_left, unlimited.seconds_left) == (None, None)
+    assert unlimited.max_bytes == MAX_BYTES
+
+
+def test_nothing_more_may_be_done_once_nobody_waits_for_it() -> None:
+    with stoppable():
+        effort = Effort()
+        effort.spend(1)
+        stop_flag()[0] = 1
+        with pytest.raises(Spent):
+            effort.spend(1)
+    assert not Effort().is_spent

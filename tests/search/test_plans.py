@@ -75,10 +75,33 @@ def test_it_says_what_is_proven(search: Search) -> None:
     assert repr(search) == (
         f"<Search: {search.best.n_regions} regions cut {cut} m of shared_border_m, proven best>"
     )
-    partly = search_plans(triangulation(60, 0), size=(2, 5), max_steps=3000, time_limit_s=None)
+    partly = search_plans(triangulation(60, 0), size=(2, 5), max_steps=50_000, time_limit_s=None)
     assert "proven within " in repr(partly)
     none = search_plans(triangulation(60, 0), size=(2, 5), max_steps=1, time_limit_s=None)
     assert repr(none).endswith(("no bound>", "%>"))
+
+
+def test_the_next_best_are_those_of_the_exact_engine(search: Search, ghent: nx.Graph) -> None:
+    plans, cuts = search.next_best(25)
+    ranked = PlanSpace(ghent).best(n=25)
+    assert [plan.cut for plan in plans] == [plan.cut for plan in ranked] == list(map(float, cuts))
+    assert [partition(plan) for plan in search.next_best(1)[0]] == [partition(search.best)]
+
+
+@pytest.mark.parametrize("fixed", [0, 1])
+def test_a_line_lies_below_the_best_cut_of_every_number_of_regions(
+    fixed: int, ghent: nx.Graph
+) -> None:
+    groups = [sorted(next(iter(partition(PlanSpace(ghent).best(3)[0]))))][:fixed]
+    space = PlanSpace(ghent, fixed=groups)
+    for k in (None, *space.count().index):
+        line = search_plans(ghent, n_regions=k, fixed=groups).line
+        assert line is not None
+        base, slope = line
+        best = {number: space.best(number)[0].cut for number in space.count().index}
+        assert all(base + slope * number <= cut for number, cut in best.items())
+        if k is not None:
+            assert float(base + slope * k) > best[k] / 2
 
 
 def test_the_graph_is_not_changed(ghent: nx.Graph) -> None:

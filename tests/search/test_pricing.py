@@ -125,3 +125,12 @@ def test_a_cut_that_holds_too_many_open_is_refused_rather_than_answered_wrong() 
     assert not cheapest(sweep, prices).exact
     with pytest.raises(PlanSpaceTooLarge, match="too wide for this search"):
         all_below(sweep, prices, 0)
+
+
+def test_a_sweep_keeps_no_more_than_the_bytes_allowed() -> None:
+    problem = problem_of(bordered(nx.grid_2d_graph(5, 5)), size=(1, 9))
+    prices, sweep = Prices(np.full(25, 3), 0, NO_FINES), Sweep(problem)
+    with pytest.raises(PlanSpaceTooLarge, match="more than the 0 MB allowed"):
+        cheapest(sweep, prices, effort=Effort(max_bytes=1000))
+    whole = cheapest(sweep, prices, effort=Effort(max_bytes=10**9))
+    assert whole.exact
