@@ -49,3 +49,17 @@ def test_criteria_and_language_reach_the_page() -> None:
     assert page["criteria"]["minSize"] == 2
     assert page["criteria"]["contiguous"] is False
     assert page["title"] == "Youth regions"
+
+
+def test_a_plan_says_what_is_proven_about_it_and_another_nothing() -> None:
+    table = cells()
+    best = rm.Plan(halves(table), cut=1003.0, exact=True)
+    near = rm.Plan(halves(table), cut=1003.0, bound=1000.0)
+    read = rm.Plan(halves(table), cut=1003.0)
+    page = page_of(rm.draw_map(table, {"a": best, "b": near, "c": read, "d": halves(table)}))
+    assert [plan["proof"] for plan in page["plans"]] == [
+        "Dit voorstel is bewezen het beste dat mogelijk is.",
+        "Dit voorstel ligt bewezen hoogstens 0,30 % boven het beste dat mogelijk is.",
+        "",
+        "",
+    ]
