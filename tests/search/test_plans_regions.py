@@ -33,9 +33,7 @@ def test_near_best_is_the_list_of_the_exact_engine(name: str, k: int | None) -> 
         assert all(plan.cut > found.cut * (1 + share) for plan in ranked[len(plans) :])
 
 
-@pytest.mark.parametrize(
-    "name", ["Westhoek", "Denderregio", pytest.param("Regio Gent", marks=pytest.mark.slow)]
-)
+@pytest.mark.parametrize("name", ["Westhoek", "Denderregio"])
 def test_the_best_plan_under_a_rule_is_the_first_that_keeps_it(
     name: str, flanders: gpd.GeoDataFrame
 ) -> None:
