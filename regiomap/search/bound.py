@@ -21,6 +21,7 @@ Floats = npt.NDArray[np.float64]
 _NO_FINES = np.zeros(0, dtype=np.int64)
 
 _STAGES = (1, 2, 16)  # most parts of an open set: quick and rough first, exact last
+_STATE_BYTES = 25  # that a likely state takes on average, as most do not occur
 _MEMORY = 0.5  # share of the best prices so far in those that are tried
 _CLOSE = 1e-7  # how near a bound comes to the relaxation before new cuts are looked for
 _STILL = 1e-5  # how little a relaxation falls that stands still
@@ -81,8 +82,18 @@ def bound_below(
         How often cuts are looked for.
     tell
         Told each better bound.
+
+    Raises
+    ------
+    PlanSpaceTooLarge
+        If a sweep over the graph would take more memory than allowed.
     """
     generation = _Generation(problem, span, effort, order)
+    if generation.sweep.likely_states * _STATE_BYTES > effort.max_bytes:
+        raise PlanSpaceTooLarge(
+            "so many municipalities stand open at a time that nothing can be proven about all "
+            "regions at once."
+        )
     generation.relaxation.add(list(start), problem.costs(list(start)))
     try:
         generation.run(enough, cut_rounds, tell)

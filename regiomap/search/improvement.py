@@ -12,6 +12,7 @@ from regiomap.search.closing import close
 from regiomap.search.effort import Effort, Spent
 from regiomap.search.pricing import all_below
 from regiomap.search.problem import Problem
+from regiomap.search.sweep import order_of
 
 __all__ = ["improved"]
 
@@ -21,6 +22,7 @@ _SIZES = (45, 90)  # municipalities that are divided anew: small groups first, t
 _BATCH = 8  # groups that are solved side by side, however many workers there are
 _GROUP_STEPS = 4_000_000  # what one group may cost, where as much is left
 _MOST_SETS = 100_000
+_WIDTH = 8  # ways in view when the vertices of a group are ordered: its sweeps are few
 
 
 class _Group(NamedTuple):
@@ -167,7 +169,13 @@ def _divided(group: _Group, steps: int, seconds: float | None) -> _Answer:
     limit = -(-group.below // problem.grain)
     try:
         bound = bound_below(
-            problem, group.span, start=group.sets, effort=effort, enough=limit, cut_rounds=2
+            problem,
+            group.span,
+            start=group.sets,
+            effort=effort,
+            order=order_of(problem, width=_WIDTH),
+            enough=limit,
+            cut_rounds=2,
         )
         if bound.value is None or bound.prices is None or bound.value >= limit:
             return _Answer(None, group.below, effort.steps)

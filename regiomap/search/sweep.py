@@ -7,6 +7,7 @@ the members in it divided by the divisor, rounded down, is at most what all memb
 three members and 2 it says that at most one set holds two of them.
 """
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -18,7 +19,7 @@ from regiomap.planspace.engine.order import narrow_order
 from regiomap.search.kernels import distances_ahead
 from regiomap.search.problem import Problem
 
-__all__ = ["Cut", "Steps", "Sweep"]
+__all__ = ["Cut", "Steps", "Sweep", "order_of"]
 
 Ints = npt.NDArray[np.int64]
 Masks = npt.NDArray[np.uint64]
@@ -98,13 +99,22 @@ class Sweep:
         self, problem: Problem, cuts: Sequence[Cut] = (), order: Sequence[int] | None = None
     ) -> None:
         self.problem, self.cuts = problem, list(cuts)
-        self.order = list(order) if order is not None else _order(problem)
+        self.order = list(order) if order is not None else order_of(problem)
         self._at = np.empty(len(problem), dtype=np.int64)
         self._at[self.order] = np.arange(len(problem))
         self._near = [sorted(self._at[problem.near[v]].tolist()) for v in self.order]
         self._last = [max([*row, i]) for i, row in enumerate(self._near)]
         self._slots, self._open = self._assign_slots()
         self.steps = self._tables()
+
+    @property
+    def likely_states(self) -> float:
+        """How many states one sweep may take, roughly: one for each set of the open vertices."""
+        most = self.problem.size.most
+        return sum(
+            sum(math.comb(len(row), k) for k in range(1, min(len(row), most) + 1))
+            for row in self._open
+        )
 
     def _places(self, vertices: Sequence[int]) -> list[int]:
         return sorted(self._at[list(vertices)].tolist())
@@ -225,13 +235,20 @@ class Sweep:
         return tables[0], tables[1], tables[2]
 
 
-def _order(problem: Problem) -> list[int]:
+def order_of(problem: Problem, *, width: int | None = None) -> list[int]:
+    """Return an order of the vertices that keeps few of them open.
+
+    `width` is how many ways are kept in view; None: as many as it takes for one that serves often.
+    """
     links: list[set[int]] = [set(row) for row in problem.near]
     for a, b in [*problem.together, *problem.apart]:
         if a != b:
             links[a].add(b)
             links[b].add(a)
-    return narrow_order([sorted(row) for row in links], most_open=_SLOTS)
+    rows = [sorted(row) for row in links]
+    if width is None:
+        return narrow_order(rows, most_open=_SLOTS)
+    return narrow_order(rows, most_open=_SLOTS, width=width)
 
 
 def _flat(rows: list[list[tuple[int, int]]]) -> tuple[Ints, Masks, Ints]:

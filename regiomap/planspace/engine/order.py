@@ -54,7 +54,9 @@ def vertex_orders(links: Sequence[Sequence[int]]) -> Iterator[list[int]]:
             yield second
 
 
-def narrow_order(links: Sequence[Sequence[int]], *, most_open: int) -> list[int]:
+def narrow_order(
+    links: Sequence[Sequence[int]], *, most_open: int, width: int = _BROAD
+) -> list[int]:
     """Return an order with few open vertices, for work that can hold more of them than the engine.
 
     Parameters
@@ -63,13 +65,15 @@ def narrow_order(links: Sequence[Sequence[int]], *, most_open: int) -> list[int]
         For each vertex the vertices that keep it open until they are added.
     most_open
         Orders with more open vertices than this are passed over where there are others.
+    width
+        How many sets of added vertices are kept at each step, fewer in a large graph.
     """
 
     def ordered(links: Sequence[Sequence[int]]) -> list[int]:
         masks, n = _masks(links), len(links)
-        width = max(2, min(_BROAD, _BROAD * _FULL_WIDTH // (2 * n)))
-        starts = range(0, n, max(1, n // _BROAD))
-        return _beam(masks, starts, width, math.inf, most_open) or _breadth_order(links)
+        kept = max(2, min(width, width * _FULL_WIDTH // (2 * n)))
+        starts = range(0, n, max(1, n // width))
+        return _beam(masks, starts, kept, math.inf, most_open) or _breadth_order(links)
 
     return _by_parts(links, list(_parts(links)), ordered)
 
