@@ -11,9 +11,11 @@ import numpy.typing as npt
 import pytest
 
 from helpers.graphs import delaunay_edges
+from regiomap import search_plans
 from regiomap.errors import InfeasibleError
 from regiomap.planspace.constraints import Constraints
 from regiomap.planspace.rules import Rules
+from regiomap.reports import Search
 from regiomap.search.pricing import Prices
 from regiomap.search.problem import Problem
 from regiomap.search.sweep import Cut
@@ -31,6 +33,11 @@ _NOTHING: Options = {
     "centres_in_region": None,
     "left_out": (),
 }
+
+
+def searched(graph: nx.Graph, **asked: Any) -> Search:  # noqa: ANN401
+    """Search without a limit of time, so that a busy machine changes nothing."""
+    return search_plans(graph, **({"time_limit_s": None} | asked))
 
 
 def blocks(quick: int, *, slow: int = 0, width: int = 20) -> list[Any]:

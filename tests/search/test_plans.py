@@ -15,7 +15,7 @@ import pytest
 
 from helpers.brute_force import partition
 from helpers.graphs import cell_graph, grid, path, reference_region
-from helpers.search import triangulation
+from helpers.search import searched, triangulation
 from regiomap import PlanSpace, search_plans
 from regiomap.errors import (
     AssignmentError,
@@ -34,7 +34,7 @@ def ghent() -> nx.Graph:
 
 @pytest.fixture(scope="module")
 def search(ghent: nx.Graph) -> Search:
-    return search_plans(ghent)
+    return searched(ghent)
 
 
 def test_the_best_plan_is_the_one_of_the_exact_engine(search: Search, ghent: nx.Graph) -> None:
@@ -48,7 +48,7 @@ def test_the_best_plan_is_the_one_of_the_exact_engine(search: Search, ghent: nx.
 
 
 def test_plans_are_those_found_on_the_way_the_best_first() -> None:
-    found = search_plans(triangulation(30, 1), size=(2, 5), seed=1)
+    found = searched(triangulation(30, 1), size=(2, 5), seed=1)
     cuts = [plan.cut for plan in found.plans]
     assert len(cuts) > 1
     assert all(a < b for a, b in pairwise(cuts))
@@ -72,12 +72,11 @@ def test_one_row_says_it_all(search: Search) -> None:
 
 def test_it_says_what_is_proven(search: Search) -> None:
     cut = f"{search.cut:,.0f}"
-    assert repr(search) == (
-        f"<Search: {search.best.n_regions} regions cut {cut} m of shared_border_m, proven best>"
-    )
-    partly = search_plans(triangulation(60, 0), size=(2, 5), max_steps=50_000, time_limit_s=None)
+    what = f"{search.best.n_regions} regions cut {cut} m of shared_border_m"
+    assert repr(search) == f"<Search: {what}, proven best (computed)>"
+    partly = searched(triangulation(60, 0), size=(2, 5), max_steps=50_000)
     assert "proven within " in repr(partly)
-    none = search_plans(triangulation(60, 0), size=(2, 5), max_steps=1, time_limit_s=None)
+    none = searched(triangulation(60, 0), size=(2, 5), max_steps=1)
     assert repr(none).endswith(("no bound>", "%>"))
 
 
@@ -95,7 +94,7 @@ def test_a_line_lies_below_the_best_cut_of_every_number_of_regions(
     groups = [sorted(next(iter(partition(PlanSpace(ghent).best(3)[0]))))][:fixed]
     space = PlanSpace(ghent, fixed=groups)
     for k in (None, *space.count().index):
-        line = search_plans(ghent, n_regions=k, fixed=groups).line
+        line = searched(ghent, n_regions=k, fixed=groups).line
         assert line is not None
         base, slope = line
         best = {number: space.best(number)[0].cut for number in space.count().index}
@@ -104,15 +103,22 @@ def test_a_line_lies_below_the_best_cut_of_every_number_of_regions(
             assert float(base + slope * k) > best[k] / 2
 
 
+def test_a_search_that_was_checked_says_so(search: Search) -> None:
+    checked = search.checked()
+    assert (checked.certified, search.certified) == (True, False)
+    assert repr(checked) == repr(search).replace("(computed)", "(checked)")
+    assert partition(checked.best) == partition(search.best)
+
+
 def test_the_graph_is_not_changed(ghent: nx.Graph) -> None:
     before = copy.deepcopy(ghent)
-    search_plans(ghent, n_regions=3)
+    searched(ghent, n_regions=3)
     assert nx.utils.graphs_equal(ghent, before)
 
 
 @pytest.mark.parametrize("k", [2, 3, 4])
 def test_so_many_regions(k: int, ghent: nx.Graph) -> None:
-    found = search_plans(ghent, n_regions=k)
+    found = searched(ghent, n_regions=k)
     best = PlanSpace(ghent).best(k)[0]
     assert (found.best.n_regions, found.cut) == (k, best.cut)
 
@@ -120,7 +126,7 @@ def test_so_many_regions(k: int, ghent: nx.Graph) -> None:
 @pytest.mark.parametrize("k", [1, 5, 100])
 def test_more_or_fewer_regions_than_sizes_allow(k: int, ghent: nx.Graph) -> None:
     with pytest.raises(InfeasibleError, match=r"there is no such plan: .*region"):
-        search_plans(ghent, n_regions=k)
+        searched(ghent, n_regions=k)
 
 
 def test_what_is_impossible_though_sizes_allow_it_is_proven() -> None:
@@ -128,50 +134,50 @@ def test_what_is_impossible_though_sizes_allow_it_is_proven() -> None:
     star = nx.relabel_nodes(nx.star_graph(6), str)
     nx.set_edge_attributes(star, 1.0, "shared_border_m")
     with pytest.raises(InfeasibleError, match="there is no such plan"):
-        search_plans(star, size=(2, 4))
+        searched(star, size=(2, 4))
     apart = [["00", "01", "10", "11"]]
     with pytest.raises(InfeasibleError, match="there is no such plan"):
-        search_plans(cell_graph(2, 3), size=(2, 3), apart=apart)
+        searched(cell_graph(2, 3), size=(2, 3), apart=apart)
 
 
 def test_one_municipality_is_one_region_or_none() -> None:
     alone = nx.Graph()
     alone.add_node("1")
-    found = search_plans(alone, size=(1, 3))
+    found = searched(alone, size=(1, 3))
     assert found.best.assignment.to_dict() == {"1": "1"}
     assert (found.cut, found.bound, found.gap, found.proven) == (0, 0, 0, True)
     assert len(found.near_best(0.5)) == 1
     with pytest.raises(InfeasibleError):
-        search_plans(alone, size=(2, 3))
+        searched(alone, size=(2, 3))
 
 
 def test_pieces_that_do_not_touch_are_divided_each_for_itself() -> None:
     two = nx.disjoint_union(cell_graph(3, 3), cell_graph(2, 4))
     two = nx.relabel_nodes(two, {i: f"{i:02}" for i in two})
-    found, space = search_plans(two, size=(2, 4)), PlanSpace(two, size=(2, 4))
+    found, space = searched(two, size=(2, 4)), PlanSpace(two, size=(2, 4))
     assert found.proven
     assert found.cut == space.best()[0].cut
     for k in space.count().index:
-        assert search_plans(two, size=(2, 4), n_regions=k).cut == space.best(k)[0].cut
+        assert searched(two, size=(2, 4), n_regions=k).cut == space.best(k)[0].cut
 
 
 def test_all_fixed_is_one_plan() -> None:
     fixed = [["11001", "11002", "11003"], ["11004", "11005", "11006"]]
     found, space = (
-        search_plans(grid(), size=(2, 4), fixed=fixed),
+        searched(grid(), size=(2, 4), fixed=fixed),
         PlanSpace(grid(), size=(2, 4), fixed=fixed),
     )
     assert partition(found.best) == partition(space.best()[0])
     assert (found.cut, found.proven, found.gap) == (3, True, 0)
     assert [plan.cut for plan in found.near_best(1)] == [3]
     assert found.best_under(lambda _: False).cut == 3  # fixed regions are not asked
-    assert search_plans(grid(), size=(2, 4), fixed=fixed, n_regions=2).cut == 3
+    assert searched(grid(), size=(2, 4), fixed=fixed, n_regions=2).cut == 3
     with pytest.raises(InfeasibleError):
-        search_plans(grid(), size=(2, 4), fixed=fixed, n_regions=3)
+        searched(grid(), size=(2, 4), fixed=fixed, n_regions=3)
 
 
 def test_nothing_is_printed(capfd: pytest.CaptureFixture[str]) -> None:
-    found = search_plans(triangulation(25, 2), size=(3, 5), n_jobs=1)
+    found = searched(triangulation(25, 2), size=(3, 5), n_jobs=1)
     found.near_best(0.01)
     found.best_under(lambda codes: len(codes) != 4)
     assert found.certificate is not None
@@ -211,7 +217,7 @@ def test_a_share_is_a_number_of_0_or_more(search: Search) -> None:
 
 
 def test_what_lies_near_an_unproven_plan_is_not_known() -> None:
-    partly = search_plans(triangulation(60, 0), size=(2, 5), max_steps=3000, time_limit_s=None)
+    partly = searched(triangulation(60, 0), size=(2, 5), max_steps=3000)
     assert not partly.proven
     with pytest.raises(PlanSpaceTooLarge, match="best plan is not proven"):
         partly.near_best(0.01)
@@ -232,10 +238,10 @@ def test_a_certificate_is_kept_as_json(search: Search, tmp_path: Path) -> None:
 
 
 def test_where_nothing_is_proven_there_is_no_certificate(tmp_path: Path) -> None:
-    found = search_plans(triangulation(30, 0), size=(2, 5))
+    found = searched(triangulation(30, 0), size=(2, 5))
     found._outcome.bound = None  # noqa: SLF001
     assert found.certificate is None
-    with pytest.raises(PlanSpaceTooLarge, match="there is no certificate to save"):
+    with pytest.raises(PlanSpaceTooLarge, match="nothing is proven that a certificate can say"):
         found.save_certificate(tmp_path / "proof.json")
     with pytest.raises(PlanSpaceTooLarge, match="nothing is proven about this graph"):
         found.best_under(lambda _: True)
@@ -251,7 +257,7 @@ def test_fractions_of_a_unit_are_exact(weights: list[float]) -> None:
     rng = np.random.default_rng(0)
     for *_, data in graph.edges(data=True):
         data["shared_border_m"] = weights[int(rng.integers(len(weights)))]
-    found, space = search_plans(graph, size=(2, 5)), PlanSpace(graph, size=(2, 5))
+    found, space = searched(graph, size=(2, 5)), PlanSpace(graph, size=(2, 5))
     assert found.cut == space.best()[0].cut
     near = found.near_best(0.02)
     ranked = list(space.best(n=len(near) + 1))
@@ -262,5 +268,5 @@ def test_fractions_of_a_unit_are_exact(weights: list[float]) -> None:
 def test_inhabitants_by_code_may_be_a_series() -> None:
     people = pd.Series({f"{i}": 100 + 7 * i for i in range(9)})
     asked: dict[str, Any] = {"size": (200, 460), "size_by": people}
-    found, space = search_plans(path(9), **asked), PlanSpace(path(9), **asked)
+    found, space = searched(path(9), **asked), PlanSpace(path(9), **asked)
     assert partition(found.best) == partition(space.best()[0])

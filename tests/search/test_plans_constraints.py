@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from helpers.brute_force import Partition, every, partition, partitions
-from helpers.search import Options, blocks, random_land, random_options, triangulation
-from regiomap import PlanSpace, search_plans
+from helpers.search import Options, blocks, random_land, random_options, searched, triangulation
+from regiomap import PlanSpace
 from regiomap.errors import InfeasibleError
 
 
@@ -41,7 +41,7 @@ def answers(seed: int) -> tuple[PlanSpace, nx.Graph, Options] | None:
         return PlanSpace(graph, **options), graph, options
     except InfeasibleError:
         with pytest.raises(InfeasibleError):
-            search_plans(graph, **options)
+            searched(graph, **options)
         return None
 
 
@@ -57,22 +57,22 @@ def test_the_best_of_any_and_of_every_number_of_regions(seeds: range) -> None:
         plans = every(space)
         if not plans:
             with pytest.raises(InfeasibleError, match="there is no such plan"):
-                search_plans(graph, **options)
+                searched(graph, **options)
             continue
         n_answered += 1
-        found = search_plans(graph, **options)
+        found = searched(graph, **options)
         assert found.proven
         assert found.cut == space.best()[0].cut, seed
         assert partitions(found.plans) <= plans, seed
         for k in range(max(1, counts.index.min() - 1), counts.index.max() + 2):
             if counts.get(k, 0):
-                one = search_plans(graph, n_regions=k, **options)
+                one = searched(graph, n_regions=k, **options)
                 assert one.cut == space.best(k)[0].cut, (seed, k)
                 assert one.best.n_regions == k
                 assert partition(one.best) in plans
             else:
                 with pytest.raises(InfeasibleError, match="there is no such plan"):
-                    search_plans(graph, n_regions=k, **options)
+                    searched(graph, n_regions=k, **options)
     assert n_answered
 
 
@@ -88,7 +88,7 @@ def test_every_plan_near_the_best(seeds: range) -> None:
             continue
         space, graph, options = given
         ranked = list(space.best(n=100_000))
-        found = search_plans(graph, **options)
+        found = searched(graph, **options)
         for share in (0, 0.1, 0.5):
             plans = found.near_best(share)
             assert [plan.cut for plan in plans] == [plan.cut for plan in near(ranked, share)], seed
@@ -112,7 +112,7 @@ def test_the_best_plan_under_a_rule(seeds: range) -> None:
         if given is None or given[0].count().empty:
             continue
         space, graph, options = given
-        found, ranked = search_plans(graph, **options), list(space.best(n=100_000))
+        found, ranked = searched(graph, **options), list(space.best(n=100_000))
         for rule in rules():
 
             def keeps(
@@ -141,14 +141,14 @@ def together(plan: Partition, codes: list[str]) -> bool:
 def test_each_constraint_by_itself_holds() -> None:
     """Each is chosen so that the best plan without it breaks it."""
     graph = triangulation(20, 3)
-    free = partition(search_plans(graph, size=(2, 6)).best)
+    free = partition(searched(graph, size=(2, 6)).best)
     one, other, *_ = sorted(free, key=sorted)
     a, b = sorted(one)[:2]
     c = min(other)
 
     def plan(**asked: Any) -> Partition:  # noqa: ANN401
         found, space = (
-            search_plans(graph, **{"size": (2, 6), **asked}),
+            searched(graph, **{"size": (2, 6), **asked}),
             PlanSpace(graph, **{"size": (2, 6), **asked}),
         )
         assert found.cut == space.best()[0].cut
@@ -176,7 +176,24 @@ def test_own_weights_decide() -> None:
     graph = triangulation(16, 1)
     for a, b, data in graph.edges(data=True):
         data["ties"] = (int(a) + int(b)) % 7
-    found = search_plans(graph, size=(2, 5), weight="ties")
+    found = searched(graph, size=(2, 5), weight="ties")
     assert found.cut == PlanSpace(graph, size=(2, 5), weight="ties").best()[0].cut
-    assert repr(found).endswith("of ties, proven best>")
+    assert repr(found).endswith("of ties, proven best (computed)>")
     assert found.best.weight == "ties"
+
+
+@pytest.mark.parametrize("seeds", blocks(20, slow=180))
+def test_other_code_certifies_what_is_proven(seeds: range) -> None:
+    n_checked = 0
+    for seed in seeds:
+        given = answers(seed)
+        if given is None or given[0].count().empty:
+            continue
+        _, graph, options = given
+        found = searched(graph, **options)
+        certificate = found.certificate
+        if certificate is not None and not certificate["also"]:
+            assert certificate["proven"], seed
+            assert found.checked().certified, seed
+            n_checked += 1
+    assert n_checked

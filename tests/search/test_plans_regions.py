@@ -5,7 +5,8 @@ import pytest
 
 from helpers.brute_force import partition, partitions
 from helpers.graphs import reference_region
-from regiomap import PlanSpace, search_plans
+from helpers.search import searched
+from regiomap import PlanSpace
 from regiomap.errors import InfeasibleError
 
 QUICK = ["Westhoek", "Regio Gent", "Denderregio"]
@@ -20,9 +21,9 @@ def test_near_best_is_the_list_of_the_exact_engine(name: str, k: int | None) -> 
     space = PlanSpace(graph)
     if k is not None and not space.count().get(k, 0):
         with pytest.raises(InfeasibleError):
-            search_plans(graph, n_regions=k)
+            searched(graph, n_regions=k)
         return
-    found = search_plans(graph, n_regions=k, time_limit_s=None)
+    found = searched(graph, n_regions=k)
     for share in (0, 0.01, 0.03):
         plans = found.near_best(share)
         ranked = list(space.best(k, n=len(plans) + 1))
@@ -40,7 +41,7 @@ def test_the_best_plan_under_a_rule_is_the_first_that_keeps_it(
     graph, people = reference_region(name), flanders["population"]
     space = PlanSpace(graph)
     every = [(plan.cut, partition(plan)) for plan in space.best(n=int(space.count().sum()))]
-    found = search_plans(graph)
+    found = searched(graph)
     total = int(people[list(graph)].sum())
     for low, high in ((0.2, 1), (0, 0.55), (0.3, 0.7)):
 

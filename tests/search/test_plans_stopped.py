@@ -7,8 +7,8 @@ import networkx as nx
 import pytest
 
 from helpers.brute_force import partition
-from helpers.search import triangulation
-from regiomap import PlanSpace, search_plans
+from helpers.search import searched, triangulation
+from regiomap import PlanSpace
 from regiomap.errors import PlanSpaceTooLarge
 from regiomap.reports import Search
 from regiomap.search import solve as solve_module
@@ -49,7 +49,7 @@ def test_an_interrupt_gives_the_best_plan_so_far_with_its_bound(
     graph: nx.Graph, least: float
 ) -> None:
     seen: list[tuple[float, float, float]] = []
-    search_plans(graph, size=SIZE, progress=lambda *told: seen.append(told))
+    searched(graph, size=SIZE, progress=lambda *told: seen.append(told))
     whole = list(seen)
     assert len(whole) > 4
     for stop in range(1, len(whole) + 1):
@@ -60,7 +60,7 @@ def test_an_interrupt_gives_the_best_plan_so_far_with_its_bound(
             if len(seen) == stop:
                 raise KeyboardInterrupt
 
-        found = search_plans(graph, size=SIZE, progress=progress)
+        found = searched(graph, size=SIZE, progress=progress)
         require_true(found, least)
         cut, bound, gap = whole[stop - 1]
         assert found.cut == cut
@@ -73,7 +73,7 @@ def test_an_interrupt_gives_the_best_plan_so_far_with_its_bound(
 @pytest.mark.usefixtures("plan_first")
 def test_progress_only_gets_better_and_ends_at_the_answer(graph: nx.Graph) -> None:
     seen: list[tuple[float, float, float]] = []
-    found = search_plans(graph, size=SIZE, progress=lambda *told: seen.append(told))
+    found = searched(graph, size=SIZE, progress=lambda *told: seen.append(told))
     cuts, bounds = [one[0] for one in seen], [one[1] for one in seen if not math.isnan(one[1])]
     assert cuts == sorted(cuts, reverse=True)
     assert bounds == sorted(bounds)
@@ -87,7 +87,7 @@ def test_whatever_the_steps_what_it_says_is_true_and_the_same_again(
     max_steps: int, graph: nx.Graph, least: float
 ) -> None:
     def found(n_jobs: int | None) -> Search:
-        return search_plans(graph, size=SIZE, max_steps=max_steps, time_limit_s=None, n_jobs=n_jobs)
+        return searched(graph, size=SIZE, max_steps=max_steps, n_jobs=n_jobs)
 
     one, other = found(None), found(2 if max_steps == 10_000 else 1)
     require_true(one, least)
@@ -109,9 +109,7 @@ def said(found: Search) -> list[Any]:
 def test_the_same_seed_gives_the_same_and_another_the_same_best(
     graph: nx.Graph, least: float
 ) -> None:
-    by_seed = [
-        [said(search_plans(graph, size=SIZE, seed=seed)) for _ in range(2)] for seed in (0, 5)
-    ]
+    by_seed = [[said(searched(graph, size=SIZE, seed=seed)) for _ in range(2)] for seed in (0, 5)]
     assert all(one == other for one, other in by_seed)
     assert {answers[0][0][0][1] for answers in by_seed} == {least}
 
@@ -128,7 +126,7 @@ def test_time_ends_a_search_too(
         return now[0]
 
     monkeypatch.setattr("regiomap.search.effort.time.monotonic", clock)
-    found = search_plans(graph, size=SIZE, time_limit_s=ticks)
+    found = searched(graph, size=SIZE, time_limit_s=ticks)
     require_true(found, least)
     if ticks <= 10:
         assert found.why_not == "the time or the steps allowed were spent"
@@ -142,8 +140,8 @@ def test_where_no_plan_was_found_it_says_so_and_claims_nothing() -> None:
     apart = [[f"{i:02}", f"{i + rows:02}"] for i in range(rows)]
     asked: dict[str, Any] = {"size": (rows, rows), "apart": apart}
     with pytest.raises(PlanSpaceTooLarge, match="no plan was found: the time or the steps") as e:
-        search_plans(ladder, max_steps=1, time_limit_s=None, **asked)
+        searched(ladder, max_steps=1, **asked)
     assert "It is not shown that there is none" in str(e.value)
-    found = search_plans(ladder, **asked)
+    found = searched(ladder, **asked)
     assert found.cut == rows
     assert found.proven
