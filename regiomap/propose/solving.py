@@ -18,6 +18,7 @@ from regiomap.planspace.space import PlanSpace
 from regiomap.propose.spread import Piece
 from regiomap.search.effort import Effort
 from regiomap.search.plans import searched
+from regiomap.search.solve import warm_up
 
 __all__ = ["Found", "Question", "Task", "solved_by_search", "solved_exactly"]
 
@@ -129,6 +130,7 @@ class Found(NamedTuple):
 def solved_by_search(question: Question) -> Found:
     """Return the best plans of a piece that the effort allows, and what is proven about them."""
     task = question.task
+    warm_up()
     effort = Effort(question.max_steps, question.seconds, task.max_bytes)
     try:
         search = searched(task.rules(), question.n_regions, effort=effort, seed=question.seed)

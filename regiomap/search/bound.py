@@ -52,7 +52,7 @@ class Bound:
     sweep: Sweep
 
 
-Tell = Callable[[int], None]
+Tell = Callable[["Bound"], None]
 
 
 def bound_below(
@@ -188,7 +188,7 @@ class _Generation:
         if proven and (self.value is None or value > self.value):
             self.value, self.best = value, (lowered, list(self.relaxation.cuts))
             if tell is not None:
-                tell(value)
+                tell(self.result())
         return value
 
     def _add(self, priced: Priced) -> int:

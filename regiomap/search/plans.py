@@ -31,7 +31,7 @@ from regiomap.search.effort import Effort
 from regiomap.search.near import best_under, plans_below
 from regiomap.search.problem import Problem
 from regiomap.search.progress import Progress, gap_of, measured, told
-from regiomap.search.solve import Outcome, Sets, solve
+from regiomap.search.solve import Outcome, Sets, solve, warm_up
 
 __all__ = ["Search", "search_plans"]
 
@@ -153,8 +153,9 @@ def search_plans(
         left_out=left_out,
     )
     rules = Rules.of(graph, constraints, size=size, size_by=size_by, weight=weight)
-    effort = Effort(max_steps, time_limit_s)
     require_whole("seed", seed, least=0)
+    warm_up()
+    effort = Effort(max_steps, time_limit_s)
     return searched(rules, n_regions, effort=effort, seed=seed, n_jobs=n_jobs, progress=progress)
 
 

@@ -5,21 +5,27 @@ the best plan that they make is the best there is, and where they make none, no 
 cheap, and the gap is widened. Where that becomes too much, the best plan known keeps its bound.
 """
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 
 from regiomap.errors import PlanSpaceTooLarge
+from regiomap.planspace.engine.compiled import is_compiled
 from regiomap.search.bound import Bound, bound_below
 from regiomap.search.closing import Tree, close
 from regiomap.search.effort import Effort, Spent
 from regiomap.search.improvement import improved
+from regiomap.search.kernels import expand
 from regiomap.search.pricing import all_below
 from regiomap.search.problem import Problem
 from regiomap.search.starts import first_plan
 
-__all__ = ["Outcome", "Tell", "solve"]
+__all__ = ["Outcome", "Sets", "Tell", "solve", "warm_up"]
+
+_log = logging.getLogger(__name__)
 
 Sets = list[tuple[int, ...]]
 Tell = Callable[["Outcome"], None]
@@ -78,6 +84,26 @@ class Outcome:
             if self.sets is not None:
                 self.before.append(self.sets)
             self.sets, self.cost = sorted(sets), cost
+
+
+@cache
+def warm_up() -> None:
+    """Compile what a search needs, unless it is kept on disk, so that no time limit pays for it."""
+    if not is_compiled(expand):
+        _log.warning("compiling the search, once on this machine: some twenty seconds")
+    six = np.arange(6)
+    problem = Problem(
+        [[i] for i in range(6)],
+        np.ones((1, 6), dtype=np.int64),
+        np.array([1]),
+        np.array([3]),
+        np.stack([six[:-1], six[1:]], axis=1),
+        np.ones(5, dtype=np.int64),
+        1,
+        [],
+        [],
+    )
+    solve(problem, problem.span, effort=Effort())
 
 
 def solve(
@@ -171,7 +197,7 @@ class _Search:
                 start=sorted(outcome.pool),
                 effort=self.effort,
                 enough=outcome.limit,
-                tell=self._raised,
+                tell=self._bounded,
             )
         except PlanSpaceTooLarge as error:
             outcome.why_not = str(error)
@@ -185,6 +211,12 @@ class _Search:
         if outcome.bound.value > 2 * int(outcome.problem.grains.sum()):
             outcome.proven = True
         return True
+
+    def _bounded(self, bound: Bound) -> None:
+        """Keep a better bound at once: whoever interrupts the search keeps it too."""
+        self.outcome.bound = bound
+        if bound.value is not None:
+            self._raised(bound.value)
 
     def _raised(self, value: int) -> None:
         outcome = self.outcome

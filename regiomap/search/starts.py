@@ -10,7 +10,7 @@ from regiomap.search.problem import Problem
 
 __all__ = ["first_plan"]
 
-_TRIES, _MOST_TRIES = 10, 200
+_TRIES, _MOST_TRIES = 10, 80
 _KEPT = 120  # ways to divide what hangs from a vertex that are kept
 
 

@@ -13,10 +13,12 @@ from helpers.search import (
     spans_of,
     triangulation,
 )
+from regiomap.planspace.engine.compiled import is_compiled
 from regiomap.search import solve as solve_module
 from regiomap.search.effort import Effort
+from regiomap.search.kernels import expand
 from regiomap.search.problem import Problem
-from regiomap.search.solve import Outcome, solve
+from regiomap.search.solve import Outcome, solve, warm_up
 
 Span = tuple[int, int]
 
@@ -181,3 +183,9 @@ def test_nothing_is_printed(capfd: pytest.CaptureFixture[str]) -> None:
     problem = problem_of(triangulation(25, 2), size=(3, 5))
     assert solve(problem, problem.span, effort=Effort()).proven
     assert capfd.readouterr() == ("", "")
+
+
+def test_warming_up_leaves_nothing_to_compile() -> None:
+    warm_up()
+    assert is_compiled(expand)
+    assert warm_up.cache_info().currsize == 1
