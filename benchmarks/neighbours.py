@@ -36,7 +36,7 @@ def main() -> None:
     asked = parser.parse_args()
     warnings.simplefilter("ignore")
     for path in asked.files:
-        compare_table(path.name, _read(path), alone=asked.alone)
+        compare_table(path.name, read_polygons(path), alone=asked.alone)
     for n in asked.cells or (() if asked.files else CELLS):
         compare_coverage(n, loose=asked.loose, apart=asked.apart, alone=asked.alone)
 
@@ -92,7 +92,8 @@ def intersected(table: gpd.GeoDataFrame) -> set[frozenset[str]]:
     return set(map(frozenset, zip(codes[a[long]], codes[b[long]], strict=True)))
 
 
-def _read(path: Path) -> gpd.GeoDataFrame:
+def read_polygons(path: Path) -> gpd.GeoDataFrame:
+    """Return the polygons of a file, with codes by row."""
     table = gpd.read_file(path)
     codes = pd.Index([f"{row:06}" for row in range(len(table))], name="nis")
     return gpd.GeoDataFrame(
