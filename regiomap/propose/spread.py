@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
 from heapq import nsmallest
-from math import lcm
+from math import lcm, prod
 
 import pandas as pd
 
@@ -56,9 +56,9 @@ def spread(solved: Sequence[Piece], n_regions: int | None, n_best: int) -> list[
 
     Exact fractions, because sums of floats could hide which of two plans cuts less.
     """
-    by_total = _best_by_total(solved, n_best)
     if n_regions is None:
-        return nsmallest(n_best, (choice for choices in by_total.values() for choice in choices))
+        return _best_over_all(solved, n_best)
+    by_total = _best_by_total(solved, n_best)
     if n_regions not in by_total:
         spans = [
             f"{parent or 'all'} {sum(min(one.best) for one in pieces)} to "
@@ -72,10 +72,38 @@ def spread(solved: Sequence[Piece], n_regions: int | None, n_best: int) -> list[
     return by_total[n_regions]
 
 
+def _best_over_all(solved: Sequence[Piece], n_best: int) -> list[Choice]:
+    """Return the best choices whatever their total, which grows with the pieces alone."""
+    units = _units(solved)
+    best: list[tuple[int, Path]] = [(0, ())]
+    for piece in solved:
+        options = nsmallest(
+            n_best,
+            (
+                (int(cut * units), (k, j))
+                for k, cuts in piece.cuts.items()
+                for j, cut in enumerate(cuts)
+            ),
+        )
+        best = nsmallest(
+            n_best,
+            (
+                (cut + more, (*path, step))
+                for i, (cut, path) in enumerate(best)
+                for more, step in options[: n_best // (i + 1)]
+            ),
+        )
+    return [(Fraction(cut, units), path) for cut, path in best]
+
+
+def _units(solved: Iterable[Piece]) -> int:
+    """Return by what every cut becomes a whole number: many times faster than fractions."""
+    return lcm(*{cut.denominator for one in solved for cuts in one.cuts.values() for cut in cuts})
+
+
 def _best_by_total(solved: Sequence[Piece], n_best: int) -> dict[int, list[Choice]]:
     """Return the best choices for each total number of regions."""
-    # Whole numbers of a unit that divides every cut: many times faster than fractions.
-    units = lcm(*{cut.denominator for one in solved for cuts in one.cuts.values() for cut in cuts})
+    units = _units(solved)
     by_total: dict[int, list[tuple[int, Path]]] = {0: [(0, ())]}
     for piece in solved:
         wholes = {k: [int(cut * units) for cut in cuts] for k, cuts in piece.cuts.items()}
@@ -146,10 +174,12 @@ def n_plans(solved: Sequence[Piece], n_regions: int | None) -> int | None:
 
     None when a piece was searched, and so not counted.
     """
+    if n_regions is None:
+        counts = [one.counts for one in solved]
+        known = [sum(several.values()) for several in counts if several is not None]
+        return prod(known) if len(known) == len(counts) else None
     totals = _counts(solved)
-    if totals is None:
-        return None
-    return sum(totals.values()) if n_regions is None else totals[n_regions]
+    return None if totals is None else totals[n_regions]
 
 
 def _counts(solved: Iterable[Piece]) -> dict[int, int] | None:
