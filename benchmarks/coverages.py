@@ -15,7 +15,8 @@ __all__ = ["coverage", "loosened", "nested", "scattered"]
 Floats = npt.NDArray[np.float64]
 
 _CELL_M = 4000.0  # as wide as a municipality
-_BAND = 10  # rows, of which a usual parent takes half
+_NARROWEST = 3  # columns in a parent, so that it can be divided
+_BAND = 8  # rows, of which a usual parent takes half
 _WINDING = 0.12  # how far a border strays from the straight line, as a share of its length
 
 
@@ -77,8 +78,8 @@ def nested(cells: gpd.GeoDataFrame, *, large: float = 0.02, seed: int = 0) -> gp
         begin = 0
         while begin < columns:
             whole = rng.random() < large * 2
-            end = begin + int(rng.integers(7, 13) if whole else rng.integers(2, 9))
-            end = columns if columns - end < 3 else end  # no parent too narrow to be divided
+            end = begin + int(rng.integers(8, 16) if whole else rng.integers(3, 11))
+            end = end if columns - end >= _NARROWEST else columns
             at = (band == number) & (begin <= column) & (column < end)
             half = np.where(height[at] < _BAND // 2, "a", "b")
             name = f"{number:03}-{begin:03}"

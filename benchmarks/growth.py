@@ -23,6 +23,7 @@ import numpy as np
 import pandas as pd
 
 CELLS = (300, 3_000, 30_000, 100_000)
+LARGE = 60  # municipalities in a parent, which is then searched
 MAPPED = 30_000  # more than that no browser shows
 STEPS_OF_SEARCH = 20_000_000  # for each large parent, so that the result is the same anywhere
 
@@ -101,7 +102,7 @@ def drawn(folder: Path) -> str:
     (folder / "polygons").write_text(str(len(cells)), encoding="utf-8")
     cells.reset_index().to_file(folder / "cells.gpkg")
     sizes = cells["reference_region"].value_counts()
-    return f"{len(sizes)} parents of {sizes.min()} to {sizes.max()}, {(sizes >= 60).sum()} large"
+    return f"{len(sizes)} parents of {sizes.min()} to {sizes.max()}, {(sizes >= LARGE).sum()} large"
 
 
 def read(folder: Path) -> str:
