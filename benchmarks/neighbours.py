@@ -1,9 +1,9 @@
 """Neighbours beside the peers: `python benchmarks/neighbours.py [--cells N ...] [file ...]`.
 
-Each table is given to regiomap, to both rooks of libpysal and to ten lines with an STRtree, in
-turn and in one process. Only regiomap measures every border, also where the two sides are drawn
-differently, and reports corners, near misses and overlaps: it says how many borders that exact
-intersection finds it lacks, and the other way round.
+Each table is given to regiomap, to both rooks of libpysal, maup, GerryChain, SedonaDB and to ten
+lines with an STRtree, in turn and in one process. Only regiomap measures every border, also where
+the two sides are drawn differently, and reports corners, near misses and overlaps: it says how many
+borders that exact intersection finds it lacks, and the other way round.
 """
 
 import argparse
@@ -65,21 +65,20 @@ def compare_table(title: str, table: gpd.GeoDataFrame, *, alone: bool = False) -
     if alone:
         compare(f"{told}; {found}", lambda: rm.build_adjacency(table), {})
         return
-    from libpysal.graph import Graph  # noqa: PLC0415  (after memory was measured)
+    from peer_neighbours import installed_peers  # noqa: PLC0415  (after memory was measured)
 
+    peers, missing = installed_peers(table)
     exact = intersected(table)
     ours = {frozenset(pair) for pair in graph.edges}
     lost = f"{len(ours - exact)} that exact intersection lacks, {len(exact - ours)} only it has"
     compare(
         f"{told}; {found}; {lost}",
         lambda: rm.build_adjacency(table),
-        {
-            "libpysal rook": lambda: Graph.build_contiguity(table, rook=True),
-            "libpysal rook, strict": lambda: Graph.build_contiguity(table, rook=True, strict=True),
-            "ten lines of STRtree": lambda: intersected(table),
-        },
+        {**peers, "ten lines of STRtree": lambda: intersected(table)},
         runs=1 if len(table) > MANY else 5,
     )
+    for package in missing:
+        print(f"  {package} is not installed")
 
 
 def intersected(table: gpd.GeoDataFrame) -> set[frozenset[str]]:
