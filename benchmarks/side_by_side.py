@@ -84,7 +84,8 @@ def main() -> None:
 def case_of(table: gpd.GeoDataFrame, bridges: list[tuple[str, str]]) -> dict[str, Any]:
     """Return the largest connected part as plain values: pairs, lengths in whole metres, points."""
     graph = rm.build_adjacency(table, bridges=bridges)
-    part = sorted(next(iter(sorted(nx.connected_components(graph), key=len, reverse=True))))
+    largest = max(nx.connected_components(graph), key=len)
+    part = sorted(largest)
     number = {code: i for i, code in enumerate(part)}
     edges = sorted(
         (*sorted((number[a], number[b])), round(length))
