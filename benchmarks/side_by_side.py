@@ -3,7 +3,8 @@
 The same graph, the same seconds and the same machine for regiomap and for every peer that is
 installed, one after the other, each in a process of its own: the best plan of regions within sizes,
 with a number of regions and with the number free. Without a file it is Flanders as one graph. A
-peer that is not installed is named as missing.
+peer that is not installed is named as missing. `--all` goes on with the neighbours of the same
+table, and with the counts of the reference regions beside graphillion.
 """
 
 import argparse
@@ -23,8 +24,9 @@ import networkx as nx
 import numpy as np
 
 import regiomap as rm
-from neighbours import read_polygons
+from neighbours import compare_table, read_polygons
 from peer_plans import CONTESTANTS
+from run import plans
 
 PATIENCE = 2  # times the seconds, for peers that cannot be given any
 BRIDGE = ("Voeren", "Riemst")
@@ -63,6 +65,7 @@ def main() -> None:
     parser.add_argument("--regions", type=int, default=30, help="the number, before the free one")
     parser.add_argument("--size", nargs=2, type=int, default=(5, 15), metavar=("FROM", "TO"))
     parser.add_argument("--only", nargs="+", choices=list(CONTESTANTS), help="these contestants")
+    parser.add_argument("--all", action="store_true", help="neighbours and counts too")
     asked = parser.parse_args()
     warnings.simplefilter("ignore")
     table, bridges = rm.load_flanders(), [BRIDGE]
@@ -79,6 +82,10 @@ def main() -> None:
         print(f"\n{len(case['xy'])} municipalities, {len(case['pairs'])} borders, {told}")
         print(f"sizes {asked.size[0]} to {asked.size[1]}, {asked.seconds:g} s each\n")
         compare(case | {"n_regions": number}, names)
+    if asked.all:
+        print()
+        compare_table(asked.file.name if asked.file else "Flanders", table)
+        plans()
 
 
 def case_of(table: gpd.GeoDataFrame, bridges: list[tuple[str, str]]) -> dict[str, Any]:
