@@ -24,7 +24,7 @@ import pandas as pd
 
 CELLS = (300, 3_000, 30_000, 100_000)
 LARGE = 60  # municipalities in a parent, which is then searched
-MAPPED = 30_000  # more than that no browser shows
+MAPPED = 30_000  # at most, on a map of 11 MB
 STEPS_OF_SEARCH = 20_000_000  # for each large parent, so that the result is the same anywhere
 
 
