@@ -10,11 +10,13 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-__all__ = ["coverage", "loosened", "scattered"]
+__all__ = ["coverage", "loosened", "nested", "scattered"]
 
 Floats = npt.NDArray[np.float64]
 
 _CELL_M = 4000.0  # as wide as a municipality
+_NARROWEST = 3  # columns in a parent, so that it can be divided
+_BAND = 8  # rows, of which a usual parent takes half
 _WINDING = 0.12  # how far a border strays from the straight line, as a share of its length
 
 
@@ -52,6 +54,38 @@ def coverage(
     return gpd.GeoDataFrame(
         {"name": codes, "reference_region": parent}, geometry=polygons, index=codes, crs=31370
     )
+
+
+def nested(cells: gpd.GeoDataFrame, *, large: float = 0.02, seed: int = 0) -> gpd.GeoDataFrame:
+    """Return the cells with parents as uneven as those of a country.
+
+    Parameters
+    ----------
+    cells
+        From `coverage`: as many columns as it has rows, about.
+    large
+        Which share of the parents is of 60 to 120 cells; the others have some 10 to 40.
+    seed
+        The same seed draws the same parents.
+    """
+    rng = np.random.default_rng(seed)
+    columns = int(np.ceil(np.sqrt(len(cells))))
+    row, column = np.divmod(np.arange(len(cells)), columns)
+    band, height = np.divmod(row, _BAND)
+    parent = np.empty(len(cells), dtype=object)
+    for number in np.unique(band):
+        # A large parent is as high as the band. Others have half of it each.
+        begin = 0
+        while begin < columns:
+            whole = rng.random() < large * 2
+            end = begin + int(rng.integers(8, 16) if whole else rng.integers(3, 11))
+            end = end if columns - end >= _NARROWEST else columns
+            at = (band == number) & (begin <= column) & (column < end)
+            half = np.where(height[at] < _BAND // 2, "a", "b")
+            name = f"{number:03}-{begin:03}"
+            parent[at] = name if whole else [f"{name}{which}" for which in half]
+            begin = end
+    return cells.assign(reference_region=parent)
 
 
 def loosened(

@@ -1,9 +1,9 @@
 """Neighbours beside the peers: `python benchmarks/neighbours.py [--cells N ...] [file ...]`.
 
-Each table is given to regiomap, to both rooks of libpysal and to ten lines with an STRtree, in
-turn and in one process. Only regiomap measures every border, also where the two sides are drawn
-differently, and reports corners, near misses and overlaps: it says how many borders that exact
-intersection finds it lacks, and the other way round.
+Each table is given to regiomap, to both rooks of libpysal, maup, GerryChain, SedonaDB and to ten
+lines with an STRtree, in turn and in one process. Only regiomap measures every border, also where
+the two sides are drawn differently, and reports corners, near misses and overlaps: it says how many
+borders that exact intersection finds it lacks, and the other way round.
 """
 
 import argparse
@@ -36,7 +36,7 @@ def main() -> None:
     asked = parser.parse_args()
     warnings.simplefilter("ignore")
     for path in asked.files:
-        compare_table(path.name, _read(path), alone=asked.alone)
+        compare_table(path.name, read_polygons(path), alone=asked.alone)
     for n in asked.cells or (() if asked.files else CELLS):
         compare_coverage(n, loose=asked.loose, apart=asked.apart, alone=asked.alone)
 
@@ -65,21 +65,20 @@ def compare_table(title: str, table: gpd.GeoDataFrame, *, alone: bool = False) -
     if alone:
         compare(f"{told}; {found}", lambda: rm.build_adjacency(table), {})
         return
-    from libpysal.graph import Graph  # noqa: PLC0415  (after memory was measured)
+    from peer_neighbours import installed_peers  # noqa: PLC0415  (after memory was measured)
 
+    peers, missing = installed_peers(table)
     exact = intersected(table)
     ours = {frozenset(pair) for pair in graph.edges}
     lost = f"{len(ours - exact)} that exact intersection lacks, {len(exact - ours)} only it has"
     compare(
         f"{told}; {found}; {lost}",
         lambda: rm.build_adjacency(table),
-        {
-            "libpysal rook": lambda: Graph.build_contiguity(table, rook=True),
-            "libpysal rook, strict": lambda: Graph.build_contiguity(table, rook=True, strict=True),
-            "ten lines of STRtree": lambda: intersected(table),
-        },
+        {**peers, "ten lines of STRtree": lambda: intersected(table)},
         runs=1 if len(table) > MANY else 5,
     )
+    for package in missing:
+        print(f"  {package} is not installed")
 
 
 def intersected(table: gpd.GeoDataFrame) -> set[frozenset[str]]:
@@ -92,7 +91,8 @@ def intersected(table: gpd.GeoDataFrame) -> set[frozenset[str]]:
     return set(map(frozenset, zip(codes[a[long]], codes[b[long]], strict=True)))
 
 
-def _read(path: Path) -> gpd.GeoDataFrame:
+def read_polygons(path: Path) -> gpd.GeoDataFrame:
+    """Return the polygons of a file, with codes by row."""
     table = gpd.read_file(path)
     codes = pd.Index([f"{row:06}" for row in range(len(table))], name="nis")
     return gpd.GeoDataFrame(

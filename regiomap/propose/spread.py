@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
 from heapq import nsmallest
-from math import lcm
+from math import lcm, prod
 
+import numpy as np
 import pandas as pd
 
 from regiomap.errors import InfeasibleError
@@ -46,6 +47,8 @@ class Piece:
         return Piece(self.parent, self.codes, {}, {}, {}, {})
 
 
+_WIDEST = 2**62  # half of what whole numbers of 64 bits hold, so that sums of two fit
+
 # What was chosen: for each piece so far the number of regions and the rank; with what it cuts.
 Path = tuple[tuple[int, int], ...]
 Choice = tuple[Fraction, Path]
@@ -56,26 +59,63 @@ def spread(solved: Sequence[Piece], n_regions: int | None, n_best: int) -> list[
 
     Exact fractions, because sums of floats could hide which of two plans cuts less.
     """
-    by_total = _best_by_total(solved, n_best)
     if n_regions is None:
-        return nsmallest(n_best, (choice for choices in by_total.values() for choice in choices))
-    if n_regions not in by_total:
+        return _best_over_all(solved, n_best)
+    by_total = None
+    if n_best > 1:
+        by_total = _best_by_total(solved, n_best).get(n_regions)
+    elif (path := _cheapest_path([_first(one) for one in solved], n_regions)) is not None:
+        cut = sum((one.cuts[k][0] for one, k in zip(solved, path, strict=True)), Fraction(0))
+        by_total = [(cut, tuple((k, 0) for k in path))]
+    if by_total is None:
         spans = [
             f"{parent or 'all'} {sum(min(one.best) for one in pieces)} to "
             f"{sum(max(one.best) for one in pieces)}"
             for parent, pieces in _by_parent(solved).items()
         ]
+        least, most = (sum(bound(one.best) for one in solved) for bound in (min, max))
         raise InfeasibleError(
-            f"{n_regions} regions are not possible: {min(by_total)} to {max(by_total)} are "
-            f"({'; '.join(spans)})."
+            f"{n_regions} regions are not possible: {least} to {most} are ({'; '.join(spans)})."
         )
-    return by_total[n_regions]
+    return by_total
+
+
+def _first(piece: Piece) -> dict[int, Fraction]:
+    return {k: cuts[0] for k, cuts in piece.cuts.items() if cuts}
+
+
+def _best_over_all(solved: Sequence[Piece], n_best: int) -> list[Choice]:
+    """Return the best choices whatever their total, which grows with the pieces alone."""
+    units = _units(solved)
+    best: list[tuple[int, Path]] = [(0, ())]
+    for piece in solved:
+        options = nsmallest(
+            n_best,
+            (
+                (int(cut * units), (k, j))
+                for k, cuts in piece.cuts.items()
+                for j, cut in enumerate(cuts)
+            ),
+        )
+        best = nsmallest(
+            n_best,
+            (
+                (cut + more, (*path, step))
+                for i, (cut, path) in enumerate(best)
+                for more, step in options[: n_best // (i + 1)]
+            ),
+        )
+    return [(Fraction(cut, units), path) for cut, path in best]
+
+
+def _units(solved: Iterable[Piece]) -> int:
+    """Return by what every cut becomes a whole number: many times faster than fractions."""
+    return lcm(*{cut.denominator for one in solved for cuts in one.cuts.values() for cut in cuts})
 
 
 def _best_by_total(solved: Sequence[Piece], n_best: int) -> dict[int, list[Choice]]:
     """Return the best choices for each total number of regions."""
-    # Whole numbers of a unit that divides every cut: many times faster than fractions.
-    units = lcm(*{cut.denominator for one in solved for cuts in one.cuts.values() for cut in cuts})
+    units = _units(solved)
     by_total: dict[int, list[tuple[int, Path]]] = {0: [(0, ())]}
     for piece in solved:
         wholes = {k: [int(cut * units) for cut in cuts] for k, cuts in piece.cuts.items()}
@@ -113,16 +153,37 @@ def cheapest(
         best = [min(one, key=lambda k: (one[k], k)) for one in options]
         cost = sum((one[k] for one, k in zip(options, best, strict=True)), Fraction(0))
         return cost, tuple(best)
-    by_total: dict[int, tuple[Fraction, tuple[int, ...]]] = {0: (Fraction(0), ())}
-    for one in options:
-        grown: dict[int, tuple[Fraction, tuple[int, ...]]] = {}
-        for so_far, (cost, path) in by_total.items():
-            for k, more in one.items():
-                now = so_far + k
-                if now <= total and (now not in grown or cost + more < grown[now][0]):
-                    grown[now] = cost + more, (*path, k)
-        by_total = grown
-    return by_total.get(total)
+    path = _cheapest_path(options, total)
+    if path is None:
+        return None
+    cost = sum((one[k] for one, k in zip(options, path, strict=True)), Fraction(0))
+    return cost, tuple(path)
+
+
+def _cheapest_path(options: Sequence[Mapping[int, Fraction]], total: int) -> list[int] | None:
+    """Return the number of regions of each piece: of the cheapest the first, None when none."""
+    units = lcm(*{cost.denominator for one in options for cost in one.values()})
+    wholes = [{k: int(one[k] * units) for k in sorted(one) if k <= total} for one in options]
+    far = 1 + sum(max(one.values(), default=0) for one in wholes)
+    kind = np.int64 if far < _WIDEST else object
+    rest = np.full(total + 1, far, dtype=kind)  # what the pieces after cost, by their total
+    rest[0] = 0
+    choices = []
+    for one in reversed(wholes):
+        least, choice = np.full(total + 1, far, dtype=kind), np.zeros(total + 1, dtype=np.int32)
+        for k, cost in one.items():
+            with_k = rest[: total + 1 - k] + cost
+            better = np.asarray(with_k < least[k:], dtype=bool)
+            least[k:][better], choice[k:][better] = with_k[better], k
+        rest = least
+        choices.append(choice)
+    if rest[total] >= far:
+        return None
+    path = []
+    for choice in reversed(choices):
+        path.append(int(choice[total]))
+        total -= path[-1]
+    return path
 
 
 def least_total(solved: Sequence[Piece], n_regions: int | None) -> Fraction | None:
@@ -146,10 +207,12 @@ def n_plans(solved: Sequence[Piece], n_regions: int | None) -> int | None:
 
     None when a piece was searched, and so not counted.
     """
+    if n_regions is None:
+        counts = [one.counts for one in solved]
+        known = [sum(several.values()) for several in counts if several is not None]
+        return prod(known) if len(known) == len(counts) else None
     totals = _counts(solved)
-    if totals is None:
-        return None
-    return sum(totals.values()) if n_regions is None else totals[n_regions]
+    return None if totals is None else totals[n_regions]
 
 
 def _counts(solved: Iterable[Piece]) -> dict[int, int] | None:

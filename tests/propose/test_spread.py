@@ -1,6 +1,7 @@
 """How many regions each parent gets: the best of the whole land, and how many plans there are."""
 
 import warnings
+from fractions import Fraction
 from itertools import chain, pairwise, product
 
 import geopandas as gpd
@@ -16,6 +17,7 @@ from helpers.lands import squares
 from regiomap.errors import (
     InfeasibleError,
 )
+from regiomap.propose.spread import cheapest
 
 
 def test_the_curve_has_the_counts_of_every_reference_region(thirty: rm.reports.Proposal) -> None:
@@ -158,3 +160,38 @@ def divisions(graph: nx.Graph, size: tuple[int, int]) -> dict[int, list[float]]:
             cut = sum(tie for a, b, tie in graph.edges(data="tie") if label[a] != label[b])
             cuts.setdefault(len(parts), []).append(cut)
     return cuts
+
+
+@settings(deadline=None)
+@given(
+    st.lists(
+        st.dictionaries(
+            st.integers(1, 6),
+            st.fractions(0, 9, max_denominator=3) | st.just(Fraction(10**30)),
+            min_size=1,
+            max_size=4,
+        ),
+        min_size=1,
+        max_size=5,
+    ),
+    st.integers(1, 32),
+)
+def test_the_cheapest_choice_is_the_first_of_all_choices(
+    options: list[dict[int, Fraction]], total: int
+) -> None:
+    every = [
+        (sum((one[k] for one, k in zip(options, path, strict=True)), Fraction(0)), path)
+        for path in product(*options)
+        if sum(path) == total
+    ]
+    assert cheapest(options, total) == (min(every) if every else None)
+
+
+def test_a_thousand_parents_share_out_their_regions() -> None:
+    """Every third parent is cheaper divided in three: those are the ones that get one more."""
+    options = [{2: Fraction(5), 3: Fraction(4 if i % 3 == 0 else 6)} for i in range(1000)]
+    found = cheapest(options, 2000 + 300)
+    assert found is not None
+    assert found[0] == 5 * 700 + 4 * 300
+    assert sum(found[1]) == 2300
+    assert {i % 3 for i, k in enumerate(found[1]) if k == 3} == {0}
