@@ -4,9 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-import joblib
-
 from regiomap.errors import PlanSpaceTooLarge
+from regiomap.planspace.engine.tasks import in_parallel
 from regiomap.search.bound import bound_below
 from regiomap.search.closing import close
 from regiomap.search.effort import Effort, Spent
@@ -62,8 +61,8 @@ def improved(
 ) -> Iterator[Sets]:
     """Yield better and better plans, until no group of regions can be divided better.
 
-    Groups that have no region in common are pure tasks of joblib, the same ones whatever the
-    number of workers.
+    Groups that have no region in common are pure tasks, the same ones whatever the number of
+    workers: one at a time, unless `n_jobs` says more or the caller chose a cluster.
 
     Raises
     ------
@@ -71,21 +70,24 @@ def improved(
         When the effort is.
     """
     state = _State(problem, span, sorted(sets), set())
-    with joblib.Parallel(n_jobs=n_jobs or 1) as parallel:
-        for size in _SIZES:
-            while groups := _batch(state, size):
-                tasks = (joblib.delayed(_divided)(group, effort.seconds_left) for group in groups)
-                answers: list[_Answer] = list(parallel(tasks))
-                better = [
-                    (group, answer)
-                    for group, answer in zip(groups, answers, strict=True)
-                    if answer.sets is not None
-                ]
-                for group, answer in better:
-                    _replace(state, group, answer)
-                if better:
-                    yield list(state.sets)
-                effort.spend(sum(answer.steps for answer in answers))
+    for size in _SIZES:
+        while groups := _batch(state, size):
+            answers = in_parallel(
+                _divided,
+                [(group, effort.seconds_left) for group in groups],
+                n_jobs=n_jobs,
+                most_here=n_jobs or 1,
+            )
+            better = [
+                (group, answer)
+                for group, answer in zip(groups, answers, strict=True)
+                if answer.sets is not None
+            ]
+            for group, answer in better:
+                _replace(state, group, answer)
+            if better:
+                yield list(state.sets)
+            effort.spend(sum(answer.steps for answer in answers))
 
 
 def _batch(state: _State, size: int) -> list[_Group]:
@@ -148,11 +150,12 @@ def _group(state: _State, regions: Sequence[int]) -> _Group:
     return _Group(tuple(regions), vertices, part, span, below, sets)
 
 
-def _divided(group: _Group, seconds: float | None) -> _Answer:
+def _divided(asked: tuple[_Group, float | None]) -> _Answer:
     """Return the best way to divide a group anew, when it is better than the one there is.
 
     A pure function of the group: whoever computes it, the answer is the same.
     """
+    group, seconds = asked
     problem, effort = group.problem, Effort(_GROUP_STEPS, seconds)
     limit = -(-group.below // problem.grain)
     try:
