@@ -3,7 +3,7 @@
 import logging
 import os
 import pickle
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from distributed import Client
 
 import regiomap as rm
 from helpers.workers import Killed, cluster, processes
+from regiomap.planspace.engine.tasks import in_parallel
 from regiomap.propose import regions, searching
 from regiomap.reports import Proposal
 
@@ -105,10 +106,13 @@ def test_what_is_sent_is_small(
     provinces: gpd.GeoDataFrame, bridged: nx.Graph, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sizes: dict[str, list[int]] = {}
-    real = regions.in_parallel
 
-    def spy(function: Any, tasks: Sequence[Any], **options: Any) -> list[Any]:
-        answers = real(function, tasks, **options)
+    def spy(
+        function: Callable[[object], object],
+        tasks: Sequence[object],
+        **options: Any,  # noqa: ANN401  (handed on)
+    ) -> list[object]:
+        answers = in_parallel(function, tasks, **options)
         sent = [len(pickle.dumps(one)) for one in [*tasks, *answers]]
         sizes.setdefault(function.__name__, []).extend(sent)
         return answers
