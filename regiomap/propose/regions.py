@@ -246,12 +246,13 @@ def _solved(tasks: list[Task], n_regions: int | None, search: Search) -> list[Pi
     """
     largest_first = sorted(range(len(tasks)), key=lambda i: -len(tasks[i].codes))
     answers: dict[int, Piece] = {}
-    for modest, n_jobs in ((True, search.n_jobs), (False, 1)):
+    for modest, most_here in ((True, None), (False, 1)):
         left = [i for i in largest_first if i not in answers]
         found = in_parallel(
             solved_exactly,
             [replace(tasks[i], modest=modest) for i in left],
-            n_jobs=n_jobs,
+            n_jobs=search.n_jobs,
+            most_here=most_here,
             done=lambda _, piece: None if piece is None else search.done(piece.parent),
         )
         answers |= {i: piece for i, piece in zip(left, found, strict=True) if piece is not None}

@@ -4,9 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-import joblib
-
 from regiomap.errors import PlanSpaceTooLarge
+from regiomap.planspace.engine.tasks import in_parallel
 from regiomap.search.bound import bound_below
 from regiomap.search.closing import close
 from regiomap.search.effort import Effort, Spent
@@ -64,8 +63,8 @@ def improved(
 ) -> Iterator[Sets]:
     """Yield better and better plans, until no group of regions can be divided better.
 
-    Groups that have no region in common are pure tasks of joblib, the same ones whatever the
-    number of workers.
+    Groups that have no region in common are pure tasks, the same ones whatever the number of
+    workers: one at a time, unless `n_jobs` says more or the caller chose a cluster.
 
     Raises
     ------
@@ -73,24 +72,26 @@ def improved(
         When the effort is.
     """
     state = _State(problem, span, sorted(sets), set())
-    with joblib.Parallel(n_jobs=min(n_jobs or 1, _BATCH)) as parallel:
-        for size in _SIZES:
-            while groups := _batch(state, size):
-                effort.spend(0)
-                steps = min(_GROUP_STEPS, effort.steps_left or _GROUP_STEPS)
-                seconds = effort.seconds_left
-                tasks = (joblib.delayed(_divided)(group, steps, seconds) for group in groups)
-                answers: list[_Answer] = list(parallel(tasks))
-                better = [
-                    (group, answer)
-                    for group, answer in zip(groups, answers, strict=True)
-                    if answer.sets is not None
-                ]
-                for group, answer in better:
-                    _replace(state, group, answer)
-                if better:
-                    yield list(state.sets)
-                effort.spend(sum(answer.steps for answer in answers))
+    for size in _SIZES:
+        while groups := _batch(state, size):
+            effort.spend(0)
+            steps = min(_GROUP_STEPS, effort.steps_left or _GROUP_STEPS)
+            answers = in_parallel(
+                _divided,
+                [(group, steps, effort.seconds_left) for group in groups],
+                n_jobs=n_jobs,
+                most_here=n_jobs or 1,
+            )
+            better = [
+                (group, answer)
+                for group, answer in zip(groups, answers, strict=True)
+                if answer.sets is not None
+            ]
+            for group, answer in better:
+                _replace(state, group, answer)
+            if better:
+                yield list(state.sets)
+            effort.spend(sum(answer.steps for answer in answers))
 
 
 def _batch(state: _State, size: int) -> list[_Group]:
@@ -160,11 +161,12 @@ def _group(state: _State, regions: Sequence[int]) -> _Group:
     return _Group(tuple(regions), vertices, part, _span_of(state, regions), below, sets)
 
 
-def _divided(group: _Group, steps: int, seconds: float | None) -> _Answer:
+def _divided(asked: tuple[_Group, int, float | None]) -> _Answer:
     """Return the best way to divide a group anew, when it is better than the one there is.
 
     A pure function of the group: whoever computes it, the answer is the same.
     """
+    group, steps, seconds = asked
     problem, effort = group.problem, Effort(steps, seconds)
     limit = -(-group.below // problem.grain)
     try:

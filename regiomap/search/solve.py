@@ -33,6 +33,7 @@ Tell = Callable[["Outcome"], None]
 _GAP, _WIDER = 0.001, 2  # of the bound: how far above it plans are looked for first, and then
 _MOST_SETS = 400_000
 _LARGE = 400  # vertices from which a plan is looked for before a bound
+_MOST = 0.7  # of the effort, for the proof; the rest is for a better plan when there is none
 _SHARE = 0.4  # of the effort, for looking for plans where that comes first
 _SPENT = "the time or the steps allowed were spent"
 
@@ -157,11 +158,23 @@ class _Search:
             self.found(sets)
         if len(outcome.problem) > _LARGE:
             self.improve(_SHARE)
-        if not self.find_bound():
-            self.improve(1.0)
-        elif not self.close():
+        if not self.first_try():
             self.improve(1.0)
             self.close()
+
+    def first_try(self) -> bool:
+        """Prove the best plan with most of the effort; return whether that was enough.
+
+        What is left then goes to a better plan, when nothing more is proven.
+        """
+        try:
+            with self.effort.at_most(_MOST):
+                return self.find_bound() and self.close()
+        except Spent:
+            if self.effort.is_spent:
+                raise
+            self.outcome.why_not = _SPENT
+            return False
 
     def found(self, sets: Sets) -> None:
         """Keep a plan and tell of it."""

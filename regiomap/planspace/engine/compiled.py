@@ -156,12 +156,14 @@ def interruptible(function: Callable[P, T]) -> Callable[P, T]:
             finally:
                 done.set()
 
+        outer = stop_flag()
         try:
             with stoppable():
                 context = copy_context()
                 threading.Thread(target=work, daemon=True).start()
                 while not done.wait(_LOOK_S):
-                    pass
+                    if outer[0]:  # somebody elsewhere gave up
+                        raise KeyboardInterrupt  # noqa: TRY301  (as if the signal had come here)
         except BaseException:
             done.wait(_PATIENCE_S)
             raise
