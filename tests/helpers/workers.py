@@ -121,7 +121,7 @@ def nested_until_stopped(marks: list[Path]) -> list[str]:
 
 
 def until_stopped(mark: Path) -> str:
-    """Make a mark, and wait for a wish to stop."""
+    """Make a mark, and wait for a request to stop."""
     mark.touch()
     flag = stop_flag()
     while not flag[0]:

@@ -111,7 +111,7 @@ def stop_flag() -> Flag:
 
 @contextmanager
 def stopped_by(flag: Flag) -> Iterator[None]:
-    """Let a flag that somebody else may raise stop what is done inside."""
+    """Stop what is done inside once somebody else raises a flag."""
     token = _STOP.set(flag)
     try:
         yield
