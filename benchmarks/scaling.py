@@ -15,6 +15,7 @@ from functools import partial
 from itertools import product
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import geopandas as gpd
 import joblib
@@ -29,9 +30,9 @@ KINDS = ("threading", "loky", "dask")
 
 @dataclass
 class Rounds:
-    """What each round of tasks took: in all, and each task by itself, in seconds."""
+    """What the tasks of each round took: seconds of the clock, and of a processor."""
 
-    took: list[tuple[str, float, list[float]]] = field(default_factory=list)
+    took: list[list[tuple[float, float]]] = field(default_factory=list)
 
     def in_parallel(
         self,
@@ -42,33 +43,36 @@ class Rounds:
         **options: Any,  # noqa: ANN401  (handed on)
     ) -> list[Any]:
         """Do what the real one does, and note how long it takes."""
-        begin = time.perf_counter()
         answers = in_parallel(
             partial(timed, function),
             tasks,
             done=None if done is None else lambda number, one: done(number, one[1]),
             **options,
         )
-        whole = time.perf_counter() - begin
-        self.took.append((function.__name__, whole, [seconds for seconds, _ in answers]))
+        self.took.append([took for took, _ in answers])
         return [answer for _, answer in answers]
 
     @property
     def work(self) -> float:
-        """Seconds of all tasks."""
-        return sum(sum(tasks) for _, _, tasks in self.took)
+        """Seconds of a processor, for all tasks."""
+        return sum(cpu for tasks in self.took for _, cpu in tasks)
+
+    @property
+    def share(self) -> float:
+        """Part of a processor that a task had: others want it too, or the interpreter's lock."""
+        return self.work / sum(clock for tasks in self.took for clock, _ in tasks)
 
     @property
     def longest(self) -> float:
-        """Seconds of the longest task of each round, all rounds together."""
-        return sum(max(tasks, default=0.0) for _, _, tasks in self.took)
+        """Seconds of a processor for the longest task of each round, all rounds together."""
+        return sum(max((cpu for _, cpu in tasks), default=0.0) for tasks in self.took)
 
 
-def timed(function: Callable[[Any], Any], task: Any) -> tuple[float, Any]:  # noqa: ANN401
-    """Return how long a task took, and its answer."""
-    begin = time.perf_counter()
+def timed(function: Callable[[Any], Any], task: Any) -> tuple[tuple[float, float], Any]:  # noqa: ANN401
+    """Return how long a task took, by the clock and in its thread, and its answer."""
+    clock, cpu = time.perf_counter(), time.thread_time()
     answer = function(task)
-    return time.perf_counter() - begin, answer
+    return (time.perf_counter() - clock, time.thread_time() - cpu), answer
 
 
 @contextmanager
@@ -80,18 +84,27 @@ def workers(kind: str, n: int) -> Iterator[None]:
         return
     from distributed import Client, LocalCluster  # noqa: PLC0415  (only this kind needs it)
 
-    options = {"threads_per_worker": 1, "host": "127.0.0.1", "dashboard_address": None}
-    with LocalCluster(n_workers=n, **options) as here, Client(here), joblib.parallel_config("dask"):
+    here = "127.0.0.1"
+    pages = {"dashboard_address": f"{here}:0", "worker_dashboard_address": f"{here}:0"}
+    options = {"threads_per_worker": 1, "host": here, **pages}
+    with (
+        LocalCluster(n_workers=n, **options) as local,
+        Client(local),
+        joblib.parallel_config("dask"),
+    ):
         yield
 
 
 def measured(propose: Callable[[], rm.reports.Proposal]) -> tuple[float, Rounds, object]:
     """Return the seconds of a proposal, its rounds, and what was proposed."""
     rounds = Rounds()
-    regions.in_parallel = searching.in_parallel = rounds.in_parallel  # type: ignore[attr-defined]
-    begin = time.perf_counter()
-    found = propose()
-    seconds = time.perf_counter() - begin
+    with (
+        mock.patch.object(regions, "in_parallel", rounds.in_parallel),
+        mock.patch.object(searching, "in_parallel", rounds.in_parallel),
+    ):
+        begin = time.perf_counter()
+        found = propose()
+        seconds = time.perf_counter() - begin
     return seconds, rounds, (found.best.cut, found.bound, tuple(found.best.assignment))
 
 
@@ -121,7 +134,7 @@ def main() -> None:
         )
 
     print(propose().parents.drop(columns="reason").to_string(index=False))  # compiled and warm
-    print("workers      seconds   of 1 thread   work   longest tasks")
+    print("workers      seconds   of 1 thread   share of a core   work   longest tasks")
     runs: dict[tuple[str, int], list[tuple[float, Rounds, object]]] = {}
     for _ in range(asked.runs):  # in turns, so that a machine that slows down slows all
         for kind, n in product(KINDS, (1, 2)):
@@ -132,7 +145,7 @@ def main() -> None:
     for (kind, n), (seconds, rounds, _) in best.items():
         print(
             f"{n} {kind:<10}{seconds:8.1f} s{best[KINDS[0], 1][0] / seconds:10.2f}"
-            f"{rounds.work:11.1f} s{rounds.longest:9.1f} s"
+            f"{rounds.share:16.2f}{rounds.work:11.1f} s{rounds.longest:9.1f} s"
         )
     known = {found for several in runs.values() for _, _, found in several}
     print("the same answer everywhere" if len(known) == 1 else f"{len(known)} DIFFERENT ANSWERS")

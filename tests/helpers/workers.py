@@ -38,7 +38,10 @@ def cluster(folder: Path, n: int) -> Iterator[Client]:
             n_workers=n,
             threads_per_worker=1,
             host="127.0.0.1",
-            dashboard_address=None,
+            # Or its pages are for everybody, on a port that others may have.
+            dashboard_address="127.0.0.1:0",
+            worker_dashboard_address="127.0.0.1:0",
+            scheduler_kwargs={"dashboard": False},
             local_directory=str(folder),
         ) as here,
         Client(here) as client,
@@ -121,7 +124,7 @@ def nested_until_stopped(marks: list[Path]) -> list[str]:
 
 
 def until_stopped(mark: Path) -> str:
-    """Make a mark, and wait for a wish to stop."""
+    """Make a mark, and wait for a request to stop."""
     mark.touch()
     flag = stop_flag()
     while not flag[0]:

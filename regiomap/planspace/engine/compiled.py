@@ -111,7 +111,7 @@ def stop_flag() -> Flag:
 
 @contextmanager
 def stopped_by(flag: Flag) -> Iterator[None]:
-    """Stop what is done inside once a flag is raised, by whoever holds it."""
+    """Stop what is done inside once somebody else raises a flag."""
     token = _STOP.set(flag)
     try:
         yield

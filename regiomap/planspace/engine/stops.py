@@ -1,4 +1,4 @@
-"""A wish to stop that reaches tasks wherever they are: in threads, processes, on a cluster."""
+"""A request to stop that reaches tasks wherever they are: in threads, processes, on a cluster."""
 
 import signal
 import tempfile
@@ -21,9 +21,9 @@ _LOOK_S, _ASK_S = 0.2, 1.0
 
 
 class Stop:
-    """A wish that tasks in the threads of this process see as soon as it is made.
+    """A request that tasks in the threads of this process see as soon as it is made.
 
-    Whoever waits for the tasks does so inside `with`; an error there is a wish too.
+    Whoever waits for the tasks does so inside `with`; an error there is a request too.
     """
 
     def __init__(self) -> None:
@@ -34,36 +34,38 @@ class Stop:
 
     def __exit__(self, kind: object, *_: object) -> None:
         if kind is not None:
-            self.wish()
+            with suppress(Exception):  # a cluster that is gone, perhaps: the error is that one
+                self.request()
 
-    def wish(self) -> None:
-        """Let all tasks come to an end."""
+    def request(self) -> None:
+        """Ask all tasks to come to an end."""
         self.flag[0] = 1
 
     @contextmanager
     def heeded(self) -> Iterator[None]:
-        """Let the wish stop what is done inside."""
+        """Stop what is done inside once it is requested."""
         with stopped_by(self.flag):
             yield
 
 
 class _Elsewhere(Stop):
-    """A wish that a task has to look for, since it has a copy of the flag."""
+    """A request that a task has to look for, since it has a copy of the flag."""
 
     every_s = _LOOK_S
 
-    def wished(self) -> Callable[[], bool]:
-        """Return how to look whether the wish was made, for where the task runs."""
+    def requested(self) -> Callable[[], bool]:
+        """Return how to look whether it was made, for where the task runs."""
         raise NotImplementedError
 
     @contextmanager
     def heeded(self) -> Iterator[None]:
-        """Let the wish stop what is done inside, wherever it is made."""
-        wished, over = self.wished(), threading.Event()
+        """Stop what is done inside once it is requested, wherever that is."""
+        requested, over = self.requested(), threading.Event()
 
         def look() -> bool:
-            with suppress(Exception):  # a scheduler that does not answer has wished for nothing
-                self.flag[0] = wished()
+            with suppress(Exception):  # a scheduler that does not answer has requested nothing
+                if requested():
+                    self.flag[0] = 1
             return bool(self.flag[0])
 
         def watch() -> None:
@@ -71,7 +73,6 @@ class _Elsewhere(Stop):
                 pass
 
         look()
-
         threading.Thread(target=watch, daemon=True).start()
         try:
             with super().heeded():
@@ -81,26 +82,26 @@ class _Elsewhere(Stop):
 
 
 class StopOfProcesses(_Elsewhere):
-    """A wish that other processes of this machine find as a file."""
+    """A request that other processes of this machine find as a file."""
 
     def __init__(self) -> None:
         super().__init__()
         self._path = Path(tempfile.gettempdir()) / f"regiomap-stop-{uuid4().hex}"
-        # Only once nobody uses it any more: who wished may be gone before a task has looked.
+        # Only once nobody uses it any more: who asked may be gone before a task has looked.
         finalize(self, self._path.unlink, missing_ok=True)
 
-    def wish(self) -> None:
-        """Let all tasks come to an end."""
-        super().wish()
+    def request(self) -> None:
+        """Ask all tasks to come to an end."""
+        super().request()
         self._path.touch()
 
-    def wished(self) -> Callable[[], bool]:
+    def requested(self) -> Callable[[], bool]:
         """Return how to look for the file."""
         return self._path.exists
 
     @contextmanager
     def heeded(self) -> Iterator[None]:
-        """Let the wish stop what is done inside, and nothing else.
+        """Stop what is done inside once it is requested, and for no other reason.
 
         A terminal sends Ctrl-C to every process that was started from it, and who waits for this
         one decides what it means.
@@ -112,7 +113,7 @@ class StopOfProcesses(_Elsewhere):
 
 
 class StopOfCluster(_Elsewhere):
-    """A wish that the scheduler of a Dask cluster knows.
+    """A request that the scheduler of a Dask cluster knows.
 
     It is not taken back there, some hundred bytes: nobody waits until the last task has seen it.
     """
@@ -126,12 +127,12 @@ class StopOfCluster(_Elsewhere):
     def __getstate__(self) -> dict[str, object]:
         return {"flag": self.flag, "_client": None, "_name": self._name}
 
-    def wish(self) -> None:
-        """Let all tasks come to an end."""
-        super().wish()
+    def request(self) -> None:
+        """Ask all tasks to come to an end."""
+        super().request()
         self._event(self._client).set()
 
-    def wished(self) -> Callable[[], bool]:
+    def requested(self) -> Callable[[], bool]:
         """Return how to ask the scheduler."""
         from distributed import get_client  # noqa: PLC0415  (only a cluster has it)
 

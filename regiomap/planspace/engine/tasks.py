@@ -79,7 +79,7 @@ def in_parallel(
                     done(number, answer)
                 except BaseException as error:  # noqa: BLE001  (raised when all are at an end)
                     refusals.append(error)
-                    stop.wish()
+                    stop.request()
         if given_up():
             raise refusals.pop() if refusals else KeyboardInterrupt
 
@@ -111,7 +111,7 @@ def _wait_for(work: Callable[[], None], stop: Stop, *, finish: bool) -> None:
         while not over.wait(_LOOK_S):
             pass
     except KeyboardInterrupt:
-        stop.wish()
+        stop.request()
         over.wait(None if finish else _PATIENCE_S)
         if not finish:
             raise
@@ -137,7 +137,7 @@ def _answered(
 
 
 def _stop_for(backend: Any) -> Stop:  # noqa: ANN401  (joblib has no types)
-    """Return a wish to stop that reaches the tasks of a backend."""
+    """Return a request to stop that reaches the tasks of a backend."""
     if _is_cluster(backend):
         return StopOfCluster(backend.client)
     return Stop() if _shares_memory(backend) else StopOfProcesses()

@@ -1,4 +1,4 @@
-"""A wish to stop: who sees it, when it is made, and what is left of it."""
+"""A request to stop: who sees it, when it is made, and what is left of it."""
 
 import gc
 import pickle
@@ -21,7 +21,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def heeding(stop: Stop) -> bool:
-    """Return whether a task sees a wish before it begins; in a thread, as workers have it."""
+    """Return whether a task sees a request before it begins; in a thread, as workers have it."""
     seen: list[bool] = []
 
     def task() -> None:
@@ -36,17 +36,17 @@ def heeding(stop: Stop) -> bool:
 
 
 @pytest.mark.parametrize("kind", [Stop, StopOfProcesses])
-def test_a_task_sees_a_wish_that_was_made_and_no_other(kind: type[Stop], folder: Path) -> None:
+def test_a_task_sees_a_request_that_was_made_and_no_other(kind: type[Stop], folder: Path) -> None:
     stop = kind()
     assert not heeding(stop)
-    stop.wish()
+    stop.request()
     assert heeding(stop)
     assert not heeding(kind())
     assert folder.is_dir()
 
 
 @pytest.mark.parametrize("kind", [Stop, StopOfProcesses])
-def test_an_error_is_a_wish_and_an_end_is_none(kind: type[Stop], folder: Path) -> None:
+def test_an_error_is_a_request_and_an_end_is_none(kind: type[Stop], folder: Path) -> None:
     with kind() as stop:
         pass
     assert not heeding(stop)
@@ -57,17 +57,17 @@ def test_an_error_is_a_wish_and_an_end_is_none(kind: type[Stop], folder: Path) -
 
 
 @pytest.mark.usefixtures("folder")
-def test_who_works_in_another_process_finds_the_wish() -> None:
+def test_who_works_in_another_process_finds_the_request() -> None:
     stop = StopOfProcesses()
     copy = pickle.loads(pickle.dumps(stop))  # noqa: S301  (our own)
     assert not heeding(copy)
-    stop.wish()
+    stop.request()
     assert not copy.flag[0]
     assert heeding(copy)
 
 
 @pytest.mark.usefixtures("folder")
-def test_who_is_at_work_in_another_process_finds_the_wish() -> None:
+def test_who_is_at_work_in_another_process_finds_the_request() -> None:
     stop = StopOfProcesses()
     copy = pickle.loads(pickle.dumps(stop))  # noqa: S301  (our own)
     begun, seen = threading.Event(), threading.Event()
@@ -84,7 +84,7 @@ def test_who_is_at_work_in_another_process_finds_the_wish() -> None:
     thread.start()
     begun.wait()
     assert not seen.is_set()
-    stop.wish()
+    stop.request()
     thread.join()
     assert seen.is_set()
 
@@ -92,7 +92,7 @@ def test_who_is_at_work_in_another_process_finds_the_wish() -> None:
 def test_nothing_is_left_on_disk(folder: Path) -> None:
     stop = StopOfProcesses()
     assert list(folder.iterdir()) == []
-    stop.wish()
+    stop.request()
     assert len(list(folder.iterdir())) == 1
     del stop
     gc.collect()
@@ -100,11 +100,11 @@ def test_nothing_is_left_on_disk(folder: Path) -> None:
 
 
 class Busy(StopOfCluster):
-    """A wish at a scheduler that answers only the third time it is asked."""
+    """A request at a scheduler that answers only the third time it is asked."""
 
     every_s = 0.01
 
-    def wished(self) -> Callable[[], bool]:
+    def requested(self) -> Callable[[], bool]:
         self.asked = 0
 
         def ask() -> bool:
@@ -116,7 +116,7 @@ class Busy(StopOfCluster):
         return ask
 
 
-def test_a_scheduler_that_does_not_answer_has_wished_for_nothing_and_is_asked_again() -> None:
+def test_a_scheduler_that_does_not_answer_has_requested_nothing_and_is_asked_again() -> None:
     stop = Busy(client=None)
     with stop.heeded():
         assert not stop_flag()[0]
