@@ -147,6 +147,8 @@ def cheapest(
     total
         What the numbers add up to; None: whatever is cheapest.
     """
+    if total is not None and total > sum(max(one, default=0) for one in options):
+        return None
     if total is None:
         if not all(options):
             return None

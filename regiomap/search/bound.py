@@ -213,11 +213,12 @@ class _Generation:
     def result(self) -> Bound:
         """Return what was reached."""
         prices, cuts = self.best if self.best is not None else (None, [])
-        if self.value is not None and self.value < 0:  # nothing costs less than nothing
+        value = self.value
+        if value is not None and value < 0:  # nothing costs less than nothing
             prices, cuts = Prices(np.zeros(len(self.problem), dtype=np.int64), 0, _NO_FINES), []
-            self.value = 0
+            value = 0
         sweep = Sweep(self.problem, cuts, self.sweep.order)
-        return Bound(self.value, prices, cuts, self.relaxation, sweep)
+        return Bound(value, prices, cuts, self.relaxation, sweep)
 
 
 def _lowered(prices: Prices, priced: Priced, cuts: Sequence[Cut], span: tuple[int, int]) -> Prices:

@@ -11,6 +11,7 @@ __all__ = ["MAX_BYTES", "Effort", "Spent"]
 
 MAX_BYTES = 4_000_000_000
 _GRACE = 10
+_PARTS = 1000
 
 
 class Spent(Exception):  # noqa: N818  (no error: whoever searches keeps what it has)
@@ -82,7 +83,8 @@ class Effort:
         """Allow only a share of what is left inside."""
         before = self.max_steps, self._until
         if self.max_steps is not None:
-            self.max_steps = self.steps + int((self.max_steps - self.steps) * share)
+            left = self.max_steps - self.steps  # any number of digits
+            self.max_steps = self.steps + left * round(share * _PARTS) // _PARTS
         if self._until is not None:
             now = time.monotonic()
             self._until = now + (self._until - now) * share
