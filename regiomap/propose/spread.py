@@ -147,8 +147,6 @@ def cheapest(
     total
         What the numbers add up to; None: whatever is cheapest.
     """
-    if total is not None and total > sum(max(one, default=0) for one in options):
-        return None
     if total is None:
         if not all(options):
             return None
@@ -164,6 +162,8 @@ def cheapest(
 
 def _cheapest_path(options: Sequence[Mapping[int, Fraction]], total: int) -> list[int] | None:
     """Return the number of regions of each piece: of the cheapest the first, None when none."""
+    if total > sum(max(one, default=0) for one in options):
+        return None
     units = lcm(*{cost.denominator for one in options for cost in one.values()})
     wholes = [{k: int(one[k] * units) for k in sorted(one) if k <= total} for one in options]
     far = 1 + sum(max(one.values(), default=0) for one in wholes)
