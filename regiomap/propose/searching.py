@@ -14,10 +14,11 @@ from regiomap.planspace.engine.tasks import in_parallel
 from regiomap.propose.solving import Found, Question, Task, solved_by_search
 from regiomap.propose.spread import Piece, cheapest
 
-__all__ = ["Search", "searched_pieces"]
+__all__ = ["Search", "Searched", "searched_pieces", "span_of"]
 
 _ROUNDS = 40
 _LEAST_S = 1.0  # what a search may take at least, so that there is a plan at all
+_OTHERS = "no plan was found for the numbers of regions that were asked"
 _FAR = Fraction(10) ** 30  # what a number of regions costs of which nothing is known
 
 
@@ -58,7 +59,7 @@ class Search:
 
 
 @dataclass
-class _Searched:
+class Searched:
     """A piece, and what is known of it by number of regions."""
 
     task: Task
@@ -106,6 +107,8 @@ class _Searched:
     def piece(self) -> Piece:
         """Return the piece with the plans that were found."""
         found = {k: one for k, one in sorted(self.known.items()) if one.plans is not None}
+        # Nothing is impossible before every number of regions is.
+        why_not = self.why_not or (_OTHERS if self.least() != {} else "")
         return Piece(
             self.task.parent,
             self.task.codes,
@@ -113,7 +116,7 @@ class _Searched:
             {k: one.plans for k, one in found.items() if one.plans is not None},
             {k: one.cuts for k, one in found.items()},
             self.least(),
-            "" if found else self.why_not,
+            "" if found else why_not,
         )
 
 
@@ -131,7 +134,7 @@ def searched_pieces(
     """
     if n_regions is None:
         return _for_any(tasks, search)
-    pieces = [_Searched(task, span_of(task)) for task in tasks]
+    pieces = [Searched(task, span_of(task)) for task in tasks]
     solvable = [one.least for one in exact if one.best and one.least is not None]
     wanted = _first_guess(pieces, exact, n_regions)
     for _ in range(_ROUNDS):
@@ -153,7 +156,7 @@ def _for_any(tasks: Sequence[Task], search: Search) -> list[Piece]:
     pieces = []
     for task, found in zip(tasks, search.ask([(task, None) for task in tasks]), strict=True):
         span = span_of(task)
-        one = _Searched(task, span, why_not=found.why_not)
+        one = Searched(task, span, why_not=found.why_not)
         if found.bound is not None:
             one.lines.append((found.bound, Fraction(0)))
         if found.line is not None:
@@ -185,7 +188,7 @@ def span_of(task: Task) -> tuple[int, int]:
     return max(1, -(-n // high)), n // low
 
 
-def _first_guess(pieces: Sequence[_Searched], exact: Sequence[Piece], n_regions: int) -> list[int]:
+def _first_guess(pieces: Sequence[Searched], exact: Sequence[Piece], n_regions: int) -> list[int]:
     """Return numbers of regions in proportion to the pieces, within their spans."""
     total = sum(len(one.task.codes) for one in pieces) + sum(len(one.codes) for one in exact)
     return [

@@ -130,3 +130,15 @@ def test_spans_are_what_sizes_allow() -> None:
     graph = nx.path_graph(["A", "B", "C", "D", "E", "F", "G"])
     task = Task("", sorted(graph), graph, "shared_border_m", {"size": (2, 3)}, 1, 1, 1)
     assert searching.span_of(task) == (3, 3)
+
+
+def test_a_piece_is_impossible_only_once_every_number_of_regions_is() -> None:
+    graph = nx.path_graph(list("ABCDEF"))
+    task = Task("", sorted(graph), graph, "shared_border_m", {"size": (2, 6)}, 1, 1, 1)
+    piece = searching.Searched(task, (1, 3))
+    none = Found(None, [], None, None, possible=False, why_not="")
+    for k in (1, 2):
+        piece.learn(k, none)
+        assert piece.piece().why_not
+    piece.learn(3, none)
+    assert not piece.piece().why_not
