@@ -18,6 +18,6 @@ from .planspace.membership import Membership as Membership
 from .planspace.ranking import Ranking as Ranking
 from .proofs.check import CertificateReport as CertificateReport
 from .propose.proposal import Proposal as Proposal
-from .search.plans import Search as Search
+from .search.result import Search as Search
 
 __all__: list[str]  # noqa: PYI035  (its value is the names above)

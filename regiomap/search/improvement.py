@@ -7,9 +7,8 @@ from typing import NamedTuple
 from regiomap.errors import PlanSpaceTooLarge
 from regiomap.planspace.engine.tasks import in_parallel
 from regiomap.search.bound import bound_below
-from regiomap.search.closing import close
 from regiomap.search.effort import Effort, Spent
-from regiomap.search.pricing import all_below
+from regiomap.search.near import closed_below
 from regiomap.search.problem import Problem
 from regiomap.search.sweep import order_of
 
@@ -181,21 +180,8 @@ def _divided(asked: tuple[_Group, int, float | None]) -> _Answer:
         )
         if bound.value is None or bound.prices is None or bound.value >= limit:
             return _Answer(None, group.below, effort.steps)
-        sets = all_below(
-            bound.sweep,
-            bound.prices,
-            limit - bound.value,
-            most_sets=_MOST_SETS,
-            effort=effort,
-        )
-        closed = close(
-            problem,
-            group.span,
-            sets.members,
-            cuts=bound.cuts,
-            value=bound.value,
-            below=group.below,
-            effort=effort,
+        closed = closed_below(
+            problem, group.span, bound, group.below, most_sets=_MOST_SETS, effort=effort
         )
     except (Spent, PlanSpaceTooLarge):
         return _Answer(None, group.below, effort.steps)

@@ -12,13 +12,17 @@ from regiomap.search.effort import Effort, Spent
 from regiomap.search.pricing import all_below
 from regiomap.search.problem import Problem
 
-__all__ = ["best_under", "plans_below"]
+__all__ = ["best_under", "closed_below", "plans_below"]
 
 Span = tuple[int, int]
 IsAllowed = Callable[[tuple[int, ...]], bool]
 
 _GAP, _WIDER = 0.001, 2
 _MOST_SETS = 2_000_000
+_TOO_MANY = (
+    "there are too many plans so near the best to find all of them in the time or the steps "
+    "allowed. Ask for a smaller share, or allow more."
+)
 
 
 def plans_below(
@@ -31,12 +35,14 @@ def plans_below(
     PlanSpaceTooLarge
         If these are too many, or the effort does not suffice.
     """
-    closed = _closed(problem, span, bound, below, every=True, effort=effort)
-    if closed.tree is None:
-        raise PlanSpaceTooLarge(
-            "there are too many plans so near the best to find all of them in the time or the "
-            "steps allowed. Ask for a smaller share, or allow more."
+    try:
+        closed = closed_below(
+            problem, span, bound, below, most_sets=_MOST_SETS, every=True, effort=effort
         )
+    except Spent:
+        raise PlanSpaceTooLarge(_TOO_MANY) from None
+    if closed.tree is None:
+        raise PlanSpaceTooLarge(_TOO_MANY)
     return closed
 
 
@@ -58,10 +64,16 @@ def best_under(
     while True:
         limit = min(value + gap, problem.beyond)
         try:
-            closed = _closed(
-                problem, span, bound, limit * problem.grain, allowed=allowed, effort=effort
+            closed = closed_below(
+                problem,
+                span,
+                bound,
+                limit * problem.grain,
+                most_sets=_MOST_SETS,
+                allowed=allowed,
+                effort=effort,
             )
-        except PlanSpaceTooLarge as error:
+        except (PlanSpaceTooLarge, Spent) as error:
             raise PlanSpaceTooLarge(_beyond(limit, value)) from error
         if closed.tree is None:
             raise PlanSpaceTooLarge(_beyond(limit, value))
@@ -80,30 +92,41 @@ def _beyond(limit: int, value: int) -> str:
     )
 
 
-def _closed(
+def closed_below(
     problem: Problem,
     span: Span,
     bound: Bound,
     below: int,
     *,
+    most_sets: int,
     every: bool = False,
     allowed: IsAllowed | None = None,
     effort: Effort,
 ) -> Closed:
-    """List the sets that plans below a cost can have, and close over those that are allowed."""
+    """List the sets that plans below a cost can have, and close over those that are allowed.
+
+    Parameters
+    ----------
+    below
+        Plans cost less, in steps of twice the cut.
+    most_sets
+        How many sets may be listed.
+    every
+        Whether all such plans are wanted; otherwise the best one.
+
+    Raises
+    ------
+    PlanSpaceTooLarge
+        If there is no bound, or there are more sets.
+    Spent
+        If the effort ended before the sets were listed.
+    """
     if bound.value is None or bound.prices is None:
         raise PlanSpaceTooLarge("nothing is proven about the plans of this graph.")
     limit = -(-below // problem.grain)
-    try:
-        sets = all_below(
-            bound.sweep,
-            bound.prices,
-            limit - bound.value,
-            most_sets=_MOST_SETS,
-            effort=effort,
-        ).members
-    except Spent:
-        return Closed([], [], None, bound.value)
+    sets = all_below(
+        bound.sweep, bound.prices, limit - bound.value, most_sets=most_sets, effort=effort
+    ).members
     if allowed is not None:
         sets = [one for one in sets if allowed(one)]
     return close(

@@ -15,11 +15,11 @@ import numpy as np
 from regiomap.errors import PlanSpaceTooLarge
 from regiomap.planspace.engine.compiled import is_compiled
 from regiomap.search.bound import Bound, bound_below
-from regiomap.search.closing import Tree, close
+from regiomap.search.closing import Tree
 from regiomap.search.effort import Effort, Spent
 from regiomap.search.improvement import improved
 from regiomap.search.kernels import expand
-from regiomap.search.pricing import all_below
+from regiomap.search.near import closed_below
 from regiomap.search.problem import Problem
 from regiomap.search.starts import first_plan
 
@@ -253,25 +253,17 @@ class _Search:
             if outcome.cost is not None:
                 below = min(below, outcome.cost)
             try:
-                sets = all_below(
-                    bound.sweep,
-                    bound.prices,
-                    limit - bound.value,
+                closed = closed_below(
+                    problem,
+                    outcome.span,
+                    bound,
+                    below,
                     most_sets=_MOST_SETS,
                     effort=self.effort,
                 )
             except PlanSpaceTooLarge as error:
                 outcome.why_not = str(error)
                 return False
-            closed = close(
-                problem,
-                outcome.span,
-                sets.members,
-                cuts=bound.cuts,
-                value=bound.value,
-                below=below,
-                effort=self.effort,
-            )
             if closed.plans:
                 self.found(closed.plans[-1])
             if closed.tree is not None and (closed.plans or limit in {known, outcome.limit}):
