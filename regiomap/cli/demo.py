@@ -121,10 +121,11 @@ def _report(
     def say(key: str) -> str:
         return text("report", key, language, **facts)
 
+    proof = proposal.explain_proof(language) if proposal.n_plans is None else say("proof")
     sections = [
         f"# {say('title')}",
         say("lead"),
-        f"{say('proof')} {say('lengths')}",
+        f"{proof} {say('lengths')}",
         f"## {say('regions')}",
         _regions(proposal, say("columns"), language),
         f"## {say('unplaced')}",

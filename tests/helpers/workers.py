@@ -119,6 +119,16 @@ def nested(number: int) -> list[int]:
     return in_parallel(squared, range(number))
 
 
+def nested_pids(number: int) -> list[int]:
+    """Return the process of a task, and those of so many tasks of its own, that take their time."""
+    return [os.getpid(), *in_parallel(slow_pid_of, range(number))]
+
+
+def slow_pid_of(_: object) -> int:
+    time.sleep(_LOOK_S)
+    return os.getpid()
+
+
 def nested_until_stopped(marks: list[Path]) -> list[str]:
     return in_parallel(until_stopped, marks, n_jobs=len(marks), finish=True)
 

@@ -36,7 +36,8 @@ def in_parallel(
     """Return what a pure function makes of each task, in the order of the tasks.
 
     Threads by default, since compiled code lets others run beside it; a backend that the caller
-    chose with `joblib.parallel_config` comes first. A task may have tasks of its own.
+    chose with `joblib.parallel_config` comes first. A task may have tasks of its own; on a cluster
+    they stay with it, unless there are workers enough.
 
     Parameters
     ----------
@@ -61,6 +62,7 @@ def in_parallel(
         batch_size=1,  # tasks are long, and those lost with a worker are done again
         pre_dispatch=n_jobs or "2 * n_jobs",  # the only limit on a cluster
     )
+    keeps = _is_cluster(backend) and len(tasks) * 2 > backend.effective_n_jobs(-1)
     outer = _STOP.get()
     stop = outer or _stop_for(backend)
     answers: dict[int, Answer] = {}
@@ -71,7 +73,7 @@ def in_parallel(
 
     def work() -> None:
         wanted = takewhile(lambda _: not given_up(), enumerate(tasks))
-        calls = (joblib.delayed(_answered)(function, one, stop) for one in wanted)
+        calls = (joblib.delayed(_answered)(function, one, stop, keeps) for one in wanted)
         for number, answer in parallel(calls):  # to the end, or joblib warns of what it drops
             answers[number] = answer
             if done is not None and not given_up():
@@ -120,15 +122,25 @@ def _wait_for(work: Callable[[], None], stop: Stop, *, finish: bool) -> None:
 
 
 def _answered(
-    function: Callable[[Task], Answer], numbered: tuple[int, Task], stop: Stop
+    function: Callable[[Task], Answer],
+    numbered: tuple[int, Task],
+    stop: Stop,
+    keeps: bool,  # noqa: FBT001  (only called through joblib)
 ) -> tuple[int, Answer]:
     """Return the number of a task, and its answer.
 
-    Number and task come as a tuple: a large thing alone joblib puts on one worker of a cluster
-    beforehand, and when that worker is lost nobody has it.
+    Parameters
+    ----------
+    numbered
+        In a tuple: a large thing alone joblib puts on one worker of a cluster beforehand, and when
+        that worker is lost nobody has it.
+    keeps
+        Whether the tasks that it has of its own are done here, one after another. A worker of
+        Dask that waited for others takes up to a second to go on.
     """
     number, task = numbered
-    with stop.heeded():
+    here = joblib.parallel_config(backend="threading", n_jobs=1) if keeps else nullcontext()
+    with stop.heeded(), here:
         token = _STOP.set(stop)
         try:
             return number, function(task)

@@ -14,6 +14,7 @@ from helpers.workers import (
     cluster,
     interrupted_once,
     nested,
+    nested_pids,
     nested_until_stopped,
     pid_of,
     refused,
@@ -45,9 +46,15 @@ def test_tasks_are_answered_elsewhere_and_in_order(client: Client) -> None:
         in_parallel(refused, range(6))
 
 
-@pytest.mark.usefixtures("client")
-def test_more_tasks_than_workers_may_have_tasks_of_their_own() -> None:
-    assert in_parallel(nested, [3, 0, 7, 1, 7, 2]) == [SQUARES[:n] for n in (3, 0, 7, 1, 7, 2)]
+def test_tasks_of_tasks_go_to_others_when_there_are_enough(client: Client) -> None:
+    workers = set(client.run(os.getpid).values())
+    few = in_parallel(nested_pids, [20])
+    assert set(few[0][1:]) == workers
+    many = in_parallel(nested_pids, [3, 0, 7, 1])
+    assert [len(pids) for pids in many] == [4, 1, 8, 2]
+    assert all(len(set(pids)) == 1 for pids in many)
+    assert in_parallel(nested, [7]) == [SQUARES]
+    assert in_parallel(nested, [3, 0, 7, 1]) == [SQUARES[:n] for n in (3, 0, 7, 1)]
 
 
 @pytest.mark.usefixtures("client")
@@ -55,9 +62,13 @@ def test_a_signal_ends_the_tasks_at_work_and_returns_what_they_have(tmp_path: Pa
     marks = [tmp_path / str(i) for i in range(4)]
     with interrupted_once(*marks[:2]):
         assert in_parallel(until_stopped, marks, finish=True) == ["0", "1", "2", "3"]
-    inner = [[tmp_path / f"inner{i}"] for i in range(2)]
-    with interrupted_once(*inner[0], *inner[1]):
-        assert in_parallel(nested_until_stopped, inner, finish=True) == [["inner0"], ["inner1"]]
+    inner = [tmp_path / f"inner{i}" for i in range(2)]
+    with interrupted_once(*inner):
+        assert in_parallel(nested_until_stopped, [inner], finish=True) == [["inner0", "inner1"]]
+    inner = [tmp_path / f"here{i}" for i in range(2)]
+    with interrupted_once(*inner):
+        answers = in_parallel(nested_until_stopped, [[one] for one in inner], finish=True)
+    assert answers == [["here0"], ["here1"]]
     many = [tmp_path / f"many{i}" for i in range(40)]
     with interrupted_once(*many[:2]), pytest.raises(KeyboardInterrupt):
         in_parallel(until_stopped, many)
