@@ -114,7 +114,7 @@ def _report(
         "vintage": vintage,
         "min": rules.min_size,
         "max": rules.max_size,
-        "plans": "" if proposal.n_plans is None else number(proposal.n_plans, language),
+        "plans": _counted(proposal.n_plans, language),
         "cut": number(plan.cut / 1000, language),
     }
 
@@ -161,11 +161,16 @@ def _unplaced(proposal: Proposal, language: Language) -> str:
 
 def _possible(proposal: Proposal, columns: str, language: Language) -> str:
     rows = [
-        f"{_literal(row.parent)} | {row.n_regions} | {number(row.n_plans, language)} | "
+        f"{_literal(row.parent)} | {row.n_regions} | {_counted(row.n_plans, language)} | "
         f"{number(row.cut / 1000, language, digits=1)}"
         for row in _rows(proposal.curve)
     ]
     return _table(columns, rows)
+
+
+def _counted(n_plans: int | None, language: Language) -> str:
+    """Return a number of plans, or a dash where nobody counted them."""
+    return "-" if n_plans is None else number(n_plans, language)
 
 
 def _doubts(neighbours: AdjacencyReport, language: Language) -> str:

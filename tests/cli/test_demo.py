@@ -8,7 +8,7 @@ import regiomap as rm
 from helpers.nasty import municipalities, often, texts
 
 
-def report_of(names: list[str], parent: str) -> str:
+def report_of(names: list[str], parent: str, *, max_states: int = 10**7) -> str:
     """Return the report of two regions, one municipality left over, and a short border."""
     import networkx as nx
 
@@ -19,7 +19,7 @@ def report_of(names: list[str], parent: str) -> str:
     graph = rm.build_adjacency(table)
     for a, b in nx.utils.pairwise(table.index):
         graph.edges[a, b]["shared_border_m"] = 5.0
-    proposal = rm.propose_regions(table, graph, size=(2, 2), n_regions=2)
+    proposal = rm.propose_regions(table, graph, size=(2, 2), n_regions=2, max_states=max_states)
     return _report(proposal, rm.check_adjacency(graph), 2025, "nl")
 
 
@@ -76,3 +76,12 @@ def test_what_begins_a_line_begins_nothing_in_the_report(text: str) -> None:
         assert [k for k in kinds if not k.startswith("text")] == [
             k for k, _ in calm if not k.startswith("text")
         ]
+
+
+def test_a_proposal_that_was_searched_claims_no_count() -> None:
+    names, parent = ["Aalst", "Brecht", "Dilbeek", "Eeklo", "Furnes"], "Oost"
+    solved, searched = (report_of(names, parent, max_states=most) for most in (10**7, 1))
+    assert "het beste van precies 1 mogelijke" in solved
+    assert "precies" not in searched
+    assert "Dit voorstel is bewezen het beste dat mogelijk is." in searched
+    assert "Oost | 2 | - |" in searched

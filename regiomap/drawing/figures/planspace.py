@@ -109,7 +109,9 @@ def _draw_panel(axes: "Axes", rows: pd.DataFrame, divisor: float, language: Lang
     numbers = rows["n_regions"].tolist()
     axes.plot(numbers, rows["cut"] / divisor, "o-", color=_BLUE, linewidth=2, markersize=5)
     pairs = zip(numbers, rows["n_plans"], strict=True)
-    axes.set_xticks(numbers, [f"{k}\n{_short(int(n), language)}" for k, n in pairs], fontsize=7.5)
+    # Nobody counts the plans of a parent that was searched.
+    labels = [str(k) if pd.isna(n) else f"{k}\n{_short(int(n), language)}" for k, n in pairs]
+    axes.set_xticks(numbers, labels, fontsize=7.5)
     axes.set_xlim(numbers[0] - 0.5, numbers[-1] + 0.5)
     axes.grid(axis="y", color=CALM)
     axes.tick_params(axis="y", labelsize=8)

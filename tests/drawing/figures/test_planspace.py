@@ -101,6 +101,12 @@ def test_the_curve_of_a_space_and_of_a_proposal_can_be_drawn(
     assert other.axes[0].get_title() == "Regio Gent"
 
 
+def test_the_curve_of_a_parent_that_was_searched_has_no_counts(ghent: gpd.GeoDataFrame) -> None:
+    curve = rm.propose_regions(ghent, n_regions=3, max_states=1).curve
+    (axes,) = draw_curve(curve).axes
+    assert [label.get_text() for label in axes.get_xticklabels()] == ["3"]
+
+
 # -- the heat map --------------------------------------------------------------------------------
 
 
