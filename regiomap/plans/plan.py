@@ -51,6 +51,8 @@ class Plan(Shown):
         Whether the plan's rank is proven. False for a plan that was read or edited.
     bound
         What every such plan cuts at least, where a search proved it; NaN where nothing is known.
+    certified
+        Whether other code than that of the search has checked what it proved.
     weight
         The edge attribute that `cut` sums.
     source
@@ -93,6 +95,7 @@ class Plan(Shown):
     exact: bool = False
     weight: str = "shared_border_m"
     bound: float = float("nan")
+    certified: bool = False
     source: str = ""
     municipalities: CopiedField[gpd.GeoDataFrame | None] = CopiedField(pd.DataFrame, optional=True)  # noqa: RUF009
     graph: nx.Graph | None = field(default=None)
@@ -310,6 +313,7 @@ class Plan(Shown):
         if not self.exact and self.bound > 0:
             above = amount(100 * (self.cut / self.bound - 1), "en", rounding="up")
             proof = f", proven at most {above} % above the best"
+        proof += " (checked)" if proof and self.certified else ""
         regions = f"{self.n_regions} region{'' if self.n_regions == 1 else 's'}"
         return f"{n} municipalities{left} in {regions}{cut}{proof}"
 

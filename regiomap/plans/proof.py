@@ -1,4 +1,4 @@
-"""What is proven about a plan, in one sentence."""
+"""What is proven about a plan, in a sentence or two."""
 
 import math
 
@@ -9,7 +9,7 @@ __all__ = ["proof_of"]
 
 
 def proof_of(plan: Plan, language: Language, *, n_plans: int | None = None) -> str:
-    """Return in one sentence how good a plan is proven to be.
+    """Return in a sentence or two how good a plan is proven to be.
 
     Parameters
     ----------
@@ -18,11 +18,13 @@ def proof_of(plan: Plan, language: Language, *, n_plans: int | None = None) -> s
     n_plans
         How many plans it is the best of, where somebody counted them.
     """
+    checked = f" {text('proof', 'checked', language)}" if plan.certified else ""
     if plan.exact and n_plans is not None:
         return text("proof", "counted", language, n=number(n_plans, language))
     if plan.exact:
-        return text("proof", "best", language)
+        return text("proof", "best", language) + checked
     if math.isnan(plan.bound) or plan.bound <= 0:
         return text("proof", "unknown", language)
     above = 100 * (plan.cut / plan.bound - 1)
-    return text("proof", "within", language, percent=amount(above, language, rounding="up"))
+    above_best = amount(above, language, rounding="up")
+    return text("proof", "within", language, percent=above_best) + checked

@@ -132,6 +132,36 @@ class Plans(Shown, Sequence[Plan]):
         columns = self._codes.rename("nis")
         return pd.DataFrame(self._regions(slice(None)), index=rows, columns=columns, dtype=object)
 
+    def together(self) -> pd.DataFrame:
+        """Return in what share of these plans each two municipalities are in one region.
+
+        Returns
+        -------
+        DataFrame
+            One row for each two municipalities: `nis_a`, `nis_b`, and `share`, 0 to 1 (NaN where
+            there is no plan). In the field this is co-assignment.
+
+        Examples
+        --------
+        Of 136 pairs 34 are together in every plan that cuts at most 10 percent more than the best
+        one, and 11 in none:
+
+        >>> import regiomap as rm
+        >>> flanders = rm.load_flanders()
+        >>> westhoek = flanders[flanders["reference_region"] == "Westhoek"]
+        >>> near = rm.search_plans(rm.build_adjacency(westhoek)).near_best(0.1)
+        >>> shares = near.together()["share"]
+        >>> len(near), int((shares == 1).sum()), int((shares == 0).sum())
+        (4, 34, 11)
+        """
+        first, second = np.triu_indices(len(self._codes), k=1)
+        n_together = np.zeros(len(first), dtype=np.int64)
+        for row in self._labels:
+            n_together += (row[first] == row[second]) & (row[first] >= 0)
+        codes = self._codes.to_numpy()
+        share = n_together / len(self) if len(self) else np.full(len(first), np.nan)
+        return pd.DataFrame({"nis_a": codes[first], "nis_b": codes[second], "share": share})
+
     @overload
     def __getitem__(self, position: int) -> Plan: ...
     @overload

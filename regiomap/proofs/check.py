@@ -39,15 +39,15 @@ class CertificateReport(Report):
         What the plan of the certificate cuts; missing unless there is one, and it is legal.
     proven
         Whether it is certified that no legal plan cuts less than this one.
-    also
-        Rules that the plan is said to keep, and that no certificate can show.
+    complete
+        False where something is not certified only because `max_branches` were not enough.
     """
 
     claims: pd.DataFrame
     bound: float
     cut: float
     proven: bool
-    also: tuple[str, ...] = ()
+    complete: bool
 
     def __bool__(self) -> bool:
         return bool(self.claims["checked"].all())
@@ -70,7 +70,7 @@ class CertificateReport(Report):
             said = (
                 f"certified: this plan cuts {self.cut:.12g}, and none less than {self.bound:.12g}"
             )
-        return f"{said}; not looked at: {few(self.also)}" if self.also else said
+        return said
 
 
 @checked
@@ -114,8 +114,8 @@ def check_certificate(
     Notes
     -----
     What is proven is about the rules that the certificate holds: sizes, neighbours, together,
-    apart, and the number of regions. It names other rules that the plan keeps in `also`; a plan
-    that is the best without them is the best with them.
+    apart, the number of regions, and the centre towns in each, which are `counts`. The bound is
+    one for plans with any counts.
 
     Examples
     --------
@@ -124,7 +124,7 @@ def check_certificate(
     ...     "graph_hash": "78debeba66886def3de8c6e29c57520b27413b58865668a8c6520837b9401044",
     ...     "edges": [[0, 1, 5], [1, 2, 2], [2, 3, 5]], "weight": "shared_border_m",
     ...     "step": [1, 1], "loads": [1, 1, 1, 1], "size": [2, 2], "together": [], "apart": [],
-    ...     "also": [], "n_regions": [2, 2], "groups": [[0, 1], [2, 3]], "grain": 1,
+    ...     "counts": [], "n_regions": [2, 2], "groups": [[0, 1], [2, 3]], "grain": 1,
     ...     "prices": [2, 2], "toll": 0, "cuts": [], "bound": 4, "best": [1, 1, 2, 2], "cost": 4,
     ...     "proven": True, "limit": 4, "tree": None,
     ... })
@@ -146,6 +146,7 @@ class _Claims:
     """The rows of the report as they come."""
 
     rows: list[tuple[str, bool, str]] = field(default_factory=list)
+    complete: bool = True
 
     def note(self, claim: str, faults: Iterable[str], fine: str) -> bool:
         """Add a claim with what is wrong with it; return whether nothing is."""
@@ -176,7 +177,7 @@ class _Claims:
             bound=float(bound) if self.holds("bound") else math.nan,
             cut=float(cut) if self.holds("plan") else math.nan,
             proven=proven,
-            also=read.also,
+            complete=self.complete,
         )
 
 
@@ -199,6 +200,7 @@ def _note_claims(read: Certificate, claims: _Claims, max_branches: int) -> None:
         )
         fine = f"no legal set is cheaper than its prices ({sets.branches} branches)"
         if not claims.note("bound", _bound_faults(sets), fine):
+            claims.complete = bool((sets.cost < 0).any() or sets.complete)
             sets = None
     else:
         claims.skip(("sum", "bound"), "the groups do not follow")
@@ -214,6 +216,7 @@ def _note_claims(read: Certificate, claims: _Claims, max_branches: int) -> None:
         outcome = outcome_of_leaves(read, network, sets, most_steps=max_branches)
         said = f"{outcome.n_leaves} leaves, none with a cheaper plan ({outcome.n_sets} sets left)"
         claims.note("tree", [outcome.fault] * bool(outcome.fault), said)
+        claims.complete = outcome.complete
 
 
 def _group_faults(read: Certificate) -> Iterable[str]:

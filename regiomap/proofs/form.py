@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from numbers import Integral
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from regiomap._base.messages import few, is_broken, numbered, shown_path
 from regiomap._base.messages import shown as shown_short
 from regiomap.errors import CertificateError, FileError
 from regiomap.proofs.nodes import Cut, Drop, Fork, Tariff, tariffs_of
 
-__all__ = ["Certificate", "read_certificate"]
+__all__ = ["Certificate", "Count", "read_certificate"]
 
 _FORMAT = "regiomap certificate 1"
 _AGAIN = "Take the file as the search wrote it, or search again."
@@ -21,6 +21,13 @@ _MOST = 2**62  # what sums of whole numbers may come to, so that they fit in 64 
 _LARGEST_STEP = 2**500  # so that a cut in the unit of the weight is a float
 _DEEPEST = 10_000
 _MOST_NODES = 100_000
+
+
+class Count(NamedTuple):
+    """What else is counted in every region, one number a code, and between which bounds."""
+
+    of: tuple[int, ...]
+    bounds: tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -36,7 +43,7 @@ class Certificate:
     size: tuple[int, int]
     together: tuple[tuple[int, int], ...]
     apart: tuple[tuple[int, int], ...]
-    also: tuple[str, ...]
+    counts: tuple[Count, ...]
     n_regions: tuple[int, int]
     groups: tuple[tuple[int, ...], ...]
     grain: int
@@ -123,13 +130,13 @@ class _Form:
         tariff = self.tariff("", self.given, len(groups))
         bound = self.whole("bound", self.given.get("bound"))
         best, cost, proven, limit = self.plan(n)
-        graph_hash, weight, also = self.text("graph_hash"), self.text("weight"), self.texts("also")
+        graph_hash, weight, counts = self.text("graph_hash"), self.text("weight"), self.counts(n)
         tree = self.given.get("tree") if proven else None
         if self.faults:
             return None
         nodes = () if tree is None else _Tree(self, len(groups)).nodes(tree)
         found = Certificate(
-            graph_hash, codes, edges, weight, Fraction(*step), loads, size, together, apart, also,
+            graph_hash, codes, edges, weight, Fraction(*step), loads, size, together, apart, counts,
             n_regions, groups, grain, tariff, bound, best, cost, proven, limit, nodes,
         )  # fmt: skip
         self.countable(found)
@@ -140,7 +147,9 @@ class _Form:
         weights = 2 * sum(weight for _, _, weight in found.edges)
         tariffs = [found.tariff, *(one for node in found.nodes for one in tariffs_of(node))]
         charges = max(tariff.total() for tariff in tariffs)
-        most = max(weights + charges, sum(found.loads), *found.size, found.n_regions[1])
+        loads = max(sum(one) for one in (found.loads, *(count.of for count in found.counts)))
+        bounds = (*found.size, *(most for count in found.counts for most in count.bounds))
+        most = max(weights + charges, loads, *bounds, found.n_regions[1])
         most = max(most, abs(found.bound), abs(found.limit or 0), found.grain, found.cost or 0)
         if most >= _MOST or max(*found.step.as_integer_ratio()) >= _LARGEST_STEP:
             self.faults.append(
@@ -194,9 +203,25 @@ class _Form:
             self.faults.append(f"{name!r} must hold texts, got {few(wrong, shown)}")
         return () if wrong else tuple(rows)
 
+    def counts(self, n: int) -> tuple[Count, ...]:
+        """Return what else is counted in every region."""
+        found = []
+        for i, one in enumerate(self.rows("counts", self.given.get("counts"))):
+            name = f"counts[{i}]"
+            if not isinstance(one, Mapping):
+                self.faults.append(f"{name!r} must be an object, got {shown(one)}")
+                continue
+            of = self.wholes(f"{name}.of", one.get("of"), n)
+            found.append(Count(of, self.between(f"{name}.bounds", one.get("bounds"), 0)))
+        return tuple(found)
+
     def span(self, name: str, least: int) -> tuple[int, int]:
         """Return the least and the most of something."""
-        both = self.wholes(name, self.given.get(name), 2, least=least)
+        return self.between(name, self.given.get(name), least)
+
+    def between(self, name: str, value: object, least: int) -> tuple[int, int]:
+        """Return two numbers, the smaller first."""
+        both = self.wholes(name, value, 2, least=least)
         if both and both[0] > both[1]:
             self.faults.append(f"{name!r} must be (fewest, most), got {both[0]} and {both[1]}")
         return (both[0], both[1]) if both else (least, least)

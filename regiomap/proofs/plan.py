@@ -91,11 +91,12 @@ def plan_faults(certificate: Certificate) -> Iterator[str]:
         yield f"it has {len(regions)} regions, and not {fewest} to {most}"
     if parts := [label for label, one in regions.items() if not connected(one, near)]:
         yield f"{len(parts)} regions are not one block: {few(parts, shown)}"
-    low, high = certificate.size
-    loads = {label: sum(certificate.loads[i] for i in one) for label, one in regions.items()}
-    if wrong := [label for label, load in loads.items() if not low <= load <= high]:
-        said = few(wrong, lambda label: f"{shown(label)} ({loads[label]})")
-        yield f"{len(wrong)} regions have a size outside {low} to {high}: {said}"
+    counts = [("size", certificate.loads, certificate.size)]
+    counts += [("count", *count) for count in certificate.counts]
+    for what, of, (low, high) in counts:
+        loads = {label: sum(of[i] for i in one) for label, one in regions.items()}
+        if wrong := [f"{shown(label)} ({n})" for label, n in loads.items() if not low <= n <= high]:
+            yield f"{len(wrong)} regions have a {what} outside {low} to {high}: {few(wrong)}"
     for pairs, wanted, word in (
         (certificate.together, True, "together"),
         (certificate.apart, False, "apart"),

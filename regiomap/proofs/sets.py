@@ -11,6 +11,7 @@ import numpy.typing as npt
 from regiomap.proofs.ball import Charges, Graph, Terms, borders_of
 from regiomap.proofs.branches import cheap_sets
 from regiomap.proofs.contraction import Network
+from regiomap.proofs.form import Certificate
 from regiomap.proofs.nodes import Tariff
 
 __all__ = [
@@ -22,8 +23,10 @@ __all__ = [
     "reduced_costs",
     "task_of",
     "terms_of",
+    "within_counts",
 ]
 
+Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
@@ -85,6 +88,17 @@ def legal_sets_below(
     least, width = light_parts(task, size[0])
     terms = terms_of(task, size, max(limit, 0), least, width)
     return _searched(task, terms, most_branches)
+
+
+def within_counts(certificate: Certificate, sets: Sets) -> Bools:
+    """Return for each set whether all that is counted beside its load is within bounds."""
+    kept = np.ones(len(sets), np.bool_)
+    for count in certificate.counts:
+        of = np.array([sum(count.of[i] for i in one) for one in certificate.groups], np.int64)
+        total = np.zeros(len(sets), np.int64)
+        np.add.at(total, np.repeat(np.arange(len(sets)), np.diff(sets.start)), of[sets.members])
+        kept &= (count.bounds[0] <= total) & (total <= count.bounds[1])
+    return kept
 
 
 def task_of(network: Network, tariff: Tariff) -> Task:

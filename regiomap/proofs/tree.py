@@ -11,7 +11,7 @@ from regiomap.proofs.contraction import Network, connected, neighbours
 from regiomap.proofs.cover import cheapest_cover
 from regiomap.proofs.form import Certificate
 from regiomap.proofs.nodes import Drop, Fork, Tariff
-from regiomap.proofs.sets import Sets, borders, reduced_costs
+from regiomap.proofs.sets import Sets, borders, reduced_costs, within_counts
 
 __all__ = ["Outcome", "outcome_of_leaves"]
 
@@ -20,11 +20,15 @@ Ints = npt.NDArray[np.int64]
 
 
 class Outcome(NamedTuple):
-    """How many leaves were looked at, how many sets their covers chose from, and what is wrong."""
+    """How many leaves were looked at, how many sets their covers chose from, and what is wrong.
+
+    `complete` is False where all that is wrong is that the steps were not enough.
+    """
 
     n_leaves: int
     n_sets: int
     fault: str
+    complete: bool = True
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,15 @@ class _Listed:
     holds: list[Ints]
     steps: Ints
     grains: Ints
+
+
+class _OfLeaf(NamedTuple):
+    """What is wrong in one leaf, how many sets its cover chose from, and its steps."""
+
+    fault: str
+    n_sets: int = 0
+    steps: int = 0
+    complete: bool = True
 
 
 def outcome_of_leaves(
@@ -53,13 +66,12 @@ def outcome_of_leaves(
                 return Outcome(n_leaves, n_sets, f"prices to drop sets{path}: {fault}")
             continue
         n_leaves += 1
-        fault, used, steps = _outcome_of_leaf(
-            certificate, listed, leaf, mine, most_steps=most_steps
-        )
-        n_sets += used
-        most_steps -= steps
-        if fault:
-            return Outcome(n_leaves, n_sets, f"leaf {n_leaves}{path}: {fault}")
+        one = _outcome_of_leaf(certificate, listed, leaf, mine, most_steps=most_steps)
+        n_sets += one.n_sets
+        most_steps -= one.steps
+        if one.fault:
+            said = f"leaf {n_leaves}{path}: {one.fault}"
+            return Outcome(n_leaves, n_sets, said, one.complete)
     return Outcome(n_leaves, n_sets, "")
 
 
@@ -73,10 +85,10 @@ def _listed(network: Network, sets: Sets) -> _Listed:
 
 
 def _real(certificate: Certificate, sets: Sets) -> Bools:
-    """Return which sets are one block also where a group by itself is none."""
+    """Return which sets are within all counts, and one block where a group by itself is none."""
     near = neighbours(certificate)
     broken = {g for g, one in enumerate(certificate.groups) if not connected(one, near)}
-    real = np.ones(len(sets), np.bool_)
+    real = within_counts(certificate, sets)
     if broken:
         for s, members in enumerate(sets):
             if broken.intersection(members):
@@ -135,14 +147,14 @@ def _held(listed: _Listed, group: int) -> Bools:
 
 def _outcome_of_leaf(
     certificate: Certificate, listed: _Listed, leaf: Tariff, mine: Bools, *, most_steps: int
-) -> tuple[str, int, int]:
-    """Return what is wrong in a leaf, how many sets its cover chose from, and its steps."""
+) -> _OfLeaf:
+    """Return what is wrong in a leaf."""
     cost, limit = certificate.cost, certificate.limit
     if cost is None or limit is None:
-        return "there is no plan to be better than", 0, 0
+        return _OfLeaf("there is no plan to be better than")
     sets, excess = listed.sets, _excess(listed, leaf)
     if fault := _negative(excess, mine):
-        return fault, 0, 0
+        return _OfLeaf(fault)
     slack = limit - leaf.bound(certificate.n_regions)
     near = np.flatnonzero(mine & (excess < slack))
     members = [sets.members[sets.start[s] : sets.start[s + 1]] for s in near]
@@ -162,4 +174,4 @@ def _outcome_of_leaf(
         fault = f"a plan of {len(cover.sets)} regions costs {cover.cost} steps, less than {cost}"
     elif not cover.complete:
         fault = f"{len(near)} sets are left, and not all plans of them were tried"
-    return fault, len(near), cover.steps
+    return _OfLeaf(fault, len(near), cover.steps, bool(cover.complete or len(cover.sets)))

@@ -35,6 +35,7 @@ def plans_of(
     weight: str,
     bound: Fraction | None,
     exact: bool,
+    certified: bool,
 ) -> Plans:
     """Return what was chosen as plans of all municipalities.
 
@@ -44,6 +45,8 @@ def plans_of(
         What every plan cuts at least; None: unknown.
     exact
         Whether their rank is proven.
+    certified
+        Whether other code than that of a search has checked what it proved.
     """
     labels = _labels(solved, chosen, municipalities.index)
     return Plans(
@@ -53,6 +56,7 @@ def plans_of(
         facts={
             "exact": exact,
             "bound": math.nan if bound is None else float(bound),
+            "certified": certified,
             "weight": weight,
             "source": "propose_regions",
             "municipalities": municipalities.copy(),

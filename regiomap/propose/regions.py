@@ -124,6 +124,8 @@ def propose_regions(
     InfeasibleError
         If constraints contradict each other, or no region can be formed, or not this many; the
         message says why, or what is possible.
+    PlanSpaceTooLarge
+        If a search found no plan with so many regions, and it is not proven that there is none.
     OptionError
         If an argument is outside its range, or an edge has no usable weight.
 
@@ -199,7 +201,7 @@ def propose_regions(
             require_whole("seed", seed, least=0),
             n_jobs,
             require_whole("max_steps", max_steps, least=1),
-            None if time_limit_s is None else time.monotonic() + time_limit_s,
+            None if time_limit_s is None else time.time() + time_limit_s,
             bar.advance,
             bar.note,
         )
@@ -224,6 +226,7 @@ def propose_regions(
             weight=weight,
             bound=bound,
             exact=exact,
+            certified=counted is None and all(one.certified for one in solved),
         )
         for several, exact in ((chosen[:1], chosen[0][0] == bound), (chosen, counted is not None))
     )

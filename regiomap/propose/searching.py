@@ -5,19 +5,17 @@ below the curve of the piece. So the numbers are shared out over the pieces as i
 proven, those that were chosen are searched, and again, until all that are chosen were.
 """
 
-import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from regiomap.planspace.engine.tasks import in_parallel
+from regiomap.planspace.engine.tasks import in_parallel, workers
 from regiomap.propose.solving import Found, Question, Task, solved_by_search
 from regiomap.propose.spread import Piece, cheapest
 
 __all__ = ["Search", "Searched", "searched_pieces", "span_of"]
 
 _ROUNDS = 40
-_LEAST_S = 1.0  # what a search may take at least, so that there is a plan at all
 _OTHERS = "no plan was found for the numbers of regions that were asked"
 _FAR = Fraction(10) ** 30  # what a number of regions costs of which nothing is known
 
@@ -31,7 +29,7 @@ class Search:
     max_steps
         For each search of a piece.
     until
-        When all must be done, by `time.monotonic`; None: no limit.
+        When all must be done, in seconds since 1970; None: no limit.
     done
         Told the parent of each piece, once nothing more is asked about it.
     note
@@ -46,13 +44,38 @@ class Search:
     note: Callable[[str], None]
 
     def ask(self, asked: Sequence[tuple[Task, int | None]]) -> list[Found]:
-        """Search several pieces, side by side; Ctrl-C ends all of them, with what they have."""
-        left = None if self.until is None else max(self.until - time.monotonic(), _LEAST_S)
-        questions = [Question(task, k, self.seed, self.max_steps, left) for task, k in asked]
+        """Search several pieces, side by side; Ctrl-C ends all of them, with what they have.
+
+        Those that need more than a part of the memory are searched again by themselves, with all
+        of it: which ones these are does not depend on how many are at work.
+        """
+        answers = self._asked(asked, modest=True)
+        if not any(one.stopped for one in answers):
+            left = [i for i, one in enumerate(answers) if one.cramped]
+            alone = self._asked([asked[i] for i in left], modest=False)
+            for i, found in zip(left, alone, strict=True):
+                answers[i] = found
+        return answers
+
+    def _asked(self, asked: Sequence[tuple[Task, int | None]], *, modest: bool) -> list[Found]:
+        most_here = None if modest else 1
+        width = workers(self.n_jobs, most_here)
+        questions = [
+            Question(
+                replace(task, modest=modest),
+                k,
+                self.seed,
+                self.max_steps,
+                self.until,
+                -(-(len(asked) - i) // width),
+            )
+            for i, (task, k) in enumerate(asked)
+        ]
         return in_parallel(
             solved_by_search,
             questions,
             n_jobs=self.n_jobs,
+            most_here=most_here,
             done=lambda number, _: self.note(questions[number].task.parent),
             finish=True,
         )
@@ -67,11 +90,15 @@ class Searched:
     known: dict[int, Found] = field(default_factory=dict)
     lines: list[tuple[Fraction, Fraction]] = field(default_factory=list)
     why_not: str = ""
+    certified: bool = True
+    relaxed: tuple[str, ...] = ()
 
     def learn(self, k: int, found: Found) -> None:
         """Keep what a search told."""
         self.known[k] = found
         self.why_not = found.why_not or self.why_not
+        self.certified = self.certified and found.certified
+        self.relaxed = tuple(sorted({*self.relaxed, *found.relaxed}))
         if found.line is not None:
             self.lines.append(found.line)
 
@@ -117,6 +144,8 @@ class Searched:
             {k: one.cuts for k, one in found.items()},
             self.least(),
             "" if found else why_not,
+            certified=self.certified,
+            relaxed=self.relaxed,
         )
 
 
@@ -144,6 +173,8 @@ def searched_pieces(
         answers = search.ask([(one.task, k) for one, k in asked])
         for (one, k), found in zip(asked, answers, strict=True):
             one.learn(k, found)
+        if any(found.stopped for found in answers):
+            break
         chosen = cheapest([*solvable, *(one.hoped() for one in pieces)], n_regions)
         if chosen is None:
             break
@@ -156,7 +187,13 @@ def _for_any(tasks: Sequence[Task], search: Search) -> list[Piece]:
     pieces = []
     for task, found in zip(tasks, search.ask([(task, None) for task in tasks]), strict=True):
         span = span_of(task)
-        one = Searched(task, span, why_not=found.why_not)
+        one = Searched(
+            task,
+            span,
+            why_not=found.why_not,
+            certified=found.certified,
+            relaxed=found.relaxed,
+        )
         if found.bound is not None:
             one.lines.append((found.bound, Fraction(0)))
         if found.line is not None:

@@ -6,6 +6,7 @@ Each task is a pure function of what it is given, so that it can run anywhere.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from time import time as now
 from typing import Any, NamedTuple, cast
 
 import networkx as nx
@@ -13,6 +14,7 @@ import networkx as nx
 from regiomap.errors import InfeasibleError, PlanSpaceTooLarge
 from regiomap.plans.sequence import Plans
 from regiomap.planspace.constraints import Constraints
+from regiomap.planspace.engine.tasks import MOST_THREADS
 from regiomap.planspace.rules import Rules
 from regiomap.planspace.space import PlanSpace
 from regiomap.propose.spread import Piece
@@ -22,6 +24,7 @@ from regiomap.search.solve import warm_up
 
 __all__ = ["Found", "Question", "Task", "solved_by_search", "solved_exactly"]
 
+_LEAST_S = 1.0  # what a search may take at least, so that there is a plan at all
 _NOTHING_ASKED: dict[str, Any] = {
     "together": (),
     "apart": (),
@@ -93,13 +96,30 @@ def solved_exactly(task: Task) -> Piece | None:
 
 
 class Question(NamedTuple):
-    """A piece to be searched for a number of regions (None: any), and what that may take."""
+    """A piece to be searched for a number of regions (None: any), and what that may take.
+
+    Attributes
+    ----------
+    until
+        When all questions must be answered, in seconds since 1970, on whatever machine; None: no
+        limit.
+    turns
+        How many are answered one after the other from this one on: each has an equal part of the
+        time that is left.
+    """
 
     task: Task
     n_regions: int | None
     seed: int
     max_steps: int
-    seconds: float | None
+    until: float | None = None
+    turns: int = 1
+
+    def seconds(self) -> float | None:
+        """Return how long the answer may take; None: as long as it takes."""
+        if self.until is None:
+            return None
+        return max((self.until - now()) / self.turns, _LEAST_S)
 
 
 class Found(NamedTuple):
@@ -117,6 +137,14 @@ class Found(NamedTuple):
         False when it is proven that there is no such plan.
     why_not
         Why the search ended before the best plan was proven.
+    certified
+        Whether other code has checked what is proven.
+    relaxed
+        The rules that the bound does not know.
+    cramped
+        Whether something was not done because it takes more bytes than were allowed.
+    stopped
+        Whether it was asked to stop.
     """
 
     plans: Plans | None
@@ -125,20 +153,37 @@ class Found(NamedTuple):
     line: tuple[Fraction, Fraction] | None
     possible: bool
     why_not: str
+    certified: bool = False
+    relaxed: tuple[str, ...] = ()
+    cramped: bool = False
+    stopped: bool = False
 
 
 def solved_by_search(question: Question) -> Found:
     """Return the best plans of a piece that the effort allows, and what is proven about them."""
     task = question.task
     warm_up()
-    effort = Effort(question.max_steps, question.seconds, task.max_bytes)
+    max_bytes = task.max_bytes // (MOST_THREADS if task.modest else 1)
+    effort = Effort(question.max_steps, question.seconds(), max_bytes)
     try:
         search = searched(task.rules(), question.n_regions, effort=effort, seed=question.seed)
     except InfeasibleError:
         return Found(None, [], None, None, possible=False, why_not="")
     except PlanSpaceTooLarge as error:
-        return Found(None, [], None, None, possible=True, why_not=str(error))
+        found = Found(None, [], None, None, possible=True, why_not=str(error))
+        return found._replace(cramped=effort.is_cramped, stopped=effort.is_stopped)
+    if not effort.is_stopped:
+        search = search.checked_if_soon()
     plans, cuts = search.next_best(task.n_best)
     return Found(
-        plans, cuts, search.exact_bound, search.line, possible=True, why_not=search.why_not
+        plans,
+        cuts,
+        search.exact_bound,
+        search.line,
+        possible=True,
+        why_not=search.why_not,
+        certified=search.certified,
+        relaxed=search.relaxed,
+        cramped=effort.is_cramped and not search.proven,
+        stopped=effort.is_stopped,
     )

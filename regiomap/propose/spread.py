@@ -10,7 +10,7 @@ from math import lcm, prod
 import numpy as np
 import pandas as pd
 
-from regiomap.errors import InfeasibleError
+from regiomap.errors import InfeasibleError, PlanSpaceTooLarge
 from regiomap.plans.sequence import Plans
 
 __all__ = ["Choice", "Piece", "cheapest", "curve", "least_total", "n_plans", "spread"]
@@ -32,6 +32,10 @@ class Piece:
         that is unknown.
     why_not
         Why no plan was found though there may be some.
+    certified
+        Whether what is proven was counted exactly, or checked by other code than that of a search.
+    relaxed
+        The rules that a search left out of what is proven.
     """
 
     parent: str
@@ -41,6 +45,8 @@ class Piece:
     cuts: dict[int, list[Fraction]]
     least: dict[int, Fraction] | None
     why_not: str = ""
+    certified: bool = True
+    relaxed: tuple[str, ...] = ()
 
     def without_plan(self) -> "Piece":
         """Return a piece of which it is proven that it has no plan."""
@@ -58,6 +64,13 @@ def spread(solved: Sequence[Piece], n_regions: int | None, n_best: int) -> list[
     """Return the best ways to spread the regions over the pieces, by dynamic programming.
 
     Exact fractions, because sums of floats could hide which of two plans cuts less.
+
+    Raises
+    ------
+    InfeasibleError
+        If no plan has so many regions.
+    PlanSpaceTooLarge
+        If a search found none that has, and it is not proven that there is none.
     """
     if n_regions is None:
         return _best_over_all(solved, n_best)
@@ -68,14 +81,20 @@ def spread(solved: Sequence[Piece], n_regions: int | None, n_best: int) -> list[
         cut = sum((one.cuts[k][0] for one, k in zip(solved, path, strict=True)), Fraction(0))
         by_total = [(cut, tuple((k, 0) for k in path))]
     if by_total is None:
+        least = [one.least for one in solved if one.least is not None]
+        if len(least) < len(solved) or _cheapest_path(least, n_regions) is not None:
+            raise PlanSpaceTooLarge(
+                f"no plan with {n_regions} regions was found. It is not shown that there is none; "
+                "allow more steps or time."
+            )
         spans = [
             f"{parent or 'all'} {sum(min(one.best) for one in pieces)} to "
             f"{sum(max(one.best) for one in pieces)}"
             for parent, pieces in _by_parent(solved).items()
         ]
-        least, most = (sum(bound(one.best) for one in solved) for bound in (min, max))
+        fewest, most = (sum(bound(one.best) for one in solved) for bound in (min, max))
         raise InfeasibleError(
-            f"{n_regions} regions are not possible: {least} to {most} are ({'; '.join(spans)})."
+            f"{n_regions} regions are not possible: {fewest} to {most} are ({'; '.join(spans)})."
         )
     return by_total
 

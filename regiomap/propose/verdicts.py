@@ -29,6 +29,10 @@ class ParentVerdict:
         What the plan cuts, and what every plan cuts at least; None: there is none, or unknown.
     unplaced
         The first of its municipalities that is in no region, with the reason.
+    certified
+        Whether other code than that of the search has checked what is proven.
+    relaxed
+        The rules that the bound does not know.
     """
 
     parent: str
@@ -38,6 +42,8 @@ class ParentVerdict:
     cut: Fraction | None
     bound: Fraction | None
     unplaced: Unplaced | None
+    certified: bool = False
+    relaxed: tuple[str, ...] = ()
 
     @property
     def gap(self) -> float:
@@ -58,13 +64,20 @@ class ParentVerdict:
         if self.status == "none":
             reason = "" if self.unplaced is None else self.unplaced.reason(language)
             return text("propose", "verdict.no_plan", language, reason=reason)
-        if self.status == "exact" or self.gap == 0:
-            key = "exact" if self.status == "exact" else "best"
-            return text("propose", f"verdict.{key}", language)
-        if self.cut is None or not self.bound:
+        if self.status == "exact":
+            return text("propose", "verdict.exact", language)
+        if self.gap == 0:
+            proven = text("propose", "verdict.best", language)
+        elif self.cut is None or not self.bound:
             return text("propose", "verdict.no_bound", language)
-        above = amount(float(100 * (self.cut / self.bound - 1)), language, rounding="up")
-        return text("propose", "verdict.within", language, percent=above)
+        else:
+            above = amount(float(100 * (self.cut / self.bound - 1)), language, rounding="up")
+            proven = text("propose", "verdict.within", language, percent=above)
+        if self.gap and self.relaxed:
+            rules = ", ".join(self.relaxed)
+            proven = text("propose", "verdict.without", language, proven=proven, rules=rules)
+        how = "checked" if self.certified else "computed"
+        return text("propose", f"verdict.{how}", language, proven=proven)
 
 
 def verdicts(
@@ -126,4 +139,6 @@ def _verdict(
         sum((piece.cuts[k][rank] for piece, k, rank in pieces), Fraction(0)),
         sum(known, Fraction(0)) if len(known) == len(least) else None,
         unplaced,
+        all(piece.certified for piece, _, _ in pieces),
+        tuple(sorted({rule for piece, _, _ in pieces for rule in piece.relaxed})),
     )

@@ -90,6 +90,7 @@ def bound_below(
     """
     generation = _Generation(problem, span, effort, order)
     if generation.sweep.likely_states * _STATE_BYTES > effort.max_bytes:
+        effort.is_cramped = True
         raise PlanSpaceTooLarge(
             "so many municipalities stand open at a time that nothing can be proven about all "
             "regions at once."

@@ -26,9 +26,11 @@ def certificate_of(rules: Rules, outcome: Outcome) -> Json | None:
     grains of so many steps. See the notes of `check_certificate` for what each entry claims.
     """
     problem, bound = outcome.problem, outcome.bound
+    codes = rules.free
     if bound is None or bound.value is None or bound.prices is None or problem.together:
         return None
-    codes = rules.free
+    if not codes:
+        return None
     at = {code: i for i, code in enumerate(codes)}
 
     def pairs(of: list[tuple[str, str]]) -> list[list[int]]:
@@ -51,7 +53,7 @@ def certificate_of(rules: Rules, outcome: Outcome) -> Json | None:
         "size": list(rules.size),
         "together": pairs(rules.constraints.pairs_together),
         "apart": pairs(rules.constraints.pairs_apart),
-        "also": ["centres_in_region"] if len(problem.loads) > 1 else [],
+        "counts": _counts(rules),
         "n_regions": list(outcome.span),
         "groups": problem.members,
         "grain": problem.grain,
@@ -61,6 +63,15 @@ def certificate_of(rules: Rules, outcome: Outcome) -> Json | None:
     }
 
 
+def _counts(rules: Rules) -> list[Json]:
+    """Return what is counted in a region beside its size."""
+    loads = rules.loads
+    rows = zip(
+        loads.table(rules.free).tolist(), loads.lower.tolist(), loads.upper.tolist(), strict=True
+    )
+    return [{"of": of, "bounds": [low, high]} for of, low, high in rows][1:]
+
+
 def graph_hash(codes: list[str], edges: list[list[int]]) -> str:
     """Return the hash by which a certificate knows its graph."""
     text = json.dumps([codes, edges], separators=(",", ":"), ensure_ascii=True)
@@ -68,9 +79,7 @@ def graph_hash(codes: list[str], edges: list[list[int]]) -> str:
 
 
 def _claim(outcome: Outcome, bound: Bound) -> Json:
-    # Without the rules in `also`, which the proof used, there may be better plans.
-    proven = outcome.proven and outcome.sets is not None and len(outcome.problem.loads) == 1
-    proven = proven and outcome.tree is not None
+    proven = outcome.proven and outcome.sets is not None and outcome.tree is not None
     labels = None
     if outcome.sets is not None:
         labels = [-1] * sum(map(len, outcome.problem.members))

@@ -21,6 +21,13 @@ class Spent(Exception):  # noqa: N818  (no error: whoever searches keeps what it
 class Effort:
     """What was spent, and what may be; nothing more once whoever waits for it gives up.
 
+    Attributes
+    ----------
+    steps
+        What was spent.
+    is_cramped
+        Whether something was not done because it takes more bytes than allowed.
+
     Parameters
     ----------
     max_steps
@@ -39,6 +46,7 @@ class Effort:
     ) -> None:
         self.max_bytes = max_bytes
         self.steps = 0
+        self.is_cramped = False
         self._stop = stop_flag()
         self.max_steps, self._time_limit_s = max_steps, time_limit_s
         self._until = None if time_limit_s is None else time.monotonic() + time_limit_s
@@ -61,6 +69,11 @@ class Effort:
         if self._stop[0] or (self.max_steps is not None and self.steps >= self.max_steps):
             return True
         return self._until is not None and time.monotonic() >= self._until
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether whoever waits for it gave up."""
+        return bool(self._stop[0])
 
     @property
     def steps_left(self) -> int | None:

@@ -168,6 +168,7 @@ def _swept(
 
 def _require_room(n_bytes: int, effort: Effort) -> None:
     if n_bytes > effort.max_bytes:
+        effort.is_cramped = True
         raise PlanSpaceTooLarge(
             f"so many municipalities stand open at a time that one sweep over them would take "
             f"more than the {effort.max_bytes / 1e6:,.0f} MB allowed."

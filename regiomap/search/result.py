@@ -13,6 +13,7 @@ import pandas as pd
 
 from regiomap._base.arguments import checked
 from regiomap._base.files import write_whole
+from regiomap._base.messages import listed
 from regiomap._base.notebook import Shown
 from regiomap._base.options import require_number, require_whole
 from regiomap._base.texts import percent
@@ -23,7 +24,7 @@ from regiomap.planspace.engine.solutions import Solutions
 from regiomap.planspace.rules import Rules
 from regiomap.proofs.check import MAX_BRANCHES, check_certificate
 from regiomap.search.certificate import certificate_of
-from regiomap.search.effort import Effort
+from regiomap.search.effort import MAX_BYTES, Effort
 from regiomap.search.near import best_under, plans_below
 from regiomap.search.progress import gap_of, measured
 from regiomap.search.solve import Outcome, Sets
@@ -32,6 +33,7 @@ __all__ = ["Search"]
 
 # How far from the best plan the next ones are looked for, as shares of what it cuts.
 _NEAR, _FARTHEST, _NEAR_STEPS = 0.0005, 10, 20_000_000
+_SOON = 3_000_000  # branches of the checker, some ten microseconds each
 
 
 @checked
@@ -44,13 +46,14 @@ class Search(Shown):
     steps
         What was spent, in steps of the search.
     certified
-        Whether other code than that of the search has certified what is proven: `checked`.
+        Whether other code than that of the search has certified what is proven.
     """
 
     _rules: Rules = field(repr=False)
     _outcome: Outcome = field(repr=False)
     steps: int
     certified: bool = False
+    _max_bytes: int = field(default=MAX_BYTES, repr=False)
 
     @property
     def best(self) -> Plan:
@@ -100,6 +103,22 @@ class Search(Shown):
         return gap_of(self.cut, self.bound)
 
     @property
+    def relaxed(self) -> tuple[str, ...]:
+        """The arguments whose rules the bound does not know, or only roughly.
+
+        It holds, and is lower than it could be. Empty when the best plan is proven: that keeps
+        every rule.
+        """
+        problem, unknown = self._outcome.problem, []
+        if self.proven or self._outcome.value is None:
+            return ()
+        if len(problem.loads) > 1:
+            unknown.append("centres_in_region")
+        if (problem.size.of * problem.size.unit != problem.loads[0]).any():
+            unknown.append("size_by")
+        return tuple(unknown)
+
+    @property
     def why_not(self) -> str:
         """Why the search ended before the best plan was proven; empty when it is."""
         return "" if self.proven else self._outcome.why_not
@@ -119,7 +138,8 @@ class Search(Shown):
         Returns
         -------
         Plans
-            All of them, in ascending order of what they cut: none is missing.
+            All of them, in ascending order of what they cut: none is missing. Their `.together()`
+            says who is in one region in all of them.
 
         Raises
         ------
@@ -143,7 +163,7 @@ class Search(Shown):
             outcome.span,
             outcome.bound,
             int(below) + 1,
-            effort=Effort(max_steps, time_limit_s),
+            effort=Effort(max_steps, time_limit_s, self._max_bytes),
         )
         order = sorted(range(len(closed.plans)), key=lambda i: (closed.costs[i], closed.plans[i]))
         return self._as_plans([closed.plans[i] for i in order], exact=True)
@@ -185,7 +205,7 @@ class Search(Shown):
             outcome.span,
             outcome.bound,
             lambda members: bool(rule(self._codes_of(members))),
-            effort=Effort(max_steps, time_limit_s),
+            effort=Effort(max_steps, time_limit_s, self._max_bytes),
         )
         return self._as_plans([closed.plans[-1]], exact=False)[0]
 
@@ -245,17 +265,32 @@ class Search(Shown):
         Raises
         ------
         PlanSpaceTooLarge
-            If there is no certificate.
+            If there is no certificate, or the checker did not come to an end.
         VerificationError
-            If the checker does not certify all of it; the message says what and why.
+            If the checker finds that something is not so; the message says what and why.
         """
         graph = self._rules.graph.subgraph(self._rules.free)
         report = check_certificate(self._some_certificate(), graph, max_branches=max_branches)
-        if not report:
-            refused = report.to_frame().query("~checked")
-            said = "; ".join(f"{row.claim}: {row.reason}" for row in refused.itertuples())
-            raise VerificationError(f"what the search has proven is not certified. {said}.")
-        return replace(self, certified=True)
+        if report and report.proven == self.proven:
+            return replace(self, certified=True)
+        refused = report.to_frame().query("~checked")
+        said = "; ".join(f"{row.claim}: {row.reason}" for row in refused.itertuples())
+        wrong = report.complete and not report
+        error = VerificationError if wrong else PlanSpaceTooLarge
+        raise error(f"what the search has proven is not certified. {said}.")
+
+    def checked_if_soon(self) -> "Search":
+        """Return the search, checked where other code certifies it within some half a minute.
+
+        Raises
+        ------
+        VerificationError
+            If the checker finds that something is not so.
+        """
+        try:
+            return self.checked(max_branches=_SOON)
+        except (PlanSpaceTooLarge, KeyboardInterrupt):
+            return self
 
     def save_certificate(self, path: str | Path) -> None:
         """Write the certificate as JSON, for whoever wants to check it.
@@ -292,6 +327,8 @@ class Search(Shown):
             gap = "no bound" if unknown else f"proven within {percent(self.gap, 1, 'en')} %"
         if not math.isnan(self.gap):
             gap += " (checked)" if self.certified else " (computed)"
+        if self.relaxed:
+            gap += f" without {listed(self.relaxed)}"
         weight = self._rules.weight
         return f"{self.best.n_regions} regions cut {measured(self.cut, weight)} of {weight}, {gap}"
 

@@ -31,6 +31,7 @@ class Land:
     together: list[tuple[int, int]] = field(default_factory=list)
     apart: list[tuple[int, int]] = field(default_factory=list)
     groups: list[list[int]] = field(default_factory=list)
+    counts: list[tuple[list[int], tuple[int, int]]] = field(default_factory=list)
     grain: int = 1
 
     def __post_init__(self) -> None:
@@ -47,7 +48,7 @@ class Land:
         return {pair: weight // self.grain for pair, weight in steps.items()}
 
     def legal_sets(self) -> list[Set]:
-        """Return every set of groups that may be a region."""
+        """Return every set of groups that may be a region, as far as its load says."""
         graph = nx.Graph(list(self.between()))
         graph.add_nodes_from(range(len(self.groups)))
         load = [sum(self.loads[i] for i in one) for one in self.groups]
@@ -62,13 +63,18 @@ class Land:
             and nx.is_connected(graph.subgraph(one))
         ]
 
+    def is_counted(self, one: Set) -> bool:
+        """Return whether all that is counted beside the load is within bounds."""
+        inside = [i for g in one for i in self.groups[g]]
+        return all(low <= sum(of[i] for i in inside) <= high for of, (low, high) in self.counts)
+
     def border(self, one: Set) -> int:
         """Return the grains between a set and all others."""
         return sum(w for (a, b), w in self.between().items() if (a in one) != (b in one))
 
     def plans(self) -> Iterator[list[Set]]:
         """Yield every plan."""
-        sets = self.legal_sets()
+        sets = [one for one in self.legal_sets() if self.is_counted(one)]
 
         def divide(left: frozenset[int]) -> Iterator[list[Set]]:
             if not left:
@@ -161,7 +167,11 @@ def random_land(rng: np.random.Generator, *, n: int, largest: int = 30) -> Land:
     together = [pair for pair in together if pair not in apart]
     grain = int(rng.choice([1, 1, 3]))
     size = (low, low + int(rng.integers(1, 6)))
-    return Land(n, edges, loads, size, together, apart, grain=grain)
+    counts = [
+        (rng.integers(0, 2, n).tolist(), (int(rng.integers(0, 2)), int(rng.integers(1, 4))))
+        for _ in range(int(rng.choice([0, 0, 0, 1, 2])))
+    ]
+    return Land(n, edges, loads, size, together, apart, grain=grain, counts=counts)
 
 
 def random_cuts(rng: np.random.Generator, n: int, most: int) -> list[Cut]:
@@ -286,7 +296,7 @@ def certificate_of(
         "size": list(land.size),
         "together": [list(pair) for pair in land.together],
         "apart": [list(pair) for pair in land.apart],
-        "also": [],
+        "counts": [{"of": of, "bounds": list(bounds)} for of, bounds in land.counts],
         "n_regions": list(n_regions),
         "groups": land.groups,
         "grain": land.grain,
@@ -303,7 +313,7 @@ def certificate_of(
     cost = land.cost(best)
     region = {i: r for r, one in enumerate(best) for g in one for i in land.groups[g]}
     limit = -(-cost // land.grain)
-    near = [one for one in sets if excess(land, one, root) < limit - bound]
+    near = [one for one in sets if excess(land, one, root) < limit - bound and land.is_counted(one)]
     return found | {
         "best": [region[i] for i in range(land.n)],
         "cost": cost,
@@ -322,6 +332,7 @@ def land_of(certificate: dict[str, Any]) -> Land:
         (certificate["size"][0], certificate["size"][1]),
         [(a, b) for a, b in certificate["together"]],
         [(a, b) for a, b in certificate["apart"]],
+        counts=[(one["of"], (one["bounds"][0], one["bounds"][1])) for one in certificate["counts"]],
     )
 
 

@@ -28,6 +28,14 @@ def test_a_gap_is_said_against_the_best_that_is_possible() -> None:
     )
 
 
+def test_what_a_second_program_has_checked_says_so() -> None:
+    best = replace(PLAN, exact=True, certified=True)
+    assert proof_of(best, "nl").endswith("mogelijk is. Een tweede programma heeft dat nagerekend.")
+    assert proof_of(replace(PLAN, bound=1000.0, certified=True), "en").endswith("checked this.")
+    assert "checked" not in proof_of(replace(PLAN, certified=True), "en")
+    assert repr(best).endswith(", exact (checked)>")
+
+
 @pytest.mark.parametrize("bound", [float("nan"), 0.0])
 def test_what_is_not_known_is_not_claimed(bound: float) -> None:
     assert "not proven" in proof_of(replace(PLAN, bound=bound), "en")

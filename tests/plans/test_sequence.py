@@ -200,3 +200,27 @@ def test_no_look_at_the_array_gives_a_way_to_write_into_it(space: rm.PlanSpace) 
     assert (plans.labels == labels).all()
     assert (plans.cuts == cuts).all()
     assert list(plans.codes) == codes
+
+
+def test_who_is_together_is_counted_pair_by_pair(plans: rm.reports.Plans) -> None:
+    table = plans.together()
+    assert list(table.columns) == ["nis_a", "nis_b", "share"]
+    n = len(plans.codes)
+    assert len(table) == n * (n - 1) // 2
+    assert (table["nis_a"] < table["nis_b"]).all()
+    regions = [plan.assignment.dropna().to_dict() for plan in plans]
+    for a, b, share in table.itertuples(index=False):
+        n_together = sum(a in one and one[a] == one.get(b) for one in regions)
+        assert share == n_together / len(plans)
+    assert not table.loc[table["nis_b"] == "23", "share"].any()  # who is left out
+    assert table["share"].nunique() > 2
+    assert plans[:0].together()["share"].isna().all()
+
+
+def test_all_plans_of_a_number_are_together_as_the_space_says() -> None:
+    space = rm.PlanSpace(cell_graph(3, 3), size=(2, 4))
+    every = space.best(4, n=int(space.count()[4]))
+    both = every.together().merge(space.together(n_regions=4), on=["nis_a", "nis_b"])
+    exact = both[both["standard_error"] == 0]
+    assert len(exact) >= 12
+    assert np.allclose(exact["share_x"], exact["share_y"], rtol=0, atol=1e-12)

@@ -23,6 +23,7 @@ def chain(**changes: Any) -> dict[str, Any]:  # noqa: ANN401
         "cuts": [],
         "together": [],
         "apart": [],
+        "counts": [],
         "best": None,
         "cost": None,
         "proven": False,

@@ -22,6 +22,7 @@ ROW: dict[str, Any] = proven_certificate(2) | {
     "groups": [[0], [1], [2], [3]],
     "together": [[0, 1]],
     "apart": [[0, 3]],
+    "counts": [],
     "prices": [0] * 4,
     "toll": 0,
     "cuts": [],

@@ -29,7 +29,9 @@ def test_searched_parents_get_the_plan_that_the_engine_finds(
     assert searched.gap == 0
     assert searched.n_plans is None
     assert set(searched.parents["status"]) == {"searched"}
-    assert set(searched.parents["reason"]) == {"proven best"}
+    assert set(searched.parents["reason"]) == {"proven best, checked"}
+    assert searched.best.certified
+    assert not exact.best.certified
     columns = ["parent", "n_regions", "cut"]
     pd.testing.assert_frame_equal(searched.parents[columns], exact.parents[columns])
     assert searched.curve["n_plans"].isna().all()
@@ -43,7 +45,10 @@ def test_flanders_searched_is_flanders_solved(
     searched = rm.propose_regions(flanders, n_regions=30, max_states=1)
     assert searched.best.assignment.equals(thirty.best.assignment)
     assert searched.gap == 0
-    assert searched.explain_proof("nl") == "Dit voorstel is bewezen het beste dat mogelijk is."
+    assert searched.explain_proof("nl") == (
+        "Dit voorstel is bewezen het beste dat mogelijk is. "
+        "Een tweede programma heeft dat nagerekend."
+    )
 
 
 @pytest.mark.slow
@@ -142,3 +147,37 @@ def test_a_piece_is_impossible_only_once_every_number_of_regions_is() -> None:
         assert piece.piece().why_not
     piece.learn(3, none)
     assert not piece.piece().why_not
+
+
+def test_those_that_are_cramped_are_searched_again_with_all_the_memory(
+    east: gpd.GeoDataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, bool]] = []
+
+    def cramped(question: Question) -> Found:
+        asked.append((question.task.parent, question.task.modest))
+        found = real(question)
+        return found._replace(cramped=question.task.modest and question.task.parent == "Westhoek")
+
+    real = solving.solved_by_search
+    before = rm.propose_regions(east, max_states=1)
+    monkeypatch.setattr("regiomap.propose.searching.solved_by_search", cramped)
+    proposal = rm.propose_regions(east, max_states=1)
+    assert proposal.best == before.best
+    assert [one for one in asked if not one[1]] == [("Westhoek", False)]
+
+
+def test_after_an_interrupt_no_other_round_begins(
+    east: gpd.GeoDataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int | None] = []
+
+    def stopped(question: Question) -> Found:
+        asked.append(question.n_regions)
+        return real(question)._replace(stopped=True, cramped=True)
+
+    real = solving.solved_by_search
+    monkeypatch.setattr("regiomap.propose.searching.solved_by_search", stopped)
+    with pytest.raises(rm.errors.PlanSpaceTooLarge, match="not shown that there is none"):
+        rm.propose_regions(east, n_regions=17, max_states=1)  # the first guess does not add up
+    assert len(asked) == east["reference_region"].nunique()

@@ -1,5 +1,6 @@
 """What is proven about each parent, for the number of regions that it got."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -17,15 +18,25 @@ def verdict(cut: int, bound: int | None) -> ParentVerdict:
 @pytest.mark.parametrize(
     ("one", "nl", "en"),
     [
-        (verdict(1003, 1003), "bewezen het beste", "proven best"),
+        (verdict(1003, 1003), "bewezen het beste, berekend", "proven best, computed"),
+        (
+            replace(verdict(1003, 1003), certified=True, relaxed=("size_by",)),
+            "bewezen het beste, nagerekend",
+            "proven best, checked",
+        ),
+        (
+            replace(verdict(1003, 1000), certified=True, relaxed=("size_by",)),
+            "bewezen hoogstens 0,30 % boven het beste, zonder te letten op size_by, nagerekend",
+            "proven within 0.30 % of the best, without size_by, checked",
+        ),
         (
             verdict(1003, 1000),
-            "bewezen hoogstens 0,30 % boven het beste",
-            "proven within 0.30 % of the best",
+            "bewezen hoogstens 0,30 % boven het beste, berekend",
+            "proven within 0.30 % of the best, computed",
         ),
         (verdict(1003, None), "geen bewijs", "no bound"),
         (verdict(1003, 0), "geen bewijs", "no bound"),
-        (verdict(0, 0), "bewezen het beste", "proven best"),
+        (verdict(0, 0), "bewezen het beste, berekend", "proven best, computed"),
     ],
 )
 def test_a_verdict_is_said_in_words(one: ParentVerdict, nl: str, en: str) -> None:

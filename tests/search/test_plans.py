@@ -23,6 +23,7 @@ from regiomap.errors import (
     OptionError,
     PlanSpaceTooLarge,
     UnknownMunicipalityError,
+    VerificationError,
 )
 from regiomap.reports import Search
 
@@ -73,7 +74,7 @@ def test_one_row_says_it_all(search: Search) -> None:
 def test_it_says_what_is_proven(search: Search) -> None:
     cut = f"{search.cut:,.0f}"
     what = f"{search.best.n_regions} regions cut {cut} m of shared_border_m"
-    assert repr(search) == f"<Search: {what}, proven best (computed)>"
+    assert repr(search) == f"<Search: {what}, proven best (checked)>"
     partly = searched(triangulation(60, 0), size=(2, 5), max_steps=50_000)
     assert "proven within " in repr(partly)
     none = searched(triangulation(60, 0), size=(2, 5), max_steps=1)
@@ -103,11 +104,43 @@ def test_a_line_lies_below_the_best_cut_of_every_number_of_regions(
             assert float(base + slope * k) > best[k] / 2
 
 
-def test_a_search_that_was_checked_says_so(search: Search) -> None:
+def test_a_search_that_was_checked_says_so(ghent: nx.Graph) -> None:
+    search = searched(ghent, check=False)
     checked = search.checked()
     assert (checked.certified, search.certified) == (True, False)
+    assert repr(search).endswith("proven best (computed)>")
     assert repr(checked) == repr(search).replace("(computed)", "(checked)")
     assert partition(checked.best) == partition(search.best)
+    with pytest.raises(PlanSpaceTooLarge, match="bound: not all sets were looked"):
+        search.checked(max_branches=1)
+
+
+def test_a_proof_that_is_wrong_is_not_taken(
+    ghent: nx.Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    search = searched(ghent, check=False)
+    certificate = search.certificate
+    assert certificate is not None
+    wrong = certificate | {"cost": certificate["cost"] + 2}
+    monkeypatch.setattr("regiomap.search.result.certificate_of", lambda *_: wrong)
+    with pytest.raises(VerificationError, match="plan: it costs "):
+        search.checked()
+    with pytest.raises(VerificationError, match="plan: it costs "):
+        searched(ghent)
+
+
+def test_what_the_bound_does_not_know_is_named() -> None:
+    graph = triangulation(60, 0)
+    asked = {"size": (2, 5), "centres": ["00", "30"], "centres_in_region": (0, 1)}
+    found = searched(graph, max_steps=50_000, **asked)
+    assert found.relaxed == ("centres_in_region",)
+    assert repr(found).endswith("without 'centres_in_region'>")
+    people = {code: 1000 * (3 + int(code) % 5) + 1 for code in graph}
+    found = searched(graph, size=(6_000, 30_000), size_by=people, max_steps=200_000)
+    assert found.relaxed == ("size_by",)
+    assert searched(graph, size=(2, 5), max_steps=50_000).relaxed == ()
+    best = searched(triangulation(14, 0), **(asked | {"centres": ["00", "12"]}))
+    assert (best.proven, best.relaxed) == (True, ())
 
 
 def test_the_graph_is_not_changed(ghent: nx.Graph) -> None:

@@ -93,6 +93,14 @@ def in_parallel(
     return [answers[number] for number in range(len(tasks))]
 
 
+def workers(n_jobs: int | None, most_here: int | None = None) -> int:
+    """Return how many tasks run at a time, as far as that is known."""
+    backend, _ = get_active_backend(prefer="threads")
+    _, told = get_active_backend()
+    n = _workers(backend, n_jobs or told, most_here)
+    return max(n or backend.effective_n_jobs(-1), 1)
+
+
 def _wait_for(work: Callable[[], None], stop: Stop, *, finish: bool) -> None:
     """Run some work in a thread where a signal has to reach who waits for it."""
     errors: list[BaseException] = []
