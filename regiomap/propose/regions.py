@@ -34,6 +34,7 @@ from regiomap.propose.solving import Task, solved_exactly
 from regiomap.propose.spread import Piece, curve, least_total, n_plans, spread
 from regiomap.propose.unplaced import Unplaced
 from regiomap.propose.verdicts import verdicts
+from regiomap.search.progress import sentence
 
 __all__ = ["Progress", "propose_regions"]
 
@@ -96,7 +97,8 @@ def propose_regions(
         Parents at work at a time; None: as many as there are processors, or as the backend of
         joblib says that the caller chose. The result is the same.
     progress
-        True shows a bar on stderr; a function is called with (done, total, parent).
+        True shows a bar on stderr, with cut, bound and gap of the parent that is searched as they
+        move; a function is called with (done, total, parent).
     max_states, max_bytes
         Budget of the exact engine, shared by the parents at work. A parent that does not fit is
         searched; a sweep of a search takes at most as many bytes.
@@ -196,7 +198,7 @@ def propose_regions(
         for parent, several in pieces.items()
         for codes in several
     ]
-    with _Bar(len(tasks), progress) as bar:
+    with _Bar(len(tasks), progress, weight) as bar:
         search = Search(
             require_whole("seed", seed, least=0),
             n_jobs,
@@ -291,8 +293,8 @@ def _undivided(
 class _Bar:
     """A progress bar, a function that is told, or nothing."""
 
-    def __init__(self, total: int, progress: Progress) -> None:
-        self._total, self._done = total, 0
+    def __init__(self, total: int, progress: Progress, weight: str) -> None:
+        self._total, self._done, self._weight = total, 0, weight
         self._tell = progress if callable(progress) else None
         self._bar = tqdm(
             total=total, disable=progress is not True, unit="regio", desc="exact", leave=False
@@ -312,6 +314,6 @@ class _Bar:
         if self._tell is not None:
             self._tell(self._done, self._total, parent)
 
-    def note(self, parent: str) -> None:
-        """Note that a parent was searched once."""
-        self._bar.set_postfix_str(f"search {parent}")
+    def note(self, parent: str, cut: float, bound: float) -> None:
+        """Show how far the search of a parent is."""
+        self._bar.set_postfix_str(f"{parent}: {sentence(cut, bound, self._weight)}")

@@ -12,6 +12,7 @@ from fractions import Fraction
 from regiomap.planspace.engine.tasks import in_parallel, workers
 from regiomap.propose.solving import Found, Question, Task, solved_by_search
 from regiomap.propose.spread import Piece, cheapest
+from regiomap.search.progress import Here
 
 __all__ = ["Search", "Searched", "searched_pieces", "span_of"]
 
@@ -33,7 +34,7 @@ class Search:
     done
         Told the parent of each piece, once nothing more is asked about it.
     note
-        Told the parent of each search that is finished.
+        Told the parent of each search, and its cut and its bound as they move.
     """
 
     seed: int
@@ -41,7 +42,7 @@ class Search:
     max_steps: int
     until: float | None
     done: Callable[[str], None]
-    note: Callable[[str], None]
+    note: Callable[[str, float, float], None]
 
     def ask(self, asked: Sequence[tuple[Task, int | None]]) -> list[Found]:
         """Search several pieces, side by side; Ctrl-C ends all of them, with what they have.
@@ -68,6 +69,7 @@ class Search:
                 self.max_steps,
                 self.until,
                 -(-(len(asked) - i) // width),
+                Here(self.note),
             )
             for i, (task, k) in enumerate(asked)
         ]
@@ -76,7 +78,6 @@ class Search:
             questions,
             n_jobs=self.n_jobs,
             most_here=most_here,
-            done=lambda number, _: self.note(questions[number].task.parent),
             finish=True,
         )
 

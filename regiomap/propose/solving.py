@@ -20,6 +20,7 @@ from regiomap.planspace.space import PlanSpace
 from regiomap.propose.spread import Piece
 from regiomap.search.effort import Effort
 from regiomap.search.plans import searched
+from regiomap.search.progress import Here
 from regiomap.search.solve import warm_up
 
 __all__ = ["Found", "Question", "Task", "solved_by_search", "solved_exactly"]
@@ -106,6 +107,8 @@ class Question(NamedTuple):
     turns
         How many are answered one after the other from this one on: each has an equal part of the
         time that is left.
+    listen
+        Told the parent, the cut and the bound as they move.
     """
 
     task: Task
@@ -114,6 +117,7 @@ class Question(NamedTuple):
     max_steps: int
     until: float | None = None
     turns: int = 1
+    listen: Here | None = None
 
     def seconds(self) -> float | None:
         """Return how long the answer may take; None: as long as it takes."""
@@ -161,12 +165,18 @@ class Found(NamedTuple):
 
 def solved_by_search(question: Question) -> Found:
     """Return the best plans of a piece that the effort allows, and what is proven about them."""
-    task = question.task
+    task, listen = question.task, question.listen
     warm_up()
     max_bytes = task.max_bytes // (MOST_THREADS if task.modest else 1)
     effort = Effort(question.max_steps, question.seconds(), max_bytes)
     try:
-        search = searched(task.rules(), question.n_regions, effort=effort, seed=question.seed)
+        search = searched(
+            task.rules(),
+            question.n_regions,
+            effort=effort,
+            seed=question.seed,
+            progress=None if listen is None else lambda *now: listen(task.parent, *now[:2]),
+        )
     except InfeasibleError:
         return Found(None, [], None, None, possible=False, why_not="")
     except PlanSpaceTooLarge as error:

@@ -8,7 +8,7 @@ from tqdm import tqdm
 
 from regiomap._base.texts import Rounding, amount, percent
 
-__all__ = ["Progress", "Tell", "gap_of", "measured", "told"]
+__all__ = ["Here", "Progress", "Tell", "gap_of", "measured", "sentence", "told"]
 
 Tell = Callable[[float, float], None]
 # True shows a line on stderr; a function is called with (cut, bound, gap).
@@ -28,7 +28,7 @@ def told(progress: Progress, weight: str) -> Iterator[Tell]:
     with tqdm(disable=progress is not True, bar_format="{desc} ({elapsed})", leave=False) as line:
 
         def show(cut: float, bound: float) -> None:
-            line.set_description_str(_sentence(cut, bound, weight))
+            line.set_description_str(sentence(cut, bound, weight))
 
         yield show
 
@@ -43,7 +43,26 @@ def measured(value: float, weight: str, *, rounding: Rounding = "near") -> str:
     return amount(value, "en", rounding=rounding) + (" m" if weight.endswith("_m") else "")
 
 
-def _sentence(cut: float, bound: float, weight: str) -> str:
+class Here:
+    """A function that is told how searches go on in this process, and nothing in any other."""
+
+    def __init__(self, function: Callable[..., object]) -> None:
+        self._function = function
+
+    def __call__(self, *told: object) -> None:
+        """Tell the function."""
+        self._function(*told)
+
+    def __reduce__(self) -> tuple[type["Here"], tuple[Callable[..., object]]]:
+        return Here, (_nothing,)
+
+
+def _nothing(*_: object) -> None:
+    pass
+
+
+def sentence(cut: float, bound: float, weight: str) -> str:
+    """Return how far a search is, in words."""
     best = "no plan yet" if math.isnan(cut) else f"cuts {measured(cut, weight)}"
     if math.isnan(bound):
         return f"{best}, no bound yet"

@@ -4,6 +4,7 @@ import geopandas as gpd
 import networkx as nx
 import pandas as pd
 import pytest
+from tqdm import tqdm
 
 import regiomap as rm
 from helpers.lands import peopled
@@ -181,3 +182,20 @@ def test_after_an_interrupt_no_other_round_begins(
     with pytest.raises(rm.errors.PlanSpaceTooLarge, match="not shown that there is none"):
         rm.propose_regions(east, n_regions=17, max_states=1)  # the first guess does not add up
     assert len(asked) == east["reference_region"].nunique()
+
+
+def test_a_bar_shows_cut_bound_and_gap_of_what_is_searched(
+    east: gpd.GeoDataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[str] = []
+
+    class Bar(tqdm):  # type: ignore[misc]
+        def set_postfix_str(self, text: str = "", refresh: bool = True) -> None:  # noqa: FBT001, FBT002
+            shown.append(text)
+            super().set_postfix_str(text, refresh)
+
+    monkeypatch.setattr("regiomap.propose.regions.tqdm", Bar)
+    rm.propose_regions(east, max_states=1, progress=True)
+    told = [one for one in shown if one.startswith("Westhoek: cuts ")]
+    assert any("no bound yet" in one for one in told)
+    assert " is proven, gap 0 %" in told[-1]

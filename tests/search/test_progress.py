@@ -1,10 +1,11 @@
 """What is told while a search runs, and in which words."""
 
 import math
+import pickle
 
 import pytest
 
-from regiomap.search.progress import gap_of, measured, told
+from regiomap.search.progress import Here, gap_of, measured, told
 
 
 def test_the_gap_is_the_part_of_the_cut_that_is_not_proven() -> None:
@@ -60,3 +61,11 @@ def test_without_it_nothing_is_shown(
     with told(progress, "shared_border_m") as tell:
         tell(200.0, 150.0)
     assert capsys.readouterr() == ("", "")
+
+
+def test_what_listens_here_is_deaf_elsewhere() -> None:
+    heard: list[tuple[object, ...]] = []
+    here = Here(lambda *told: heard.append(told))
+    here("East", 1.0)
+    pickle.loads(pickle.dumps(here))("West", 2.0)  # noqa: S301  (made here)
+    assert heard == [("East", 1.0)]
