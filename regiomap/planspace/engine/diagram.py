@@ -22,6 +22,7 @@ from regiomap.errors import PlanSpaceTooLarge
 from regiomap.planspace.engine.compiled import stop_flag
 from regiomap.planspace.engine.expand import expand
 from regiomap.planspace.engine.order import MAX_FRONTIER, frontier_sizes
+from regiomap.planspace.engine.reach import reach_of
 from regiomap.planspace.engine.step import Bounds, Form, Step
 
 __all__ = ["Budget", "BudgetSpent", "Diagram", "Joined", "Problem", "build_diagram"]
@@ -198,18 +199,19 @@ def build_diagram(
     most_states = min(budget.max_states, _NUMBERED)
     states = np.zeros(form.base[-1], dtype=np.int64)  # one state: nothing is open
     layers = _Layers.at_start(problem)
-    frontier: list[int] = []
     stop = stop_flag()
-    for vertex in range(len(problem)):
-        seen = [*frontier, vertex]
-        step = _step(problem, vertex, seen, last)
+    steps = _steps(problem, last)
+    reach = reach_of(steps, form, budget.max_states, budget.max_bytes, stop)
+    beside = sum(array.nbytes for one in reach for array in one)
+    for vertex, step in enumerate(steps):
         states, *moves, fewest, spread, complete = expand(
             states,
             form,
             step,
             bounds,
+            reach[vertex],
             most_states - layers.n_states,
-            budget.max_bytes - states.nbytes - layers.n_bytes,
+            budget.max_bytes - beside - states.nbytes - layers.n_bytes,
             stop,
         )
         if stop[0]:
@@ -230,9 +232,19 @@ def build_diagram(
                 budget,
                 given_up=True,
             )
-        frontier = [seen[j] for j in step.keep]
-    del states
+    del states, reach
     return _diagram(problem, layers)
+
+
+def _steps(problem: Problem, last: list[int]) -> list[Step]:
+    """Return the addition of every vertex."""
+    steps: list[Step] = []
+    frontier: list[int] = []
+    for vertex in range(len(problem)):
+        seen = [*frontier, vertex]
+        steps.append(_step(problem, vertex, seen, last))
+        frontier = [seen[j] for j in steps[-1].keep]
+    return steps
 
 
 def _step(problem: Problem, vertex: int, seen: list[int], last: list[int]) -> Step:

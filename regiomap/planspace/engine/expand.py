@@ -10,36 +10,9 @@ import numpy as np
 
 from regiomap.planspace.engine.compiled import compiled
 from regiomap.planspace.engine.patterns import empty_memory, empty_scratch, learn, place_of
+from regiomap.planspace.engine.table import rehash, slot_of
 
 __all__ = ["expand"]
-
-
-@nb.njit(inline="always")
-def _slot(table, states, row, at, words):
-    """Return where in the hash table the number of a row stands, or could stand (-1)."""
-    mixed = np.int64(0x9E3779B97F4A7C1)
-    for w in range(words):
-        mixed = (mixed ^ row[at + w]) * np.int64(0x2545F4914F6CDD1D)
-        mixed ^= mixed >> 29
-    slot = mixed & (len(table) - 1)
-    while table[slot] >= 0:
-        known = table[slot] * np.int64(words)
-        w = 0
-        while w < words and states[known + w] == row[at + w]:
-            w += 1
-        if w == words:
-            break
-        slot = (slot + 1) & (len(table) - 1)
-    return slot
-
-
-@compiled
-def _rehash(table, states, n, words):
-    """Return a hash table twice as large with the first n states in it."""
-    larger = np.full(len(table) * 2, -1, np.int32)
-    for i in range(n):
-        larger[_slot(larger, states, states, i * words, words)] = i
-    return larger
 
 
 @compiled
@@ -76,24 +49,40 @@ def _within(chosen, order, n_after, closed, load, added, bounds):
 
 
 @nb.njit(inline="always")
-def _write_loads(row, chosen, order, n_after, load, form, step, bounds):
-    """Write the loads after a step; return what the regions hold, and what they still lack."""
-    filled = missing = 0
-    enough = step.to_come[0] + 1
+def _filled(chosen, order, n_after, load, full, i, step, bounds, least, most):
+    """Work out load i of the regions after a step; return what they still lack, -1: too much.
+
+    Regions whose load can only end within the bounds are all alike, as far as what is to come
+    and what the others lack leave room for.
+    """
+    lower, upper, to_come = bounds.lower[i], bounds.upper[i], step.to_come[i]
+    missing = np.int64(0)
+    for k in range(n_after):
+        r = order[k]
+        full[i, k] = load[i, r] + (step.added[i] if r == chosen else 0)
+        lacks = max(lower - full[i, k], least[i, k])
+        # More than is to come would outgrow its word when added up.
+        if lacks > most[i, k] or full[i, k] + least[i, k] > upper or lacks > to_come - missing:
+            return np.int64(-1)
+        missing += lacks
+    for k in range(n_after):
+        gains = min(most[i, k], to_come - missing + max(lower - full[i, k], least[i, k]))
+        if full[i, k] + least[i, k] >= lower and full[i, k] + gains <= upper:
+            full[i, k] = max(lower - least[i, k], 0)
+    return missing
+
+
+@nb.njit(inline="always")
+def _write_loads(row, full, n_after, form):
+    """Write the loads after a step; return what the regions hold of the first."""
+    filled = np.int64(0)
     for i in range(len(form.shift)):
-        shift, lower, upper = form.shift[i], bounds.lower[i], bounds.upper[i]
         for k in range(n_after):
-            r = order[k]
-            full = load[i, r] + (step.added[i] if r == chosen else 0)
-            if full >= lower and upper - full >= step.to_come[i]:
-                full = lower  # large enough and never full: all such are alike
-            place = k << shift
-            row[form.base[i] + (place >> 6)] |= full << (place & 63)
+            place = k << form.shift[i]
+            row[form.base[i] + (place >> 6)] |= full[i, k] << (place & 63)
             if i == 0:
-                filled += full
-                # Beyond what is to come it does not matter, and would outgrow its word.
-                missing += min(max(lower - full, 0), enough - missing)
-    return filled, missing
+                filled += full[i, k]
+    return filled
 
 
 @nb.njit(inline="always")
@@ -106,7 +95,7 @@ def _range(n_regions, filled, missing, step, bounds):
 
 
 @compiled
-def expand(states, form, step, bounds, max_states, max_bytes, stop):
+def expand(states, form, step, bounds, reach, max_states, max_bytes, stop):
     """Add one vertex to every state; return the next states and the transitions to them."""
     words = form.base[-1]
     n_states = len(states) // words
@@ -125,6 +114,7 @@ def expand(states, form, step, bounds, max_states, max_bytes, stop):
     memory, held = empty_memory(n_states, form, max_bytes)
     scratch = empty_scratch(form.width)
     load = np.zeros((len(form.shift), form.width + 2), np.int64)
+    full = np.zeros((len(form.shift), form.width + 1), np.int64)
     row = np.empty(words, np.int64)
     n = n_moves = 0
     # Bytes of all arrays of this step that grow with the layer; growing ones stand beside their
@@ -138,7 +128,7 @@ def expand(states, form, step, bounds, max_states, max_bytes, stop):
         at = s * words
         place, known = place_of(states, at, memory)
         if not known:
-            learn(memory, place, states, at, form.width, step, scratch)
+            learn(memory, place, states, at, form.width, step, reach, scratch)
         n_regions = memory.n_regions[place]
         _unpack_loads(states, at, n_regions, form, load)
         for chosen in range(n_regions + 1):
@@ -146,15 +136,24 @@ def expand(states, form, step, bounds, max_states, max_bytes, stop):
             order = memory.order[place, chosen]
             if n_after < 0 or not _within(chosen, order, n_after, closed, load, step.added, bounds):
                 continue
+            number = memory.facts[place, chosen, 3]
+            least, most = reach.least[number], reach.most[number]
+            missing = np.int64(0)
+            for i in range(len(form.shift) - 1, -1, -1):
+                missing = _filled(
+                    chosen, order, n_after, load, full, i, step, bounds, least, most
+                )
+                if missing < 0:
+                    break
+            if missing < 0:
+                continue
             for w in range(words):
                 row[w] = memory.after[place, chosen, w] if w < form.base[0] else 0
-            filled, missing = _write_loads(row, chosen, order, n_after, load, form, step, bounds)
-            if missing > step.to_come[0]:
-                continue
+            filled = _write_loads(row, full, n_after, form)
             low, high = _range(n_after, filled, missing, step, bounds)
             if low > high:
                 continue
-            slot = _slot(table, out, row, 0, words)
+            slot = slot_of(table, out, row, 0, words)
             if table[slot] < 0:
                 if n == len(fewest):
                     grows = 4 * len(table) + (8 * words + 4) * len(fewest)
@@ -163,8 +162,8 @@ def expand(states, form, step, bounds, max_states, max_bytes, stop):
                         break
                     held += grows
                     out, fewest, spread = _grown(out), _grown(fewest), _grown(spread)
-                    table = _rehash(table, out, n, words)
-                    slot = _slot(table, out, row, 0, words)
+                    table = rehash(2 * len(table), out, n, words)
+                    slot = slot_of(table, out, row, 0, words)
                 for w in range(words):
                     out[n * words + w] = row[w]
                 fewest[n], spread[n] = low, high - low + 1

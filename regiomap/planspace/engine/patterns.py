@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from regiomap.planspace.engine.compiled import compiled
+from regiomap.planspace.engine.table import slot_of
 
 __all__ = ["Memory", "Scratch", "empty_memory", "empty_scratch", "learn", "place_of"]
 
@@ -25,7 +26,8 @@ class Memory(NamedTuple):
     """What the step does to patterns; the first index is the place of a pattern.
 
     The second one is the region that is chosen. `facts` are which neighbours share it, how many
-    regions there are afterwards (-1: not allowed), and how many close; `order` names the regions
+    regions there are afterwards (-1: not allowed, or a dead end), how many close, and the number
+    of the pattern afterwards in `Reach`; `order` names the regions
     in their order afterwards, then those that close; `after` is the pattern afterwards.
     """
 
@@ -165,8 +167,16 @@ def _retire(chosen, left, step, scratch, order, n_regions):
     return closed
 
 
+@nb.njit(inline="always")
+def _number(pattern, reach):
+    """Return the number of a pattern among those that can be completed; -1: it is none."""
+    if len(reach.table) == 0:
+        return np.int32(0)
+    return reach.table[slot_of(reach.table, reach.patterns, pattern, 0, len(pattern))]
+
+
 @compiled
-def learn(memory, place, states, at, width, step, scratch):
+def learn(memory, place, states, at, width, step, reach, scratch):
     """Work out what the step does to a pattern, for every region that can be chosen."""
     n_open = len(step.keep) + len(step.gone) - 1
     n_pieces, n_regions = _unpack_pattern(states, at, n_open, width, scratch)
@@ -181,22 +191,23 @@ def learn(memory, place, states, at, width, step, scratch):
         mask, left = _join(chosen, n_pieces, n_open, step, scratch)
         n_after = _rename(step.keep, width, scratch, memory.after[place, chosen], order)
         closed = _retire(chosen, left, step, scratch, order, n_after)
-        if closed >= 0:
-            facts[0], facts[1], facts[2] = mask, n_after, closed
+        number = _number(memory.after[place, chosen], reach)
+        if closed >= 0 and number >= 0:
+            facts[0], facts[1], facts[2], facts[3] = mask, n_after, closed, number
 
 
 @nb.njit(inline="always")
 def empty_memory(n_states, form, max_bytes):
     """Return a memory in which nothing is known, and its bytes: a small part of the most."""
     chosen, words = form.width + 1, form.base[0]
-    each = 8 * words + 2 + chosen * (14 + form.width + 8 * words)
+    each = 8 * words + 2 + chosen * (18 + form.width + 8 * words)
     size = 1
     while size < min(n_states, _PATTERNS) and 2 * size * each <= max_bytes // _PART:
         size *= 2
     memory = Memory(
         np.empty((size, words), np.int64),
         np.full(size, -1, np.int16),
-        np.empty((size, chosen, 3), np.int32),
+        np.empty((size, chosen, 4), np.int32),
         np.empty((size, chosen, form.width + 2), np.uint8),
         np.empty((size, chosen, words), np.int64),
     )
