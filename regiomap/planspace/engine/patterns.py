@@ -10,7 +10,7 @@ import numba as nb
 import numpy as np
 import numpy.typing as npt
 
-from regiomap.planspace.engine.compiled import compiled
+from regiomap.planspace.engine.compiled import compiled, lent
 from regiomap.planspace.engine.table import slot_of
 
 __all__ = ["Memory", "Scratch", "empty_memory", "empty_scratch", "learn", "place_of"]
@@ -48,7 +48,7 @@ class Scratch(NamedTuple):
     name: Ints
 
 
-@nb.njit(inline="always")
+@lent
 def place_of(states, at, memory):
     """Return the place of the pattern of a state, and whether it is known there."""
     mixed = np.int64(0)
@@ -65,7 +65,7 @@ def place_of(states, at, memory):
     return first & (len(memory.pattern) - 1), False
 
 
-@nb.njit(inline="always")
+@lent
 def _is_pattern(states, at, memory, place):
     for w in range(memory.pattern.shape[1]):
         if memory.pattern[place, w] != states[at + w]:
@@ -73,7 +73,7 @@ def _is_pattern(states, at, memory, place):
     return True
 
 
-@nb.njit(inline="always")
+@lent
 def _unpack_pattern(states, at, n_open, width, scratch):
     """Read a pattern into the scratch arrays; return how many pieces and regions it has."""
     piece, region, pieces_in = scratch.piece, scratch.region, scratch.pieces_in
@@ -92,7 +92,7 @@ def _unpack_pattern(states, at, n_open, width, scratch):
     return n_pieces, n_regions
 
 
-@nb.njit(inline="always")
+@lent
 def _allowed(chosen, step, scratch):
     """Return whether a vertex may go into a region, as far as constraints go."""
     for j in step.apart:
@@ -104,7 +104,7 @@ def _allowed(chosen, step, scratch):
     return True
 
 
-@nb.njit(inline="always")
+@lent
 def _join(chosen, n_pieces, n_open, step, scratch):
     """Make one piece of the vertex and its neighbours; return who joins, and pieces left."""
     piece, after, region = scratch.piece, scratch.after, scratch.region
@@ -122,7 +122,7 @@ def _join(chosen, n_pieces, n_open, step, scratch):
     return mask, scratch.pieces_in[chosen] - merged + 1
 
 
-@nb.njit(inline="always")
+@lent
 def _rename(keep, width, scratch, row, order):
     """Write the pattern after a step and the order of its regions; return how many there are."""
     name = scratch.name
@@ -145,7 +145,7 @@ def _rename(keep, width, scratch, row, order):
     return n_regions
 
 
-@nb.njit(inline="always")
+@lent
 def _retire(chosen, left, step, scratch, order, n_regions):
     """Name the regions that close when vertices leave; return how many, -1: a dead end.
 
@@ -167,7 +167,7 @@ def _retire(chosen, left, step, scratch, order, n_regions):
     return closed
 
 
-@nb.njit(inline="always")
+@lent
 def _number(pattern, reach):
     """Return the number of a pattern among those that can be completed; -1: it is none."""
     if len(reach.table) == 0:
@@ -196,7 +196,7 @@ def learn(memory, place, states, at, width, step, reach, scratch):
             facts[0], facts[1], facts[2], facts[3] = mask, n_after, closed, number
 
 
-@nb.njit(inline="always")
+@nb.njit
 def empty_memory(n_states, form, max_bytes):
     """Return a memory in which nothing is known, and its bytes: a small part of the most."""
     chosen, words = form.width + 1, form.base[0]
@@ -214,7 +214,7 @@ def empty_memory(n_states, form, max_bytes):
     return memory, size * each
 
 
-@nb.njit(inline="always")
+@nb.njit
 def empty_scratch(width):
     """Return scratch arrays for a frontier of this width, and one more vertex."""
     return Scratch(

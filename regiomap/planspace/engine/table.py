@@ -1,14 +1,13 @@
 """A hash table of rows of words: which number a row has among those seen."""
 
-import numba as nb
 import numpy as np
 
-from regiomap.planspace.engine.compiled import compiled
+from regiomap.planspace.engine.compiled import compiled, lent
 
 __all__ = ["rehash", "slot_of"]
 
 
-@nb.njit(inline="always")
+@lent
 def slot_of(table, rows, row, at, words):
     """Return where in the hash table the number of a row stands, or could stand (-1)."""
     mixed = np.int64(0x9E3779B97F4A7C1)
