@@ -201,17 +201,17 @@ def build_diagram(
     layers = _Layers.at_start(problem)
     stop = stop_flag()
     steps = _steps(problem, last)
-    reach = reach_of(steps, form, budget.max_states, budget.max_bytes, stop)
-    beside = sum(array.nbytes for one in reach for array in one)
+    reach = reach_of(steps, form, budget.max_bytes, stop)[::-1]
     for vertex, step in enumerate(steps):
+        beside = states.nbytes + sum(array.nbytes for one in reach for array in one)
         states, *moves, fewest, spread, complete = expand(
             states,
             form,
             step,
             bounds,
-            reach[vertex],
+            reach.pop(),
             most_states - layers.n_states,
-            budget.max_bytes - beside - states.nbytes - layers.n_bytes,
+            budget.max_bytes - beside - layers.n_bytes,
             stop,
         )
         if stop[0]:
@@ -232,7 +232,7 @@ def build_diagram(
                 budget,
                 given_up=True,
             )
-    del states, reach
+    del states
     return _diagram(problem, layers)
 
 

@@ -21,53 +21,52 @@ __all__ = ["any_reach", "reach_of"]
 
 Ints = npt.NDArray[np.int64]
 
-# So small a part of the budget may it take; beyond that nothing is known beforehand.
-_PART = 16
+# More patterns than this take longer than they save. A number, not a part of the budget: so that
+# the diagram is the same whatever the budget, unless that holds few patterns only.
+_MOST = 1 << 16
 
 
-def reach_of(
-    steps: Sequence[Step], form: Form, max_states: int, max_bytes: int, stop: Flag
-) -> list[Reach]:
-    """Return what regions can still gain after each step, as far as a part of the budget goes."""
-    layers = _patterns(steps, form, max_states // _PART, max_bytes // _PART, stop)
+def reach_of(steps: Sequence[Step], form: Form, max_bytes: int, stop: Flag) -> list[Reach]:
+    """Return what regions can still gain after each step, as far as patterns can be told apart."""
+    layers = _patterns(steps, form, max_bytes, stop)
     if not layers:
         return [any_reach(step, form) for step in steps]
     found = [any_reach(steps[-1], form)]
-    for step, patterns in zip(steps[:0:-1], layers[:0:-1], strict=True):
-        patterns, least, most = _looked_back(patterns, form, step, found[-1])
-        words = int(form.base[0])
-        size = 2 << (len(patterns) // words).bit_length()
-        table = rehash(size, patterns, len(patterns) // words, words)
+    for step in steps[:0:-1]:
+        patterns, least, most = _looked_back(layers.pop(), form, step, found[-1])
+        n = len(least)
+        table = rehash(2 << n.bit_length(), patterns, n, form.base[0])
         found.append(Reach(table, patterns, least, most))
     return found[::-1]
 
 
 def any_reach(step: Step, form: Form) -> Reach:
     """Return that a region may gain nothing, or everything that is to come after a step."""
-    most = np.repeat(step.to_come, form.width + 1).reshape(1, len(form.shift), form.width + 1)
+    most = np.repeat(step.to_come, form.width).reshape(1, len(form.shift), form.width)
     nothing = np.zeros(0, dtype=np.int64)
     return Reach(nothing.astype(np.int32), nothing, np.zeros_like(most), most)
 
 
-def _patterns(
-    steps: Sequence[Step], form: Form, max_states: int, max_bytes: int, stop: Flag
-) -> list[Ints]:
+def _patterns(steps: Sequence[Step], form: Form, max_bytes: int, stop: Flag) -> list[Ints]:
     """Return the states before each step when nothing is ever full; nothing: they are too many."""
     if not steps:
         return []
-    everything = steps[0].added + steps[0].to_come
-    bounds = Bounds(np.zeros_like(everything), np.maximum(everything, 1))
+    everything = np.maximum(steps[0].added + steps[0].to_come, 1)
+    bounds = Bounds(np.zeros_like(everything), everything)
     layers = [np.zeros(form.base[-1], dtype=np.int64)]
+    words, n, widest = int(form.base[-1]), 1, 1
+    # Of what is known of a pattern in the end, its place in the hash table included.
+    each = 16 + 8 * int(form.base[0]) + 16 * len(form.shift) * form.width
     for step in steps[:-1]:
-        left = max_states - sum(map(len, layers)) // int(form.base[-1])
-        # What is known of a pattern stands beside it in the end.
-        beside = sum(layer.nbytes for layer in layers) * (2 + 2 * form.width)
+        left = max_bytes - 8 * words * n
+        reach = any_reach(step, form)
         states, *_, complete = expand(
-            layers[-1], form, step, bounds, any_reach(step, form), left, max_bytes - beside, stop
+            layers[-1], form, step, bounds, reach, _MOST - n, left, stop
         )
-        if not complete:
-            return []
         layers.append(states)
+        n, widest = n + len(states) // words, max(widest, len(states) // words)
+        if not complete or (n + 2 * widest) * each > max_bytes:
+            return []
     return layers
 
 
@@ -77,8 +76,8 @@ def _looked_back(states, form, step, reach):
     words, n_loads, within = form.base[-1], len(form.shift), form.base[0]
     n_states = len(states) // words
     patterns = np.empty(n_states * within, np.int64)
-    least = np.zeros((n_states, n_loads, form.width + 1), np.int64)
-    most = np.zeros((n_states, n_loads, form.width + 1), np.int64)
+    least = np.zeros((n_states, n_loads, form.width), np.int64)
+    most = np.zeros((n_states, n_loads, form.width), np.int64)
     memory, _ = empty_memory(1, form, 0)
     scratch = empty_scratch(form.width)
     n = 0
