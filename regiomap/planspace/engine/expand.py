@@ -90,11 +90,7 @@ def _filled(memory, place, chosen, loads, i, step, bounds, reach):
         least = reach.least[number, i, k]
         lacks = max(lower - holds, least)
         # More than is to come would outgrow its word when added up.
-        if (
-            lacks > reach.most[number, i, k]
-            or holds + least > upper
-            or lacks > to_come - missing
-        ):
+        if lacks > reach.most[number, i, k] or holds + least > upper or lacks > to_come - missing:
             return -1
         missing += lacks
         loads.after[i, k] = holds
@@ -162,12 +158,13 @@ def _has_room(n, n_moves, form, room):
 
 
 @lent
-def _advance(done, end, states, first, form, step, bounds, reach, memory, scratch, loads, row, room):
+def _advance(done, end, states, first, given, room):
     """Add the vertex to more states, up to the end or while there is room; return what is done.
 
     That is how many states had their turn, how many there are afterwards, and how many moves.
     """
     s, n, n_moves = done
+    form, step, bounds, reach, memory, scratch, loads, row = given
     words = form.base[-1]
     while s < end and _has_room(n, n_moves, form, room):
         first[s] = n_moves
@@ -251,6 +248,7 @@ def expand(states, form, step, bounds, reach, max_states, max_bytes, stop):
     shape = len(form.shift), form.width + 2
     loads = _Loads(np.zeros(shape, np.int64), np.zeros(shape, np.int64))
     row = np.empty(words, np.int64)
+    given = (form, step, bounds, reach, memory, scratch, loads, row)
     # Bytes of all arrays of this step that grow with the layer; growing ones stand beside their
     # copy, and in the end what is returned stands beside all.
     held += 8 * len(first) + 4 * len(room.table)
@@ -258,21 +256,8 @@ def expand(states, form, step, bounds, reach, max_states, max_bytes, stop):
     complete = held <= max_bytes
     s = n = n_moves = 0
     while complete and s < n_states:
-        s, n, n_moves = _advance(
-            (s, n, n_moves),
-            min(s + _CHUNK, n_states),
-            states,
-            first,
-            form,
-            step,
-            bounds,
-            reach,
-            memory,
-            scratch,
-            loads,
-            row,
-            room,
-        )
+        end = min(s + _CHUNK, n_states)
+        s, n, n_moves = _advance((s, n, n_moves), end, states, first, given, room)
         grows = _growth(room, n, n_moves, words, form) if s < n_states else 0
         needs = max(2 * grows, n * (8 * words + 4) + n_moves * 7)
         complete = not stop[0] and n <= max_states and held + needs <= max_bytes

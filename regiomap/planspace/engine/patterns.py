@@ -13,7 +13,15 @@ import numpy.typing as npt
 from regiomap.planspace.engine.compiled import compiled, lent
 from regiomap.planspace.engine.table import slot_of
 
-__all__ = ["Memory", "Scratch", "empty_memory", "empty_scratch", "learn", "place_of"]
+__all__ = [
+    "Memory",
+    "Scratch",
+    "empty_memory",
+    "empty_scratch",
+    "learn",
+    "look_back",
+    "place_of",
+]
 
 Ints = npt.NDArray[np.int64]
 
@@ -224,3 +232,38 @@ def empty_scratch(width):
         np.zeros(width + 2, np.int64),
         np.empty((2, width + 2), np.int64),
     )
+
+
+@compiled
+def look_back(states, form, step, reach):
+    """Return the patterns before a step that can be completed, and what their regions gain."""
+    words, n_loads, within = form.base[-1], len(form.shift), form.base[0]
+    n_states = len(states) // words
+    patterns = np.empty(n_states * within, np.int64)
+    least = np.zeros((n_states, n_loads, form.width), np.int64)
+    most = np.zeros((n_states, n_loads, form.width), np.int64)
+    memory, _ = empty_memory(1, form, 0)
+    scratch = empty_scratch(form.width)
+    n = 0
+    for s in range(n_states):
+        learn(memory, 0, states, s * words, form.width, step, reach, scratch)
+        n_regions, n_moves = memory.n_regions[0], 0
+        for chosen in range(n_regions + 1):
+            order, n_after = memory.order[0, chosen], memory.facts[0, chosen, 1]
+            if n_after < 0:
+                continue
+            number = memory.facts[0, chosen, 3]
+            for k in range(n_after + memory.facts[0, chosen, 2]):
+                r = order[k]
+                for i in range(n_loads if r < n_regions else 0):
+                    low = high = step.added[i] if r == chosen else 0
+                    if k < n_after:
+                        low += reach.least[number, i, k]
+                        high += reach.most[number, i, k]
+                    least[n, i, r] = min(least[n, i, r], low) if n_moves else low
+                    most[n, i, r] = max(most[n, i, r], high) if n_moves else high
+            n_moves += 1
+        if n_moves:
+            patterns[n * within : (n + 1) * within] = states[s * words : s * words + within]
+            n += 1
+    return patterns[: n * within].copy(), least[:n].copy(), most[:n].copy()
