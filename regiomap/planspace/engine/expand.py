@@ -1,8 +1,9 @@
 """The compiled heart of the exact engine: all states after one more vertex.
 
 The form of a state is described in `step.Form`, what happens to its pieces and regions is kept
-in `patterns`. Arrays that travel together are named tuples; nothing is allocated inside the loop,
-and the small functions are inlined, so that passing them is free.
+in `patterns`, and what its regions can still gain in `reach`. Arrays that travel together are named
+tuples; nothing is allocated inside the loop, and arrays are lent to the small functions, so that
+passing them is free.
 """
 
 from typing import NamedTuple

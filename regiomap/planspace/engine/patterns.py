@@ -1,7 +1,7 @@
 """What a vertex does to the pieces and regions of a state, worked out once for each pattern.
 
 Many states differ only in how full their regions are. Scratch arrays are handed around because
-nothing is allocated inside the loop; the small functions are inlined.
+nothing is allocated inside the loop.
 """
 
 from typing import NamedTuple
