@@ -2,9 +2,10 @@
 
 The number of states of a layer grows with the frontier, and with how many loads of an open
 region can be told apart. Fitted on 29 reference regions, Delaunay triangulations of 20 to 45
-points, grids and complete graphs, before `reach` told which states end dead or are alike. Of the 15 regions
-of 2025, Delaunay triangulations and grids with more than 1,000 states the total comes out between a
-seventh and eight times the true one, mostly too high; of complete graphs up to 18 times.
+points, grids and complete graphs, before `reach` told which states end dead or are alike. Since
+then, of the 15 regions of 2025, Delaunay triangulations and grids with more than 1,000 states, the
+total comes out between a seventh and eight times the true one, mostly too high; of complete graphs
+up to 18 times.
 """
 
 import math
