@@ -70,7 +70,7 @@ class PlanSpace:
         Default: every municipality counts for one.
     max_states, max_bytes
         Budget of the exact engine over all its layers and answers; it is never exceeded. 20
-        million states take about half a minute. `predict` tells what to expect.
+        million states take about a quarter of a minute. `predict` tells what to expect.
 
     Raises
     ------

@@ -21,6 +21,7 @@ __all__ = [
     "compiled",
     "interruptible",
     "is_compiled",
+    "lent",
     "stop_flag",
     "stoppable",
     "stopped_by",
@@ -95,6 +96,14 @@ def compiled(function: Callable[..., Any]) -> Any:  # noqa: ANN401  (as numba ha
     except RuntimeError as error:  # no folder may be written to
         _log.info("the compiled engine is not kept: %s", error)
     return dispatcher
+
+
+def lent(function: Callable[..., Any]) -> Any:  # noqa: ANN401  (as numba has no types)
+    """Compile a function that makes no array, and only reads and fills those it is lent.
+
+    Who holds an array is not counted in it: in small functions that took four fifths of the time.
+    """
+    return nb.njit(_nrt=False)(function)
 
 
 def is_compiled(function: Any) -> bool:  # noqa: ANN401

@@ -5,7 +5,8 @@ vertices with neighbours still to come) can see: which connected piece each fron
 belongs to, which region each piece belongs to, and how full the open regions are. Two pasts
 with the same state have the same futures, so they are one node. A piece that leaves the
 frontier while its region has another piece is a dead end; a region that leaves it is closed and
-must be large enough. The number of closed regions is no part of the state: transitions say how
+must be large enough. States that are seen to end dead, or to be like others, from what their
+regions can still gain (`reach`) are never made. The number of closed regions is no part of the state: transitions say how
 many regions they close, and every question counts along (`kernels`). That keeps the layers small.
 
 A path from the first layer to the last is a plan, and every plan is exactly one path.
@@ -22,6 +23,7 @@ from regiomap.errors import PlanSpaceTooLarge
 from regiomap.planspace.engine.compiled import stop_flag
 from regiomap.planspace.engine.expand import expand
 from regiomap.planspace.engine.order import MAX_FRONTIER, frontier_sizes
+from regiomap.planspace.engine.reach import reach_of
 from regiomap.planspace.engine.step import Bounds, Form, Step
 
 __all__ = ["Budget", "BudgetSpent", "Diagram", "Joined", "Problem", "build_diagram"]
@@ -198,18 +200,19 @@ def build_diagram(
     most_states = min(budget.max_states, _NUMBERED)
     states = np.zeros(form.base[-1], dtype=np.int64)  # one state: nothing is open
     layers = _Layers.at_start(problem)
-    frontier: list[int] = []
     stop = stop_flag()
-    for vertex in range(len(problem)):
-        seen = [*frontier, vertex]
-        step = _step(problem, vertex, seen, last)
+    steps = _steps(problem, last)
+    reach = reach_of(steps, form, budget.max_bytes, stop)[::-1]
+    for vertex, step in enumerate(steps):
+        beside = states.nbytes + sum(array.nbytes for one in reach for array in one)
         states, *moves, fewest, spread, complete = expand(
             states,
             form,
             step,
             bounds,
+            reach.pop(),
             most_states - layers.n_states,
-            budget.max_bytes - states.nbytes - layers.n_bytes,
+            budget.max_bytes - beside - layers.n_bytes,
             stop,
         )
         if stop[0]:
@@ -230,9 +233,19 @@ def build_diagram(
                 budget,
                 given_up=True,
             )
-        frontier = [seen[j] for j in step.keep]
     del states
     return _diagram(problem, layers)
+
+
+def _steps(problem: Problem, last: list[int]) -> list[Step]:
+    """Return the addition of every vertex."""
+    steps: list[Step] = []
+    frontier: list[int] = []
+    for vertex in range(len(problem)):
+        seen = [*frontier, vertex]
+        steps.append(_step(problem, vertex, seen, last))
+        frontier = [seen[j] for j in steps[-1].keep]
+    return steps
 
 
 def _step(problem: Problem, vertex: int, seen: list[int], last: list[int]) -> Step:

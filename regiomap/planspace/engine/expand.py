@@ -1,45 +1,44 @@
 """The compiled heart of the exact engine: all states after one more vertex.
 
 The form of a state is described in `step.Form`, what happens to its pieces and regions is kept
-in `patterns`. Arrays that travel together are named tuples; nothing is allocated inside the loop,
-and the small functions are inlined, so that passing them is free.
+in `patterns`, and what its regions can still gain in `reach`. Arrays that travel together are named
+tuples; nothing is allocated inside the loop, and arrays are lent to the small functions, so that
+passing them is free.
 """
 
-import numba as nb
-import numpy as np
+from typing import NamedTuple
 
-from regiomap.planspace.engine.compiled import compiled
+import numpy as np
+import numpy.typing as npt
+
+from regiomap.planspace.engine.compiled import compiled, lent
 from regiomap.planspace.engine.patterns import empty_memory, empty_scratch, learn, place_of
+from regiomap.planspace.engine.table import rehash, slot_of
 
 __all__ = ["expand"]
 
+Ints = npt.NDArray[np.int64]
 
-@nb.njit(inline="always")
-def _slot(table, states, row, at, words):
-    """Return where in the hash table the number of a row stands, or could stand (-1)."""
-    mixed = np.int64(0x9E3779B97F4A7C1)
-    for w in range(words):
-        mixed = (mixed ^ row[at + w]) * np.int64(0x2545F4914F6CDD1D)
-        mixed ^= mixed >> 29
-    slot = mixed & (len(table) - 1)
-    while table[slot] >= 0:
-        known = table[slot] * np.int64(words)
-        w = 0
-        while w < words and states[known + w] == row[at + w]:
-            w += 1
-        if w == words:
-            break
-        slot = (slot + 1) & (len(table) - 1)
-    return slot
+_CHUNK = 4096  # states that are added to before the budget and the caller are looked at again
 
 
-@compiled
-def _rehash(table, states, n, words):
-    """Return a hash table twice as large with the first n states in it."""
-    larger = np.full(len(table) * 2, -1, np.int32)
-    for i in range(n):
-        larger[_slot(larger, states, states, i * words, words)] = i
-    return larger
+class _Room(NamedTuple):
+    """Where the next layer and the moves to it are written; see `diagram.Diagram`."""
+
+    table: npt.NDArray[np.int32]
+    states: Ints
+    fewest: npt.NDArray[np.int16]
+    spread: npt.NDArray[np.int16]
+    target: npt.NDArray[np.int32]
+    joined: npt.NDArray[np.uint16]
+    closes: npt.NDArray[np.uint8]
+
+
+class _Loads(NamedTuple):
+    """The loads of the regions of one state: before a step, and after it."""
+
+    before: Ints
+    after: Ints
 
 
 @compiled
@@ -49,7 +48,7 @@ def _grown(array):
     return larger
 
 
-@nb.njit(inline="always")
+@lent
 def _unpack_loads(states, at, n_regions, form, load):
     """Read the loads of the regions of a state; the one after them is empty."""
     for i in range(len(form.shift)):
@@ -62,41 +61,62 @@ def _unpack_loads(states, at, n_regions, form, load):
         load[i, n_regions] = 0
 
 
-@nb.njit(inline="always")
-def _within(chosen, order, n_after, closed, load, added, bounds):
+@lent
+def _within(memory, place, chosen, load, added, bounds):
     """Return whether the chosen region is not too full, and those that close full enough."""
+    n_after, closed = memory.facts[place, chosen, 1], memory.facts[place, chosen, 2]
     for i in range(len(added)):
         if load[i, chosen] + added[i] > bounds.upper[i]:
             return False
         for k in range(n_after, n_after + closed):
-            r = order[k]
+            r = memory.order[place, chosen, k]
             if load[i, r] + (added[i] if r == chosen else 0) < bounds.lower[i]:
                 return False
     return True
 
 
-@nb.njit(inline="always")
-def _write_loads(row, chosen, order, n_after, load, form, step, bounds):
-    """Write the loads after a step; return what the regions hold, and what they still lack."""
-    filled = missing = 0
-    enough = step.to_come[0] + 1
+@lent
+def _filled(memory, place, chosen, loads, i, step, bounds, reach):
+    """Work out load i of the regions after a step; return what they still lack, -1: too much.
+
+    Regions whose load can only end within the bounds are all alike, as far as what is to come
+    and what the others lack leave room for.
+    """
+    lower, upper, to_come = bounds.lower[i], bounds.upper[i], step.to_come[i]
+    number, n_after = memory.facts[place, chosen, 3], memory.facts[place, chosen, 1]
+    missing = 0
+    for k in range(n_after):
+        r = memory.order[place, chosen, k]
+        holds = loads.before[i, r] + (step.added[i] if r == chosen else 0)
+        least = reach.least[number, i, k]
+        lacks = max(lower - holds, least)
+        # More than is to come would outgrow its word when added up.
+        if lacks > reach.most[number, i, k] or holds + least > upper or lacks > to_come - missing:
+            return -1
+        missing += lacks
+        loads.after[i, k] = holds
+    for k in range(n_after):
+        holds, least = loads.after[i, k], reach.least[number, i, k]
+        gains = min(reach.most[number, i, k], to_come - missing + max(lower - holds, least))
+        if holds + least >= lower and holds + gains <= upper:
+            loads.after[i, k] = max(lower - least, 0)
+    return missing
+
+
+@lent
+def _write_loads(row, full, n_after, form):
+    """Write the loads after a step; return what the regions hold of the first."""
+    filled = 0
     for i in range(len(form.shift)):
-        shift, lower, upper = form.shift[i], bounds.lower[i], bounds.upper[i]
         for k in range(n_after):
-            r = order[k]
-            full = load[i, r] + (step.added[i] if r == chosen else 0)
-            if full >= lower and upper - full >= step.to_come[i]:
-                full = lower  # large enough and never full: all such are alike
-            place = k << shift
-            row[form.base[i] + (place >> 6)] |= full << (place & 63)
+            place = k << form.shift[i]
+            row[form.base[i] + (place >> 6)] |= full[i, k] << (place & 63)
             if i == 0:
-                filled += full
-                # Beyond what is to come it does not matter, and would outgrow its word.
-                missing += min(max(lower - full, 0), enough - missing)
-    return filled, missing
+                filled += full[i, k]
+    return filled
 
 
-@nb.njit(inline="always")
+@lent
 def _range(n_regions, filled, missing, step, bounds):
     """Return the fewest and most regions that a state can still end in."""
     lower, upper, to_come = bounds.lower[0], bounds.upper[0], step.to_come[0]
@@ -105,95 +125,156 @@ def _range(n_regions, filled, missing, step, bounds):
     return max((filled + to_come + upper - 1) // upper, n_regions), most
 
 
-@compiled
-def expand(states, form, step, bounds, max_states, max_bytes, stop):
-    """Add one vertex to every state; return the next states and the transitions to them."""
+@lent
+def _lacking(memory, place, chosen, loads, step, bounds, reach):
+    """Work out the loads after a step; return what the first still lacks, -1: a dead end."""
+    if not _within(memory, place, chosen, loads.before, step.added, bounds):
+        return -1
+    missing = 0
+    for i in range(len(step.added) - 1, -1, -1):
+        missing = _filled(memory, place, chosen, loads, i, step, bounds, reach)
+        if missing < 0:
+            break
+    return missing
+
+
+@lent
+def _numbered(room, n, row, words, low, high):
+    """Return the number of a state, and how many there are; a new one is written."""
+    slot = slot_of(room.table, room.states, row, 0, words)
+    if room.table[slot] < 0:
+        for w in range(words):
+            room.states[n * words + w] = row[w]
+        room.fewest[n], room.spread[n] = low, high - low + 1
+        room.table[slot] = n
+        n += 1
+    return room.table[slot], n
+
+
+@lent
+def _has_room(n, n_moves, form, room):
+    """Return whether all moves of one more state can be written."""
+    most = form.width + 1
+    return n + most <= len(room.fewest) and n_moves + most <= len(room.target)
+
+
+@lent
+def _advance(done, end, states, first, given, room):
+    """Add the vertex to more states, up to the end or while there is room; return what is done.
+
+    That is how many states had their turn, how many there are afterwards, and how many moves.
+    """
+    s, n, n_moves = done
+    form, step, bounds, reach, memory, scratch, loads, row = given
     words = form.base[-1]
-    n_states = len(states) // words
+    while s < end and _has_room(n, n_moves, form, room):
+        first[s] = n_moves
+        place, known = place_of(states, s * words, memory)
+        if not known:
+            learn(memory, place, states, s * words, form.width, step, reach, scratch)
+        n_regions = memory.n_regions[place]
+        _unpack_loads(states, s * words, n_regions, form, loads.before)
+        for chosen in range(n_regions + 1):
+            n_after, closed = memory.facts[place, chosen, 1], memory.facts[place, chosen, 2]
+            if n_after < 0:
+                continue
+            missing = _lacking(memory, place, chosen, loads, step, bounds, reach)
+            if missing < 0:
+                continue
+            for w in range(words):
+                row[w] = memory.after[place, chosen, w] if w < form.base[0] else 0
+            filled = _write_loads(row, loads.after, n_after, form)
+            low, high = _range(n_after, filled, missing, step, bounds)
+            if low > high:
+                continue
+            room.target[n_moves], n = _numbered(room, n, row, words, low, high)
+            room.joined[n_moves] = memory.facts[place, chosen, 0]
+            room.closes[n_moves] = closed
+            n_moves += 1
+        s += 1
+    return s, n, n_moves
+
+
+@compiled
+def _with_more_room(room, n, n_moves, words, form):
+    """Return the room with arrays twice as large where the next state may not fit."""
+    table, states, fewest, spread, target, joined, closes = room
+    if n + form.width + 1 > len(fewest):
+        states, fewest, spread = _grown(states), _grown(fewest), _grown(spread)
+        table = rehash(2 * len(table), states, n, words)
+    if n_moves + form.width + 1 > len(target):
+        target, joined, closes = _grown(target), _grown(joined), _grown(closes)
+    return _Room(table, states, fewest, spread, target, joined, closes)
+
+
+@compiled
+def _first_room(n_states, words, max_bytes):
+    """Return room for twice as many states, or for few where the budget asks to begin small."""
     room = max(1024, 2 * n_states)
     if 2 * room * (8 * words + 34) > max_bytes:
         room = 1024  # and grows as far as the budget allows
     size = 2048
     while size < 2 * room:
         size *= 2
-    table = np.full(size, -1, np.int32)
-    out = np.empty(room * words, np.int64)
-    fewest, spread = np.empty(room, np.int16), np.empty(room, np.int16)
-    target = np.empty(2 * room, np.int32)
-    joined, closes = np.empty(2 * room, np.uint16), np.empty(2 * room, np.uint8)
+    return _Room(
+        np.full(size, -1, np.int32),
+        np.empty(room * words, np.int64),
+        np.empty(room, np.int16),
+        np.empty(room, np.int16),
+        np.empty(2 * room, np.int32),
+        np.empty(2 * room, np.uint16),
+        np.empty(2 * room, np.uint8),
+    )
+
+
+@lent
+def _growth(room, n, n_moves, words, form):
+    """Return the bytes of the arrays that the moves of one more state may not fit in."""
+    most = form.width + 1
+    of_states = 4 * len(room.table) + (8 * words + 4) * len(room.fewest)
+    of_moves = 7 * len(room.target)
+    lacking = of_states if n + most > len(room.fewest) else 0
+    return lacking + (of_moves if n_moves + most > len(room.target) else 0)
+
+
+@compiled
+def expand(states, form, step, bounds, reach, max_states, max_bytes, stop):
+    """Add one vertex to every state; return the next states and the transitions to them."""
+    words = form.base[-1]
+    n_states = len(states) // words
     first = np.empty(n_states + 1, np.int64)
     memory, held = empty_memory(n_states, form, max_bytes)
+    room = _first_room(n_states, words, max_bytes)
     scratch = empty_scratch(form.width)
-    load = np.zeros((len(form.shift), form.width + 2), np.int64)
+    shape = len(form.shift), form.width + 2
+    loads = _Loads(np.zeros(shape, np.int64), np.zeros(shape, np.int64))
     row = np.empty(words, np.int64)
-    n = n_moves = 0
+    given = (form, step, bounds, reach, memory, scratch, loads, row)
     # Bytes of all arrays of this step that grow with the layer; growing ones stand beside their
     # copy, and in the end what is returned stands beside all.
-    held += 8 * len(first) + 4 * len(table) + (8 * words + 4) * len(fewest) + 7 * len(target)
+    held += 8 * len(first) + 4 * len(room.table)
+    held += (8 * words + 4) * len(room.fewest) + 7 * len(room.target)
     complete = held <= max_bytes
-    for s in range(n_states):
-        if not complete:
-            break
-        first[s] = n_moves
-        at = s * words
-        place, known = place_of(states, at, memory)
-        if not known:
-            learn(memory, place, states, at, form.width, step, scratch)
-        n_regions = memory.n_regions[place]
-        _unpack_loads(states, at, n_regions, form, load)
-        for chosen in range(n_regions + 1):
-            n_after, closed = memory.facts[place, chosen, 1], memory.facts[place, chosen, 2]
-            order = memory.order[place, chosen]
-            if n_after < 0 or not _within(chosen, order, n_after, closed, load, step.added, bounds):
-                continue
-            for w in range(words):
-                row[w] = memory.after[place, chosen, w] if w < form.base[0] else 0
-            filled, missing = _write_loads(row, chosen, order, n_after, load, form, step, bounds)
-            if missing > step.to_come[0]:
-                continue
-            low, high = _range(n_after, filled, missing, step, bounds)
-            if low > high:
-                continue
-            slot = _slot(table, out, row, 0, words)
-            if table[slot] < 0:
-                if n == len(fewest):
-                    grows = 4 * len(table) + (8 * words + 4) * len(fewest)
-                    if n >= max_states or held + 2 * grows > max_bytes:
-                        complete = False
-                        break
-                    held += grows
-                    out, fewest, spread = _grown(out), _grown(fewest), _grown(spread)
-                    table = _rehash(table, out, n, words)
-                    slot = _slot(table, out, row, 0, words)
-                for w in range(words):
-                    out[n * words + w] = row[w]
-                fewest[n], spread[n] = low, high - low + 1
-                table[slot] = n
-                n += 1
-            if n_moves == len(target):
-                if held + 14 * len(target) > max_bytes:
-                    complete = False
-                    break
-                held += 7 * len(target)
-                target, joined, closes = _grown(target), _grown(joined), _grown(closes)
-            target[n_moves], joined[n_moves], closes[n_moves] = (
-                table[slot],
-                memory.facts[place, chosen, 0],
-                closed,
-            )
-            n_moves += 1
-        if stop[0] or n > max_states or held + n * (8 * words + 4) + n_moves * 7 > max_bytes:
-            complete = False
+    s = n = n_moves = 0
+    while complete and s < n_states:
+        end = min(s + _CHUNK, n_states)
+        s, n, n_moves = _advance((s, n, n_moves), end, states, first, given, room)
+        grows = _growth(room, n, n_moves, words, form) if s < n_states else 0
+        needs = max(2 * grows, n * (8 * words + 4) + n_moves * 7)
+        complete = not stop[0] and n <= max_states and held + needs <= max_bytes
+        if complete and grows:
+            room = _with_more_room(room, n, n_moves, words, form)
+            held += grows
     if not complete:
         n = n_moves = 0  # nobody will look
     first[n_states] = n_moves
     return (
-        out[: n * words].copy(),
+        room.states[: n * words].copy(),
         first,
-        target[:n_moves].copy(),
-        joined[:n_moves].copy(),
-        closes[:n_moves].copy(),
-        fewest[:n].copy(),
-        spread[:n].copy(),
+        room.target[:n_moves].copy(),
+        room.joined[:n_moves].copy(),
+        room.closes[:n_moves].copy(),
+        room.fewest[:n].copy(),
+        room.spread[:n].copy(),
         complete,
     )

@@ -190,12 +190,12 @@ def _beam(
     for _ in range(1, len(masks)):
         grown: dict[int, tuple[int, int, _Path]] = {}
         for added, (cost, frontier, path) in beam.items():
-            border = 0
-            for u in _bits(frontier):
-                border |= masks[u]
-            for v in _bits((border & ~added) or (everything & ~added)):
+            border, closing = _ahead(masks, added, frontier)
+            for v in _bits(border or (everything & ~added)):
                 now = added | 1 << v
-                opened = _opened(masks, now, frontier, v)
+                opened = frontier & ~closing.get(1 << v, 0)
+                if masks[v] & ~now:
+                    opened |= 1 << v
                 if opened.bit_count() > most_open:
                     continue
                 total = cost + _GROWTH ** opened.bit_count()
@@ -214,13 +214,15 @@ def _beam(
     return order[::-1]
 
 
-def _opened(masks: Sequence[int], now: int, frontier: int, vertex: int) -> int:
-    """Return the frontier once a vertex is there too: those whom it closes leave."""
-    opened = frontier | 1 << vertex
-    for u in _bits(opened & masks[vertex] | 1 << vertex):
-        if not masks[u] & ~now:
-            opened &= ~(1 << u)
-    return opened
+def _ahead(masks: Sequence[int], added: int, frontier: int) -> tuple[int, dict[int, int]]:
+    """Return who borders on the frontier, and whom each closes who is the last to come for them."""
+    border, closing = 0, dict[int, int]()
+    for u in _bits(frontier):
+        to_come = masks[u] & ~added
+        border |= to_come
+        if not to_come & (to_come - 1):
+            closing[to_come] = closing.get(to_come, 0) | 1 << u
+    return border, closing
 
 
 def _bits(mask: int) -> list[int]:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Bounds", "Form", "Step"]
+__all__ = ["Bounds", "Form", "Reach", "Step"]
 
 Ints = npt.NDArray[np.int64]
 
@@ -53,3 +53,21 @@ class Step(NamedTuple):
     added: Ints
     to_come: Ints
     n_to_come: int
+
+
+class Reach(NamedTuple):
+    """What the regions of a pattern can still gain, whatever the bounds.
+
+    Attributes
+    ----------
+    table, patterns
+        Number of each pattern that can be completed, as a hash table; none at all: they are
+        not told apart, and all have the number 0.
+    least, most
+        What each region gains at least and at most, shape (n_patterns, n_loads, n_regions).
+    """
+
+    table: npt.NDArray[np.int32]
+    patterns: Ints
+    least: Ints
+    most: Ints

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from regiomap.planspace.engine.expand import expand
+from regiomap.planspace.engine.reach import any_reach
 from regiomap.planspace.engine.step import Bounds, Form, Step
 
 FORM = Form(1, np.array([2]), np.array([1, 2]))  # one word of pieces, one of loads
@@ -19,7 +20,8 @@ def places(*where: int) -> np.ndarray[Any, np.dtype[np.int64]]:
 def added(states: np.ndarray, step: Step, size: tuple[int, int], **limits: int) -> Any:  # noqa: ANN401
     bounds = Bounds(places(size[0]), places(size[1]))
     most = {"max_states": 100, "max_bytes": 10**8} | limits
-    return expand(states, FORM, step, bounds, most["max_states"], most["max_bytes"], STOP)
+    reach = any_reach(step, FORM)
+    return expand(states, FORM, step, bounds, reach, most["max_states"], most["max_bytes"], STOP)
 
 
 NOTHING = np.zeros(2, np.int64)
@@ -63,5 +65,6 @@ def test_what_does_not_fit_is_not_complete() -> None:
 
 def test_a_stop_leaves_the_step_at_once() -> None:
     bounds = Bounds(places(1), places(2))
-    stopped = expand(NOTHING, FORM, FIRST, bounds, 100, 10**8, np.ones(1, np.int8))
+    reach = any_reach(FIRST, FORM)
+    stopped = expand(NOTHING, FORM, FIRST, bounds, reach, 100, 10**8, np.ones(1, np.int8))
     assert not stopped[-1]
