@@ -6,8 +6,9 @@ belongs to, which region each piece belongs to, and how full the open regions ar
 with the same state have the same futures, so they are one node. A piece that leaves the
 frontier while its region has another piece is a dead end; a region that leaves it is closed and
 must be large enough. States that are seen to end dead, or to be like others, from what their
-regions can still gain (`reach`) are never made. The number of closed regions is no part of the state: transitions say how
-many regions they close, and every question counts along (`kernels`). That keeps the layers small.
+regions can still gain (`reach`) are never made. The number of closed regions is no part of the
+state: transitions say how many regions they close, and every question counts along (`kernels`).
+That keeps the layers small.
 
 A path from the first layer to the last is a plan, and every plan is exactly one path.
 """
