@@ -178,8 +178,8 @@ def test_steps_that_show_the_rest_to_be_hopeless_are_the_last(
             raise
 
     monkeypatch.setattr("regiomap.planspace.engine.attempts.build_diagram", build)
-    with pytest.raises(PlanSpaceTooLarge, match=r"states were counted in .* of 48 steps"):
-        PlanSpace(bordered(nx.grid_2d_graph(6, 8))).count()
+    with pytest.raises(PlanSpaceTooLarge, match=r"states were counted in .* of 54 steps"):
+        PlanSpace(bordered(nx.grid_2d_graph(6, 9))).count()
     assert max(counted) < 8_000_000  # of 20 million that it may count
 
 
