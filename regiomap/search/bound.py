@@ -14,7 +14,7 @@ from regiomap.search.problem import Problem
 from regiomap.search.relaxation import Relaxation, rounded
 from regiomap.search.sweep import Cut, Sweep
 
-__all__ = ["Bound", "bound_below", "lowered_to_nothing"]
+__all__ = ["Bound", "bound_below"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -181,7 +181,7 @@ class _Generation:
 
     def _keep(self, prices: Prices, priced: Priced, *, proven: bool, tell: Tell | None) -> int:
         """Return what prices prove once no set is cheaper than 0; keep them when they are best."""
-        lowered = lowered_to_nothing(prices, priced, self.relaxation.cuts, self.span)
+        lowered = _lowered(prices, priced, self.relaxation.cuts, self.span)
         value = lowered.bound(self.relaxation.cuts, self.span)
         if value > self.reached:
             self.reached, self.centre = value, self._tried
@@ -221,7 +221,7 @@ class _Generation:
         return Bound(value, prices, cuts, self.relaxation, sweep)
 
 
-def lowered_to_nothing(prices: Prices, priced: Priced, cuts: Sequence[Cut], span: tuple[int, int]) -> Prices:
+def _lowered(prices: Prices, priced: Priced, cuts: Sequence[Cut], span: tuple[int, int]) -> Prices:
     """Return prices under which no set is cheaper than 0: a lower toll, or lower prices.
 
     Every set has one last vertex: when that costs less by what its cheapest set is below 0, none

@@ -89,7 +89,7 @@ def cheapest(
         Of the sweep, for a wide graph: fewer states, and each vertex is worth less by its `least`
         for the sets that end later. So these are fewer and differ more, and `least` is nearer 0.
     """
-    layers, n_dropped = _swept(sweep, prices, 0, most_parts, effort, reach)
+    layers, n_dropped = _swept(sweep, prices, 0, most_parts, effort, reach=reach)
     steps, sizes = sweep.steps, sweep.steps.size.tolist()
     least, found, costs = np.zeros(len(sizes), dtype=np.int64), [], []
     nothing = np.zeros((0, steps.most + 1), dtype=np.int64)
@@ -154,6 +154,7 @@ def _swept(
     limit: int,
     most_parts: int,
     effort: Effort | None,
+    *,
     reach: Reach | None = None,
 ) -> tuple[list[kernels.Layer], int]:
     """Return the layers of a sweep, and how many states could not be held."""

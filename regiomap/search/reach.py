@@ -1,20 +1,19 @@
 """How much an open set can still win, seen from where it is: sharper than from the whole graph.
 
 Two things make it sharper. The border of a set is a sum of |x_u - x_v| over the edges, with x = 1
-for who is in it; as w |x_u - x_v| = (w |x_u - x_v| - y (x_u - x_v)) + y (x_u - x_v) for any y, part
-of a price can be moved over an edge to the other end without a change to what any set costs, and
-with |y| <= w no edge gives anything back. Prices that were moved to where they are low promise less.
+for who is in it; as w |x_u - x_v| = (w |x_u - x_v| - y (x_u - x_v)) + y (x_u - x_v) for any y,
+part of a price can be moved over an edge to the other end without a change to what any set costs,
+and with |y| <= w no edge gives anything back. Prices moved to where they are low promise less.
 And who joins a set hangs together with it: only vertices within reach are looked at.
 """
 
-from typing import Any
+from copy import copy
 
 import numpy as np
 import numpy.typing as npt
 
 from regiomap.planspace.engine.compiled import compiled
 from regiomap.search import kernels
-from regiomap.search.kernels import FAR
 from regiomap.search.sweep import Steps, Sweep
 
 __all__ = ["Reach"]
@@ -49,6 +48,12 @@ class Reach:
         self._to = np.array([u for row in near for u in row], dtype=np.int64)
         self._slots = sweep.slots
         self._back = self._earlier_edges()
+
+    def unsettled(self) -> "Reach":
+        """Return the same, by which no vertex becomes worth less on the way."""
+        other = copy(self)
+        other.settles = False
+        return other
 
     def _earlier_edges(self) -> tuple[Ints, Ints, Ints, Ints]:
         """Return of each edge its later step, the column there, its earlier step, and its sign."""

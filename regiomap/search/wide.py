@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from regiomap.errors import PlanSpaceTooLarge
 from regiomap.planspace.engine.tasks import in_parallel
-from regiomap.search.bound import Bound, bound_below, lowered_to_nothing
+from regiomap.search.bound import Bound, bound_below
 from regiomap.search.cuts import broken_triples
 from regiomap.search.effort import Effort, Spent
 from regiomap.search.pool import Pool
@@ -24,7 +24,7 @@ from regiomap.search.sweep import Cut
 from regiomap.search.windowed import Windows
 from regiomap.search.windows import compact_cores, steady_order
 
-__all__ = ["bound_by_windows"]
+__all__ = ["bound_by_windows", "bound_of_any_width"]
 
 Floats = npt.NDArray[np.float64]
 Members = tuple[int, ...]
@@ -42,8 +42,34 @@ _HELD = 8  # columns of a relaxation for each vertex
 _USED = 1e-5
 _CUT_OFF = 0.4  # of the border of a part, that its vertices pay at first
 _PER_VERTEX = 2  # columns at most that a round adds for each last vertex
+_BETTER = 1e-2  # how much of a bound a round must add that looks for few columns
 _GAIN = 1e-4  # what a round of cuts must add
 _CUTS = 10  # vertices for each cut of a round
+
+
+def bound_of_any_width(
+    problem: Problem,
+    span: tuple[int, int],
+    *,
+    start: Sequence[Members] = (),
+    effort: Effort,
+    enough: int | None = None,
+    tell: Tell | None = None,
+    n_jobs: int | None = None,
+) -> Bound:
+    """Return the bound of one sweep over the graph, or that of windows where it is too wide.
+
+    Raises
+    ------
+    PlanSpaceTooLarge
+        If every window is too wide as well.
+    """
+    try:
+        return bound_below(problem, span, start=start, effort=effort, enough=enough, tell=tell)
+    except PlanSpaceTooLarge:
+        return bound_by_windows(
+            problem, span, start=start, effort=effort, enough=enough, tell=tell, n_jobs=n_jobs
+        )
 
 
 def bound_by_windows(
@@ -160,12 +186,13 @@ class _Wide:
     def _converge(self, tell: Tell | None) -> None:
         """Generate columns until the bound and the relaxation nearly meet."""
         stage = 0 if self.value is None else len(_STAGES) - 1
-        memory, self.reached = _MEMORY, -np.inf
+        memory, self.reached, settles = _MEMORY, -np.inf, True
         while True:
             self._solve()
             mixed = self._mixed(memory)
             exact = stage == len(_STAGES) - 1
-            priced = self._price(mixed, _STAGES[stage], self.effort)
+            before = self.reached
+            priced = self._price(mixed, _STAGES[stage], self.effort, settles=settles)
             value = self._keep(mixed, priced, proven=exact and priced.exact, tell=tell)
             added = self.pool.add(priced.sets.members)
             if value >= self.relaxation.value * (1 - _NEAR[stage]) or not (added or memory):
@@ -177,6 +204,8 @@ class _Wide:
                     stage, memory, self.reached = stage + 1, _MEMORY, -np.inf
             else:
                 memory = _MEMORY if added else 0.0
+            # Where prices that settle say no more than before, more columns are wanted.
+            settles = not settles or before == -np.inf or value > before + _BETTER * abs(before)
 
     def _solve(self) -> None:
         """Solve the relaxation over the cheapest columns."""
@@ -210,12 +239,18 @@ class _Wide:
         self._tried = of, toll, fines
         return rounded(of, toll, fines)
 
-    def _price(self, prices: Prices, most_parts: int, effort: Effort) -> Priced:
+    def _price(
+        self, prices: Prices, most_parts: int, effort: Effort, *, settles: bool = True
+    ) -> Priced:
         """Price all windows, smaller ones where they take too much memory."""
         while True:
             try:
                 return self.windows.price(
-                    prices, most_parts=most_parts, per_vertex=_PER_VERTEX, effort=effort
+                    prices,
+                    most_parts=most_parts,
+                    per_vertex=_PER_VERTEX,
+                    effort=effort,
+                    settles=settles,
                 )
             except PlanSpaceTooLarge:
                 if not self.cores:
@@ -224,7 +259,8 @@ class _Wide:
 
     def _keep(self, prices: Prices, priced: Priced, *, proven: bool, tell: Tell | None) -> int:
         """Return what prices prove once no set is cheaper than 0; keep them when they are best."""
-        lowered = lowered_to_nothing(prices, priced, self.cuts, self.span)
+        # Not by the toll: where prices settle, `least` is not what the cheapest set costs.
+        lowered = prices._replace(of=prices.of + priced.least)
         value = lowered.bound(self.cuts, self.span)
         if value > self.reached:
             self.reached, self.centre = value, self._tried
@@ -276,11 +312,11 @@ def _of_tile(asked: tuple[Problem, list[int], float | None]) -> _OfTile:
             problem, (1, len(tile)), effort=effort, order=steady_order(problem), cut_rounds=0
         )
     except PlanSpaceTooLarge:
-        return _OfTile([], _CUT_OFF * (outside + inside), effort.steps)
+        first = np.asarray(_CUT_OFF * (outside + inside), dtype=np.float64)
+        return _OfTile([], first, effort.steps)
     pool = Pool(problem)
     pool.add(bound.relaxation.sets)
     of, toll, _ = bound.relaxation.duals
     kept = [pool.sets[i] for i in pool.cheapest(of, toll, _HELD * len(tile))]
-    return _OfTile(
-        [tuple(tile[v] for v in one) for one in kept], of + _CUT_OFF * outside, effort.steps
-    )
+    first = np.asarray(of + _CUT_OFF * outside, dtype=np.float64)
+    return _OfTile([tuple(tile[v] for v in one) for one in kept], first, effort.steps)

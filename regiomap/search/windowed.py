@@ -2,7 +2,9 @@
 
 One price for each vertex holds in all windows, and each is swept exactly. As they are swept in one
 order, a set has the same last vertex in each window in which it lies: what is found there is what
-one sweep over the whole graph would find. Windows are pure tasks.
+one sweep over the whole graph would find. Each window tells how much less its vertices must be
+worth so that no set in it is below 0, and the most that any tells is enough for all. Windows are
+pure tasks.
 """
 
 from collections.abc import Sequence
@@ -47,6 +49,7 @@ class _Asked(NamedTuple):
     prices: Prices
     most_parts: int
     per_vertex: int
+    settles: bool
     effort: tuple[int | None, float | None, int]
 
 
@@ -74,9 +77,21 @@ class Windows:
         self.swept = [Swept.of(window, cuts) for window in self.windows]
 
     def price(
-        self, prices: Prices, *, most_parts: int, per_vertex: int, effort: Effort
+        self,
+        prices: Prices,
+        *,
+        most_parts: int,
+        per_vertex: int,
+        effort: Effort,
+        settles: bool = True,
     ) -> Priced:
         """Return what `cheapest` tells of the whole graph.
+
+        Parameters
+        ----------
+        settles
+            Whether vertices become worth less on the way: `least` is then nearer 0, and there are
+            fewer sets. Without, it is that of one sweep over the whole graph.
 
         Raises
         ------
@@ -87,7 +102,7 @@ class Windows:
         """
         limits = effort.steps_left, effort.seconds_left, effort.max_bytes
         asked = [
-            _Asked(one, _prices_of(one, prices), most_parts, per_vertex, limits)
+            _Asked(one, _prices_of(one, prices), most_parts, per_vertex, settles, limits)
             for one in self.swept
         ]
         answers = in_parallel(_priced, asked, n_jobs=self.n_jobs, most_here=self.n_jobs or 1)
@@ -117,7 +132,7 @@ def _prices_of(one: Swept, prices: Prices) -> Prices:
 
 def _priced(asked: _Asked) -> _Answer:
     """Return what a window tells: a pure function, as long as its effort suffices."""
-    swept, prices, most_parts, per_vertex, limits = asked
+    swept, prices, most_parts, per_vertex, settles, limits = asked
     effort = Effort(*limits)
     try:
         priced = cheapest(
@@ -126,7 +141,7 @@ def _priced(asked: _Asked) -> _Answer:
             most_parts=most_parts,
             per_vertex=per_vertex,
             effort=effort,
-            reach=swept.reach,
+            reach=swept.reach if settles else swept.reach.unsettled(),
         )
     except Spent:
         return _Answer(None, effort.steps, "")

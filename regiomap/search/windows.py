@@ -65,9 +65,7 @@ class Window:
         """
         at = {v: i for i, v in enumerate(self.vertices.tolist())}
         here = [tuple(at[v] for v in cut.members if v in at) for cut in cuts]
-        numbers = [
-            number for number, cut in enumerate(cuts) if len(here[number]) >= cut.divisor
-        ]
+        numbers = [number for number, cut in enumerate(cuts) if len(here[number]) >= cut.divisor]
         return [Cut(here[number], cuts[number].divisor) for number in numbers], numbers
 
 
@@ -156,10 +154,12 @@ def steady_order(problem: Problem) -> list[int]:
     Where a graph is wide, that is better than what a search with few ways in view finds.
     """
     order: list[int] = []
-    for piece in sorted(map(sorted, nx.connected_components(problem.graph))):
+    pieces = [sorted(piece) for piece in nx.connected_components(problem.graph)]
+    for piece in sorted(pieces):
         base = _along(problem.near, piece)
         ways = [_steady(problem.near, row, far) for row in (base, base[::-1]) for far in _AHEAD]
-        order += min(ways, key=lambda way: _width(problem.near, way))
+        widths = [_width(problem.near, way) for way in ways]
+        order += ways[widths.index(min(widths))]
     return order
 
 

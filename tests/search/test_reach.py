@@ -55,6 +55,6 @@ def test_fewer_states_are_kept_in_a_larger_graph(seed: int) -> None:
     prices, sweep = random_prices(problem, [], rng), Sweep(problem)
     whole, near = Effort(), Effort()
     plain = cheapest(sweep, prices, effort=whole)
-    reach = Reach(sweep, settles=False)
+    reach = Reach(sweep).unsettled()
     assert cheapest(sweep, prices, effort=near, reach=reach).least.tolist() == plain.least.tolist()
     assert near.steps < whole.steps

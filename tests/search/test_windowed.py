@@ -55,9 +55,7 @@ def test_windows_find_the_least_of_the_whole_sweep(seeds: range) -> None:
         cuts = random_cuts(len(problem), rng)
         prices, windows = random_prices(problem, cuts, rng), Windows(problem, most=2)
         windows.set_cuts(cuts)
-        for one in windows.swept:
-            one.reach.settles = False
-        priced = windows.price(prices, most_parts=16, per_vertex=3, effort=Effort())
+        priced = windows.price(prices, most_parts=16, per_vertex=3, effort=Effort(), settles=False)
         whole = cheapest(Sweep(problem, cuts, windows.order), prices)
         assert priced.least.tolist() == whole.least.tolist(), seed
         assert set(whole.sets.members) <= set(priced.sets.members)

@@ -6,7 +6,14 @@ import numpy as np
 import pytest
 
 from helpers.graphs import path
-from helpers.search import blocks, legal_sets, problem_of, random_cuts, random_problem, triangulation
+from helpers.search import (
+    blocks,
+    legal_sets,
+    problem_of,
+    random_cuts,
+    random_problem,
+    triangulation,
+)
 from regiomap.search.sweep import Cut
 from regiomap.search.windows import Window, compact_cores, steady_order, windows_of
 
