@@ -42,14 +42,14 @@ class Bound:
     relaxation
         The columns that were found.
     sweep
-        With these cuts.
+        With these cuts; None: the graph is too wide for one.
     """
 
     value: int | None
     prices: Prices | None
     cuts: list[Cut]
     relaxation: Relaxation
-    sweep: Sweep
+    sweep: Sweep | None
 
 
 Tell = Callable[["Bound"], None]
