@@ -50,7 +50,7 @@ class Here:
         self._function = function
 
     def __call__(self, *told: object) -> None:
-        """Tell the function."""
+        """Call the function, if this is its process."""
         self._function(*told)
 
     def __reduce__(self) -> tuple[type["Here"], tuple[Callable[..., object]]]:

@@ -197,7 +197,7 @@ def _advance(done, end, states, first, given, room):
 
 @compiled
 def _with_more_room(room, n, n_moves, words, form):
-    """Return the room with arrays twice as large where the next state may not fit."""
+    """Return arrays twice as large where the next state may not fit."""
     table, states, fewest, spread, target, joined, closes = room
     if n + form.width + 1 > len(fewest):
         states, fewest, spread = _grown(states), _grown(fewest), _grown(spread)
