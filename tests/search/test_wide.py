@@ -111,7 +111,7 @@ def test_its_certificate_is_certified_by_other_code(seed: int) -> None:
 
 def test_smaller_windows_are_taken_where_large_ones_take_too_much() -> None:
     problem = problem_of(triangulation(60, 3), size=(3, 5))
-    effort = Effort(max_bytes=400_000)
+    effort = Effort(max_bytes=100_000)
     with pytest.raises(PlanSpaceTooLarge):
         bound_by_windows(problem, problem.span, effort=effort, cores=[100])
     bound = bound_by_windows(problem, problem.span, effort=effort, cores=[100, 1])
