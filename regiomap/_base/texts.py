@@ -9,7 +9,16 @@ from typing import Literal, get_args
 
 from regiomap._base.options import require_choice
 
-__all__ = ["Language", "Rounding", "amount", "number", "percent", "text", "texts"]
+__all__ = [
+    "Language",
+    "Rounding",
+    "amount",
+    "number",
+    "percent",
+    "percent_above",
+    "text",
+    "texts",
+]
 
 Rounding = Literal["near", "down", "up"]
 
@@ -88,6 +97,17 @@ def amount(
     scaled = Fraction(repr(float(value))) * 10**digits
     whole = math.floor(scaled) if rounding == "down" else math.ceil(scaled)
     return number(whole / 10**digits, language, digits=digits)
+
+
+def percent_above(value: float | Fraction, least: float | Fraction, language: Language) -> str:
+    """Return by which percentage a value lies above another one at most, without the sign.
+
+    Examples
+    --------
+    >>> percent_above(1003, 1000, "nl")
+    '0,30'
+    """
+    return amount(float(100 * (value / least - 1)), language, rounding="up")
 
 
 def percent(part: float | Fraction, whole: float | Fraction, language: Language) -> str:

@@ -14,7 +14,7 @@ from regiomap._base.arguments import checked
 from regiomap._base.copied import CopiedField, frozen_graph
 from regiomap._base.notebook import Shown
 from regiomap._base.provenance import keep_provenance
-from regiomap._base.texts import amount
+from regiomap._base.texts import amount, percent_above
 from regiomap.assignments import known_names, parent_series, require_known
 from regiomap.checks.criteria import Criteria
 from regiomap.checks.regions import RegionsReport, check_regions
@@ -311,7 +311,7 @@ class Plan(Shown):
         )
         proof = ", exact" if self.exact else ""
         if not self.exact and self.bound > 0:
-            above = amount(100 * (self.cut / self.bound - 1), "en", rounding="up")
+            above = percent_above(self.cut, self.bound, "en")
             proof = f", proven at most {above} % above the best"
         proof += " (checked)" if proof and self.certified else ""
         regions = f"{self.n_regions} region{'' if self.n_regions == 1 else 's'}"

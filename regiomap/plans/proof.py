@@ -2,7 +2,7 @@
 
 import math
 
-from regiomap._base.texts import Language, amount, number, text
+from regiomap._base.texts import Language, number, percent_above, text
 from regiomap.plans.plan import Plan
 
 __all__ = ["proof_of"]
@@ -25,6 +25,5 @@ def proof_of(plan: Plan, language: Language, *, n_plans: int | None = None) -> s
         return text("proof", "best", language) + checked
     if math.isnan(plan.bound) or plan.bound <= 0:
         return text("proof", "unknown", language)
-    above = 100 * (plan.cut / plan.bound - 1)
-    above_best = amount(above, language, rounding="up")
-    return text("proof", "within", language, percent=above_best) + checked
+    above = percent_above(plan.cut, plan.bound, language)
+    return text("proof", "within", language, percent=above) + checked

@@ -13,12 +13,12 @@ from regiomap._base.messages import shown as shown_short
 from regiomap.errors import CertificateError, FileError
 from regiomap.proofs.nodes import Cut, Drop, Fork, Tariff, tariffs_of
 
-__all__ = ["Certificate", "Count", "read_certificate"]
+__all__ = ["LARGEST_STEP", "Certificate", "Count", "read_certificate"]
 
 _FORMAT = "regiomap certificate 1"
 _AGAIN = "Take the file as the search wrote it, or search again."
 _MOST = 2**62  # what sums of whole numbers may come to, so that they fit in 64 bits
-_LARGEST_STEP = 2**500  # so that a cut in the unit of the weight is a float
+LARGEST_STEP = 2**500  # so that a cut in the unit of the weight is a float
 _DEEPEST = 10_000
 _MOST_NODES = 100_000
 
@@ -151,7 +151,7 @@ class _Form:
         bounds = (*found.size, *(most for count in found.counts for most in count.bounds))
         most = max(weights + charges, loads, *bounds, found.n_regions[1])
         most = max(most, abs(found.bound), abs(found.limit or 0), found.grain, found.cost or 0)
-        if most >= _MOST or max(*found.step.as_integer_ratio()) >= _LARGEST_STEP:
+        if most >= _MOST or max(*found.step.as_integer_ratio()) >= LARGEST_STEP:
             self.faults.append(
                 "weights, prices or loads add up to 2**62 or more; use a coarser step or grain"
             )

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 import networkx as nx
+import numpy as np
 
 from regiomap._base.messages import few, listed, shown
 from regiomap.proofs.contraction import connected, neighbours
@@ -18,6 +19,7 @@ __all__ = ["graph_faults", "hash_of", "plan_faults"]
 # weights are read as the decimals and fractions that floats stand for.
 _ALIKE = Fraction(1, 5 * 10**11)
 _FINEST = Fraction(1, 2**58)
+_NOISE = 64  # the same of floats of another width, in times their own precision
 
 
 def hash_of(certificate: Certificate) -> str:
@@ -70,13 +72,27 @@ def _other_weights(
     wrong = set()
     for pair in given.keys() & edges.keys():
         try:
-            value = Fraction(given[pair])
+            value = _number(given[pair])
         except (TypeError, ValueError, OverflowError):
             wrong.add(pair)
             continue
-        if abs(value - edges[pair]) > value * _ALIKE + finest:
+        if abs(value - edges[pair]) > value * _alike(given[pair]) + finest:
             wrong.add(pair)
     return wrong
+
+
+def _alike(given: Any) -> Fraction:  # noqa: ANN401
+    """Return how far a weight may lie from what it is read as, as a part of itself."""
+    if isinstance(given, np.floating) and not isinstance(given, float):
+        return max(_ALIKE, Fraction(_NOISE * float(np.finfo(type(given)).eps)))
+    return _ALIKE
+
+
+def _number(given: Any) -> Fraction:  # noqa: ANN401  (whatever somebody put on an edge)
+    """Return a number of any kind; those of numpy are what they show."""
+    if isinstance(given, np.floating):
+        return Fraction(str(given))
+    return Fraction(int(given)) if isinstance(given, np.integer) else Fraction(given)
 
 
 def plan_faults(certificate: Certificate) -> Iterator[str]:

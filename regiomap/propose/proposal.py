@@ -7,7 +7,7 @@ import pandas as pd
 
 from regiomap._base.arguments import checked
 from regiomap._base.notebook import Shown
-from regiomap._base.texts import Language, percent
+from regiomap._base.texts import Language, percent_above
 from regiomap.plans.plan import Plan
 from regiomap.plans.proof import proof_of
 from regiomap.plans.sequence import Plans
@@ -66,9 +66,9 @@ class Proposal(Shown):
 
         NaN where nothing is proven.
         """
-        if self.best.exact:
+        if self.best.exact or not self.best.cut:
             return 0.0
-        return 1 - self.best.bound / self.best.cut if self.best.cut else 0.0
+        return 1 - self.best.bound / self.best.cut if self.best.bound else math.nan
 
     @property
     def parents(self) -> pd.DataFrame:
@@ -109,10 +109,13 @@ class Proposal(Shown):
         elif self.best.exact:
             proof = "proven best"
         else:
-            unknown = math.isnan(self.gap)
-            proof = "no bound" if unknown else f"proven within {percent(self.gap, 1, 'en')} %"
+            proof = "no bound"
+            if self.best.bound > 0:
+                above = percent_above(self.best.cut, self.best.bound, "en")
+                proof = f"proven at most {above} % above the best"
+        plural = "" if self.best.n_regions == 1 else "s"
         return (
-            f"{self.best.n_regions} regions, {proof}; "
+            f"{self.best.n_regions} region{plural}, {proof}; "
             f"{len(self.alternatives)} alternatives, {left} municipalities not placed"
         )
 

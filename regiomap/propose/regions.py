@@ -1,6 +1,5 @@
 """Propose regions: every parent exactly or by a search, the best total, and a second check."""
 
-import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Self
@@ -105,8 +104,8 @@ def propose_regions(
     max_steps
         What each search may take. Ten million steps are some ten seconds.
     time_limit_s
-        Seconds that all searches together may take, at least one each; None: no limit. A
-        proposal that time ends may be better on a faster machine.
+        Seconds that all searches together may take, at least one each, after what is solved
+        exactly; None: no limit. A proposal that time ends may be better on a faster machine.
 
     Returns
     -------
@@ -203,7 +202,7 @@ def propose_regions(
             require_whole("seed", seed, least=0),
             n_jobs,
             require_whole("max_steps", max_steps, least=1),
-            None if time_limit_s is None else time.time() + time_limit_s,
+            time_limit_s,
             bar.advance,
             bar.note,
         )
@@ -217,6 +216,8 @@ def propose_regions(
 
     chosen, bound = spread(solved, n_regions, n_best), least_total(solved, n_regions)
     counted = n_plans(solved, n_regions)
+    if any(one.why_not for one in failed):
+        bound = counted = None  # of plans that place those too nothing is known
     # Where a parent was searched, the best may be proven and yet nothing between it and the next.
     best, plans = (
         plans_of(

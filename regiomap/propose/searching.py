@@ -8,11 +8,13 @@ proven, those that were chosen are searched, and again, until all that are chose
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from time import time as now
 
 from regiomap.planspace.engine.tasks import in_parallel, workers
 from regiomap.propose.solving import Found, Question, Task, solved_by_search
-from regiomap.propose.spread import Piece, cheapest
+from regiomap.propose.spread import Piece, cheapest, require_possible
 from regiomap.search.progress import Here
+from regiomap.search.solve import warm_up
 
 __all__ = ["Search", "Searched", "searched_pieces", "span_of"]
 
@@ -29,8 +31,10 @@ class Search:
     ----------
     max_steps
         For each search of a piece.
+    time_limit_s
+        What all searches may take together; None: no limit.
     until
-        When all must be done, in seconds since 1970; None: no limit.
+        When they must be done, in seconds since 1970; None: no limit.
     done
         Told the parent of each piece, once nothing more is asked about it.
     note
@@ -40,9 +44,17 @@ class Search:
     seed: int
     n_jobs: int | None
     max_steps: int
-    until: float | None
+    time_limit_s: float | None
     done: Callable[[str], None]
     note: Callable[[str, float, float], None]
+    until: float | None = None
+
+    def begun(self) -> "Search":
+        """Return the search with the clock running."""
+        if self.time_limit_s is None:
+            return self
+        warm_up()  # which no limit pays for
+        return replace(self, until=now() + self.time_limit_s)
 
     def ask(self, asked: Sequence[tuple[Task, int | None]]) -> list[Found]:
         """Search several pieces, side by side; Ctrl-C ends all of them, with what they have.
@@ -118,6 +130,11 @@ class Searched:
             least[k] = max(*bounds, Fraction(0))
         return least
 
+    def numbers(self) -> tuple[int, ...]:
+        """Return the numbers of regions that are not proven to be impossible."""
+        span = range(self.span[0], self.span[1] + 1)
+        return tuple(k for k in span if k not in self.known or self.known[k].possible)
+
     def hoped(self) -> dict[int, Fraction]:
         """Return the same for sharing out: what was searched in vain is not asked for again."""
         least = self.least()
@@ -147,6 +164,7 @@ class Searched:
             "" if found else why_not,
             certified=self.certified,
             relaxed=self.relaxed,
+            numbers=self.numbers(),
         )
 
 
@@ -162,9 +180,11 @@ def searched_pieces(
     n_regions
         Number of regions of all pieces together; None: any.
     """
+    search = search.begun()
     if n_regions is None:
         return _for_any(tasks, search)
     pieces = [Searched(task, span_of(task)) for task in tasks]
+    require_possible([*exact, *(one.piece() for one in pieces)], n_regions)
     solvable = [one.least for one in exact if one.best and one.least is not None]
     wanted = _first_guess(pieces, exact, n_regions)
     for _ in range(_ROUNDS):
@@ -176,10 +196,15 @@ def searched_pieces(
             one.learn(k, found)
         if any(found.stopped for found in answers):
             break
-        chosen = cheapest([*solvable, *(one.hoped() for one in pieces)], n_regions)
+        require_possible([*exact, *(one.piece() for one in pieces)], n_regions)
+        hoped = [one.hoped() for one in pieces]
+        chosen = cheapest([*solvable, *filter(None, hoped)], n_regions)
         if chosen is None:
             break
-        wanted = list(chosen[1][len(solvable) :])
+        numbers = iter(chosen[1][len(solvable) :])
+        wanted = [
+            next(numbers) if one else before for one, before in zip(hoped, wanted, strict=True)
+        ]
     return [one.piece() for one in pieces]
 
 

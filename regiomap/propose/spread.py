@@ -36,6 +36,8 @@ class Piece:
         Whether what is proven was counted exactly, or checked by other code than that of a search.
     relaxed
         The rules that a search left out of what is proven.
+    numbers
+        The numbers of regions that are not proven to be impossible; None: those of `best`.
     """
 
     parent: str
@@ -47,6 +49,12 @@ class Piece:
     why_not: str = ""
     certified: bool = True
     relaxed: tuple[str, ...] = ()
+    numbers: tuple[int, ...] | None = None
+
+    @property
+    def possible(self) -> Sequence[int]:
+        """The numbers of regions that it may have."""
+        return sorted(self.best) if self.numbers is None else self.numbers
 
     def without_plan(self) -> "Piece":
         """Return a piece of which it is proven that it has no plan."""
@@ -81,22 +89,38 @@ def spread(solved: Sequence[Piece], n_regions: int | None, n_best: int) -> list[
         cut = sum((one.cuts[k][0] for one, k in zip(solved, path, strict=True)), Fraction(0))
         by_total = [(cut, tuple((k, 0) for k in path))]
     if by_total is None:
-        least = [one.least for one in solved if one.least is not None]
-        if len(least) < len(solved) or _cheapest_path(least, n_regions) is not None:
-            raise PlanSpaceTooLarge(
-                f"no plan with {n_regions} regions was found. It is not shown that there is none; "
-                "allow more steps or time."
-            )
-        spans = [
-            f"{parent or 'all'} {sum(min(one.best) for one in pieces)} to "
-            f"{sum(max(one.best) for one in pieces)}"
-            for parent, pieces in _by_parent(solved).items()
-        ]
-        fewest, most = (sum(bound(one.best) for one in solved) for bound in (min, max))
-        raise InfeasibleError(
-            f"{n_regions} regions are not possible: {fewest} to {most} are ({'; '.join(spans)})."
+        require_possible(solved, n_regions)
+        raise PlanSpaceTooLarge(
+            f"no plan with {n_regions} regions was found. It is not shown that there is none; "
+            "allow more steps or time."
         )
     return by_total
+
+
+def require_possible(pieces: Sequence[Piece], n_regions: int) -> None:
+    """Raise when it is proven that the pieces cannot have so many regions in all.
+
+    Raises
+    ------
+    InfeasibleError
+        With what each parent can have; pieces that can have none do not count.
+    """
+    able = [one for one in pieces if one.possible]
+    nothing = Fraction(0)
+    options = [dict.fromkeys(one.possible, nothing) for one in able]
+    if able and _cheapest_path(options, n_regions) is None:
+        searched = any(one.numbers is not None for one in able)
+        spans = [
+            f"{parent or 'all'} {sum(min(one.possible) for one in several)} to "
+            f"{sum(max(one.possible) for one in several)}"
+            for parent, several in _by_parent(able).items()
+        ]
+        fewest, most = (sum(bound(one.possible) for one in able) for bound in (min, max))
+        which = "at most " if searched else ""
+        raise InfeasibleError(
+            f"{n_regions} regions are not possible: {which}{fewest} to {most} are "
+            f"({'; '.join(spans)})."
+        )
 
 
 def _first(piece: Piece) -> dict[int, Fraction]:

@@ -8,7 +8,7 @@ from typing import Literal
 
 import pandas as pd
 
-from regiomap._base.texts import Language, amount, text
+from regiomap._base.texts import Language, percent_above, text
 from regiomap.propose.spread import Choice, Piece
 from regiomap.propose.unplaced import Unplaced
 
@@ -71,7 +71,7 @@ class ParentVerdict:
         elif self.cut is None or not self.bound:
             return text("propose", "verdict.no_bound", language)
         else:
-            above = amount(float(100 * (self.cut / self.bound - 1)), language, rounding="up")
+            above = percent_above(self.cut, self.bound, language)
             proven = text("propose", "verdict.within", language, percent=above)
         if self.gap and self.relaxed:
             rules = ", ".join(self.relaxed)
@@ -131,13 +131,15 @@ def _verdict(
         for piece, k, _ in pieces
     ]
     known = [one for one in least if one is not None]
+    cut = sum((piece.cuts[k][rank] for piece, k, rank in pieces), Fraction(0))
+    bound = sum(known, Fraction(0)) if len(known) == len(least) else None
     return ParentVerdict(
         parent,
         n_municipalities,
         sum(k for _, k, _ in pieces),
         "exact" if counted else "searched",
-        sum((piece.cuts[k][rank] for piece, k, rank in pieces), Fraction(0)),
-        sum(known, Fraction(0)) if len(known) == len(least) else None,
+        cut,
+        bound if bound or not cut else None,  # that nothing is cut less than nothing says nothing
         unplaced,
         all(piece.certified for piece, _, _ in pieces),
         tuple(sorted({rule for piece, _, _ in pieces for rule in piece.relaxed})),

@@ -5,6 +5,7 @@ import json
 from typing import Any
 
 from regiomap.planspace.rules import Rules
+from regiomap.proofs.form import LARGEST_STEP
 from regiomap.search.bound import Bound
 from regiomap.search.closing import Drop, Fork, Leaf, Tree
 from regiomap.search.pricing import Prices
@@ -20,7 +21,8 @@ Json = dict[str, Any]
 def certificate_of(rules: Rules, outcome: Outcome) -> Json | None:
     """Return the certificate of an outcome; None where nothing is proven.
 
-    None too where two who are no neighbours must be together: no certificate can say it yet.
+    None too where two who are no neighbours must be together, or weights are beyond all measure:
+    no certificate can say it.
 
     Weights are whole steps, `step` of the unit of the weight each; prices, tolls and fines are
     grains of so many steps. See the notes of `check_certificate` for what each entry claims.
@@ -29,7 +31,7 @@ def certificate_of(rules: Rules, outcome: Outcome) -> Json | None:
     codes = rules.free
     if bound is None or bound.value is None or bound.prices is None or problem.together:
         return None
-    if not codes:
+    if not codes or max(rules.step.as_integer_ratio()) >= LARGEST_STEP:
         return None
     at = {code: i for i, code in enumerate(codes)}
 

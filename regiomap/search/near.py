@@ -89,10 +89,11 @@ def best_under(
 
 
 def _beyond(limit: int, value: int) -> str:
-    more = f"{limit / value - 1:.1%}" if value else "something"
+    far = f"{limit / value - 1:.1%} above the bound" if value else "above a bound of nothing"
     return (
-        f"the best plan under this rule could not be proven: looking {more} above the bound took "
-        "more than is allowed. Allow more time or steps, or give a rule that costs less."
+        f"the best plan under this rule could not be proven: looking {far} took more than is "
+        "allowed. Allow more time or steps, or give a rule that costs less (a number of "
+        "municipalities is for `size`)."
     )
 
 

@@ -36,6 +36,8 @@ class Relaxation:
         The cuts of its rows.
     value, is_whole
         The optimum in grains, and whether it leaves no vertex out.
+    is_solved
+        Whether there is an optimum.
     shares
         Of each set in the optimum.
     """
@@ -44,6 +46,7 @@ class Relaxation:
         self.problem = problem
         self.sets: list[tuple[int, ...]] = []
         self.costs: list[int] = []
+        self.is_solved = False
         self.cuts: list[Cut] = []
         self._tolerance = _TOLERANCE
         self._known: set[tuple[int, ...]] = set()
@@ -149,6 +152,7 @@ class Relaxation:
         solution = self._highs.getSolution()
         primal = np.array(solution.col_value)
         self._duals = np.array(solution.row_dual) / self._scale
+        self.is_solved = True
         self.shares = primal[self._n + 1 :]
         self.is_whole = primal[: self._n + 1].sum() < self._tolerance
         self.value = self._highs.getObjectiveValue() / self._scale

@@ -16,7 +16,7 @@ from regiomap._base.files import write_whole
 from regiomap._base.messages import listed
 from regiomap._base.notebook import Shown
 from regiomap._base.options import require_number, require_whole
-from regiomap._base.texts import percent
+from regiomap._base.texts import percent_above
 from regiomap.errors import OptionError, PlanSpaceTooLarge, VerificationError
 from regiomap.plans.plan import Plan
 from regiomap.plans.sequence import Plans
@@ -323,14 +323,18 @@ class Search(Shown):
     def _verdict(self) -> str:
         gap = "proven best"
         if not self.proven:
-            unknown = math.isnan(self.gap)
-            gap = "no bound" if unknown else f"proven within {percent(self.gap, 1, 'en')} %"
-        if not math.isnan(self.gap):
+            gap = "no bound"
+            if self.bound > 0:
+                above = percent_above(self.cut, self.bound, "en")
+                gap = f"proven at most {above} % above the best"
+        if self.proven or self.bound > 0:
             gap += " (checked)" if self.certified else " (computed)"
         if self.relaxed:
             gap += f" without {listed(self.relaxed)}"
         weight = self._rules.weight
-        return f"{self.best.n_regions} regions cut {measured(self.cut, weight)} of {weight}, {gap}"
+        n = self.best.n_regions
+        said = f"{n} region cuts" if n == 1 else f"{n} regions cut"
+        return f"{said} {measured(self.cut, weight)} of {weight}, {gap}"
 
     def _tables(self) -> list[str]:
         return [self.best._repr_html_()]

@@ -21,6 +21,7 @@ from regiomap.search.improvement import improved
 from regiomap.search.kernels import expand
 from regiomap.search.near import closed_below
 from regiomap.search.problem import Problem
+from regiomap.search.rounding import plan_from_columns
 from regiomap.search.starts import first_plan
 from regiomap.search.wide import bound_of_any_width
 
@@ -35,7 +36,7 @@ _GAP, _WIDER = 0.001, 2  # of the bound: how far above it plans are looked for f
 _MOST_SETS = 400_000
 _LARGE = 400  # vertices from which a plan is looked for before a bound
 _MOST = 0.7  # of the effort, for the proof; the rest is for a better plan when there is none
-_SHARE = 0.4  # of the effort, for looking for plans where that comes first
+_SHARE = 0.1  # of the effort, for looking for plans where that comes first
 _SPENT = "the time or the steps allowed were spent"
 
 
@@ -160,6 +161,7 @@ class _Search:
         if len(outcome.problem) > _LARGE:
             self.improve(_SHARE)
         if not self.first_try():
+            self.round()
             self.improve(1.0)
             self.close()
 
@@ -181,6 +183,17 @@ class _Search:
         """Keep a plan and tell of it."""
         self.outcome.keep(sets)
         self.tell(self.outcome)
+
+    def round(self) -> None:
+        """Take a better plan from the columns of the bound."""
+        outcome = self.outcome
+        if outcome.bound is None or not outcome.bound.relaxation.is_solved:
+            return
+        sets = plan_from_columns(
+            outcome.bound.relaxation, outcome.span, outcome.sets or [], effort=self.effort
+        )
+        if sets is not None:
+            self.found(sets)
 
     def improve(self, share: float) -> None:
         """Improve the plan, with a share of the effort."""

@@ -1,5 +1,8 @@
 """Parents that the exact engine cannot do are searched, and nothing that is solved is lost."""
 
+import math
+from typing import Any
+
 import geopandas as gpd
 import networkx as nx
 import pandas as pd
@@ -123,6 +126,9 @@ def test_who_a_search_finds_nothing_for_is_not_said_to_be_impossible(
     assert "not proven that there is none" in row["reason"]
     assert set(proposal.unplaced["nis"]) == set(east.index[east["reference_region"] == "Westhoek"])
     assert proposal.best.n_regions > 5
+    assert not proposal.best.exact
+    assert repr(proposal).startswith(f"<Proposal: {proposal.best.n_regions} regions, no bound; ")
+    assert math.isnan(proposal.gap)
 
 
 def test_a_parent_that_has_no_plan_is_proven_to_have_none() -> None:
@@ -199,3 +205,33 @@ def test_a_bar_shows_cut_bound_and_gap_of_what_is_searched(
     told = [one for one in shown if one.startswith("Westhoek: cuts ")]
     assert any("no bound yet" in one for one in told)
     assert " is proven, gap 0 %" in told[-1]
+
+
+@pytest.mark.parametrize("n_regions", [3, 40])
+def test_a_total_that_sizes_forbid_is_impossible_before_anything_is_searched(
+    east: gpd.GeoDataFrame, n_regions: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(question: Question) -> Found:
+        raise AssertionError(question)
+
+    monkeypatch.setattr("regiomap.propose.searching.solved_by_search", never)
+    with pytest.raises(rm.errors.InfeasibleError, match=f"{n_regions} regions are not possible: a"):
+        rm.propose_regions(east, n_regions=n_regions, max_states=1)
+
+
+def test_a_total_that_no_parent_can_give_drops_none_of_them(flanders: gpd.GeoDataFrame) -> None:
+    two = flanders[flanders["reference_region"].isin(["Westhoek", "Waasland"])]
+    apart = [sorted(two.index[two["reference_region"] == "Westhoek"])[:4]]  # so four regions
+    ranges: list[str] = []
+    asked: dict[str, Any] = {"size": (1, 15), "apart": apart}
+    for max_states in (10**7, 1):
+        with pytest.raises(rm.errors.InfeasibleError, match="2 regions are not possible") as error:
+            rm.propose_regions(two, n_regions=2, max_states=max_states, **asked)
+        ranges.append(str(error.value))
+        plan = rm.propose_regions(
+            two, n_regions=6, size=(1, 15), apart=apart, max_states=max_states
+        )
+        assert plan.best.n_regions == 6
+        assert plan.unplaced.empty
+    assert "Westhoek 4 to 17" in ranges[0]
+    assert "at most" in ranges[1]

@@ -1,6 +1,7 @@
 """Every constraint of the exact engine holds in what a search finds, and nothing better is lost."""
 
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
 import networkx as nx
@@ -197,3 +198,23 @@ def test_other_code_certifies_what_is_proven(seeds: range) -> None:
             assert found.checked().certified, seed
             n_checked += 1
     assert n_checked
+
+
+@pytest.mark.parametrize(
+    "kind", [np.float16, np.float32, np.float64, np.longdouble, np.int32, np.uint8, Fraction]
+)
+def test_weights_of_any_kind_are_searched_and_checked(kind: Any) -> None:  # noqa: ANN401
+    graph = triangulation(10, 1)
+    for number, (_, _, data) in enumerate(graph.edges(data=True)):
+        data["shared_border_m"] = kind(1 + number % 7) / (kind(3) if kind is Fraction else kind(1))
+    assert searched(graph, size=(2, 5)).certified
+
+
+@pytest.mark.parametrize("scale", [1e300, 1e-300, 1 / 3])
+def test_weights_of_any_size_are_searched(scale: float) -> None:
+    graph = triangulation(10, 1)
+    for *_, data in graph.edges(data=True):
+        data["shared_border_m"] *= scale
+    found = searched(graph, size=(2, 5))
+    assert found.proven
+    assert found.certified == (scale == 1 / 3)

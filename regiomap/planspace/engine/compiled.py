@@ -109,7 +109,7 @@ def lent(function: Callable[..., Any]) -> Any:  # noqa: ANN401  (as numba has no
 def is_compiled(function: Any) -> bool:  # noqa: ANN401
     """Return whether a compiled function is ready to run, here or on disk."""
     folder = function.stats.cache_path
-    name = f"{function.__name__}.*.nbi"
+    name = f"*.{function.__name__}-*.nbi"
     return bool(function.signatures) or (folder is not None and any(Path(folder).glob(name)))
 
 
