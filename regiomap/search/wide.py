@@ -56,7 +56,6 @@ def bound_of_any_width(
     enough: int | None = None,
     tell: Tell | None = None,
     n_jobs: int | None = None,
-    cores: Sequence[int] = _CORES,
 ) -> Bound:
     """Return the bound of one sweep over the graph, or that of windows where it is too wide.
 
@@ -69,14 +68,7 @@ def bound_of_any_width(
         return bound_below(problem, span, start=start, effort=effort, enough=enough, tell=tell)
     except PlanSpaceTooLarge:
         return bound_by_windows(
-            problem,
-            span,
-            start=start,
-            effort=effort,
-            enough=enough,
-            tell=tell,
-            n_jobs=n_jobs,
-            cores=cores,
+            problem, span, start=start, effort=effort, enough=enough, tell=tell, n_jobs=n_jobs
         )
 
 
