@@ -42,14 +42,14 @@ class Bound:
     relaxation
         The columns that were found.
     sweep
-        With these cuts; None: the graph is too wide for one.
+        With these cuts.
     """
 
     value: int | None
     prices: Prices | None
     cuts: list[Cut]
     relaxation: Relaxation
-    sweep: Sweep | None
+    sweep: Sweep
 
 
 Tell = Callable[["Bound"], None]

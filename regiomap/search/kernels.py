@@ -45,23 +45,12 @@ class Priced(NamedTuple):
         Of the cuts.
     hope
         The most that the vertices after a step can win together, by the size that is left.
-    near_hope
-        For each slot, after a step, the most that a vertex to come wins for each unit of size, by
-        the size of a path that leads to it; no rows where nobody looked.
-    for_nothing
-        What the vertices to come that have no size win together.
-    settles
-        Whether a vertex is worth less from its step on, by what the cheapest set that ends with
-        it is below 0: then no such set is below any more.
     """
 
     prize: Ints
     entry: int
     fines: Ints
     hope: Ints
-    near_hope: Ints = np.zeros((0, 0, 0), np.int64)
-    for_nothing: Ints = np.zeros(0, np.int64)
-    settles: bool = False
 
 
 class Layer(NamedTuple):
@@ -285,51 +274,6 @@ def _worth(values, s, size, cost, hope, limit, room, out):
 
 
 @compiled
-def _hope_near(i, priced, front, out):
-    """Write the most that vertices to come win which hang together with those of a state.
-
-    The first unit of size that joins is next to one of these, the second at most one further.
-    """
-    out[:] = 0
-    while front:
-        slot = lowest_bit(front)
-        front &= front - _ONE
-        for z in range(1, len(out)):
-            out[z] = max(out[z], priced.near_hope[i, slot, z])
-    out[0] = priced.for_nothing[i]
-    for z in range(1, len(out)):
-        out[z] += out[z - 1]
-
-
-@compiled
-def _least_end(i, steps, priced, masks, codes, values):
-    """Return the least that a set costs which ends with a step, 0 where none is below."""
-    parts, new = np.zeros(_PARTS + 1, np.uint64), np.zeros(_PARTS + 1, np.uint64)
-    least, size = np.int64(0), steps.size[i]
-    for s in range(-1, len(masks)):
-        mask, code = (masks[s], codes[s]) if s >= 0 else (_ZERO, _ZERO)
-        before = NONE
-        for z in range(max(steps.fewest, size), steps.most + 1):
-            if s >= 0:
-                before = min(before, values[s, z - size])
-            elif z == size:
-                before = np.int64(0)
-        if before >= NONE or not _may(i, steps, mask, 1):
-            continue
-        n_new = _joined(parts, _split(mask, code, parts), steps.me[i], steps.near[i], new)
-        if n_new > 1 or new[0] & steps.owes[i]:
-            continue
-        cost = before + steps.whole_tie[i] - priced.prize[i]
-        cost += _fines_due(i, steps, priced.fines, mask, 1)
-        cost += priced.entry if s < 0 else np.int64(0)
-        for k in range(steps.before.shape[1]):
-            if steps.before[i, k] >= 0 and mask >> np.uint64(steps.before[i, k]) & _ONE:
-                cost -= steps.tie_back[i, k]
-        least = min(least, cost + _cost_of_ending(i, steps, priced.fines, new[0]))
-    return least
-
-
-@compiled
 def expand(i, steps, priced, masks, codes, values, limit, most_parts):
     """Return the layer after a step.
 
@@ -351,30 +295,26 @@ def expand(i, steps, priced, masks, codes, values, limit, most_parts):
     parts, new = np.zeros(_PARTS + 1, np.uint64), np.zeros(_PARTS + 1, np.uint64)
     apart = np.zeros((_PARTS + 1, _PARTS + 1), np.int64)
     value, label_of = np.empty(n_values, np.int64), np.empty(_PARTS + 1, np.int64)
-    hope = priced.hope[i].copy()
     me, keep, live = steps.me[i], steps.keep[i], steps.live[i]
-    less = _least_end(i, steps, priced, masks, codes, values) if priced.settles else np.int64(0)
     for s in range(-1, count):
         mask, code = (masks[s], codes[s]) if s >= 0 else (_ZERO, _ZERO)
         n_parts = _split(mask, code, parts)
-        tied, tied_back = np.int64(0), np.int64(0)
+        tied = np.int64(0)
         for k in range(steps.before.shape[1]):
             if steps.before[i, k] >= 0 and mask >> np.uint64(steps.before[i, k]) & _ONE:
                 tied += steps.tie[i, k]
-                tied_back += steps.tie_back[i, k]
         for take in range(2):
             if (s < 0 and take == 0) or not _may(i, steps, mask, take):
                 continue
             cost = _fines_due(i, steps, priced.fines, mask, take)
             if take:
                 n_new = _joined(parts, n_parts, me, steps.near[i], new)
-                cost += steps.whole_tie[i] - tied_back - priced.prize[i]
+                cost += steps.whole_tie[i] - tied - priced.prize[i]
                 cost += priced.entry if s < 0 else np.int64(0)
                 if n_new == 1 and new[0] & steps.owes[i] == _ZERO:
                     end_source[n_ends] = s
                     end_cost[n_ends] = cost + _cost_of_ending(i, steps, priced.fines, new[0])
                     n_ends += 1
-                cost -= less
             else:
                 n_new = n_parts
                 new[:n_parts] = parts[:n_parts]
@@ -387,11 +327,9 @@ def expand(i, steps, priced, masks, codes, values, limit, most_parts):
             size = steps.size[i] if take else np.int64(0)
             needed = _vertices_needed(new, n_new, steps.between[i], apart)
             room = steps.most - needed * steps.least_size
-            if needed >= FAR:
-                continue
-            if len(priced.near_hope):
-                _hope_near(i, priced, front, hope)
-            if not _worth(values, s, size, cost, hope, limit, room, value):
+            if needed >= FAR or not _worth(
+                values, s, size, cost, priced.hope[i], limit, room, value
+            ):
                 continue
             if _n_bits(front) > _PARTS:
                 n_dropped += 1

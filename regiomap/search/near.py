@@ -23,10 +23,6 @@ _TOO_MANY = (
     "there are too many plans so near the best to find all of them in the time or the steps "
     "allowed. Ask for a smaller share, or allow more."
 )
-_TOO_WIDE = (
-    "the graph is too wide for a list of all the regions that a plan near the bound can have; the "
-    "bound holds, and a plan that reaches it cannot be told from one that does not."
-)
 
 
 def plans_below(
@@ -128,8 +124,6 @@ def closed_below(
     """
     if bound.value is None or bound.prices is None:
         raise PlanSpaceTooLarge("nothing is proven about the plans of this graph.")
-    if bound.sweep is None:
-        raise PlanSpaceTooLarge(_TOO_WIDE)
     limit = -(-below // problem.grain)
     sets = all_below(
         bound.sweep, bound.prices, limit - bound.value, most_sets=most_sets, effort=effort

@@ -16,7 +16,6 @@ from regiomap.errors import PlanSpaceTooLarge
 from regiomap.search import kernels
 from regiomap.search.effort import Effort
 from regiomap.search.listing import Layers, best_ends, listed
-from regiomap.search.reach import Reach
 from regiomap.search.sweep import Cut, Sweep
 
 __all__ = ["Priced", "Prices", "Sets", "all_below", "cheapest"]
@@ -56,7 +55,7 @@ class Priced(NamedTuple):
         The cheapest set of each last vertex and size, where its reduced cost is below 0.
     least
         For each vertex the least reduced cost of the sets that end with it in the order of the
-        sweep, 0 where none is below. With prices lowered by it, no set is cheaper than 0.
+        sweep, 0 where none is below.
     exact
         Whether every set was considered.
     """
@@ -73,7 +72,6 @@ def cheapest(
     most_parts: int = _ALL_PARTS,
     per_vertex: int = 3,
     effort: Effort | None = None,
-    reach: Reach | None = None,
 ) -> Priced:
     """Return the sets with the least reduced costs, where these are below 0.
 
@@ -85,11 +83,8 @@ def cheapest(
         How many sets at most for each last vertex.
     effort
         What it may take, one step a state; None: as much as it takes.
-    reach
-        Of the sweep, for a wide graph: fewer states, and each vertex is worth less by its `least`
-        for the sets that end later. So these are fewer and differ more, and `least` is nearer 0.
     """
-    layers, n_dropped = _swept(sweep, prices, 0, most_parts, effort, reach=reach)
+    layers, n_dropped = _swept(sweep, prices, 0, most_parts, effort)
     steps, sizes = sweep.steps, sweep.steps.size.tolist()
     least, found, costs = np.zeros(len(sizes), dtype=np.int64), [], []
     nothing = np.zeros((0, steps.most + 1), dtype=np.int64)
@@ -149,25 +144,17 @@ def all_below(
 
 
 def _swept(
-    sweep: Sweep,
-    prices: Prices,
-    limit: int,
-    most_parts: int,
-    effort: Effort | None,
-    *,
-    reach: Reach | None = None,
+    sweep: Sweep, prices: Prices, limit: int, most_parts: int, effort: Effort | None
 ) -> tuple[list[kernels.Layer], int]:
     """Return the layers of a sweep, and how many states could not be held."""
     steps = sweep.steps
     prize = np.ascontiguousarray(prices.of[sweep.order])
     fines = np.ascontiguousarray(prices.fines) if len(prices.fines) else np.zeros(1, dtype=np.int64)
     priced = kernels.Priced(prize, -int(prices.toll), fines, _hope(prize, steps.size, steps.most))
-    if reach is not None:
-        steps, priced = reach.priced(prize, priced)
     masks = codes = np.zeros(0, dtype=np.uint64)
     values = np.zeros((0, steps.most + 1), dtype=np.int64)
     layers, n_dropped, n_bytes = [], 0, 0
-    for i in range(len(sweep.order)):
+    for i in range(len(prize)):
         layer = kernels.expand(i, steps, priced, masks, codes, values, limit, most_parts)
         masks, codes, values = layer.masks, layer.codes, layer.values
         layers.append(layer)

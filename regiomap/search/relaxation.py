@@ -22,7 +22,6 @@ Ints = npt.NDArray[np.int64]
 _BEYOND = 16  # times all borders: leaving a vertex out never pays
 _DEARER = 8
 _TOLERANCE = 1e-6
-_INNER_TOLERANCE = 1e-3
 
 
 class Relaxation:
@@ -48,7 +47,6 @@ class Relaxation:
         self.costs: list[int] = []
         self.is_solved = False
         self.cuts: list[Cut] = []
-        self._tolerance = _TOLERANCE
         self._known: set[tuple[int, ...]] = set()
         self._cuts_of: dict[int, list[int]] = {}
         n = len(problem)
@@ -135,26 +133,19 @@ class Relaxation:
             self._highs.changeColCost(row, cost * self._scale)
         return True
 
-    def look_inside(self) -> None:
-        """Solve by an interior-point method from now on: prices amid all that are optimal."""
-        self._highs.setOptionValue("solver", "ipm")
-        self._highs.setOptionValue("run_crossover", "off")
-        self._tolerance = _INNER_TOLERANCE
-
     def solve(self) -> None:
         """Work out the optimum of what is there."""
         self._highs.run()
         if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             # Rarely the simplex loses its way from where it was: once more from the start.
             self._highs.clearSolver()
-            self._highs.setOptionValue("solver", "choose")
             self._highs.run()
         solution = self._highs.getSolution()
         primal = np.array(solution.col_value)
         self._duals = np.array(solution.row_dual) / self._scale
         self.is_solved = True
         self.shares = primal[self._n + 1 :]
-        self.is_whole = primal[: self._n + 1].sum() < self._tolerance
+        self.is_whole = primal[: self._n + 1].sum() < _TOLERANCE
         self.value = self._highs.getObjectiveValue() / self._scale
 
     @property

@@ -14,7 +14,7 @@ import numpy as np
 
 from regiomap.errors import PlanSpaceTooLarge
 from regiomap.planspace.engine.compiled import is_compiled
-from regiomap.search.bound import Bound
+from regiomap.search.bound import Bound, bound_below
 from regiomap.search.closing import Tree
 from regiomap.search.effort import Effort, Spent
 from regiomap.search.improvement import improved
@@ -23,7 +23,6 @@ from regiomap.search.near import closed_below
 from regiomap.search.problem import Problem
 from regiomap.search.rounding import plan_from_columns
 from regiomap.search.starts import first_plan
-from regiomap.search.wide import bound_of_any_width
 
 __all__ = ["Outcome", "Sets", "Tell", "solve", "warm_up"]
 
@@ -218,14 +217,13 @@ class _Search:
         """Work out the bound; return whether there is one."""
         outcome = self.outcome
         try:
-            outcome.bound = bound_of_any_width(
+            outcome.bound = bound_below(
                 outcome.problem,
                 outcome.span,
                 start=sorted(outcome.pool),
                 effort=self.effort,
                 enough=outcome.limit,
                 tell=self._bounded,
-                n_jobs=self.n_jobs,
             )
         except PlanSpaceTooLarge as error:
             outcome.why_not = str(error)

@@ -48,12 +48,11 @@ class Steps(NamedTuple):
         Size of the vertex that is added.
     me, keep, live
         Its slot as a mask; who is open after the step; who of these has neighbours to come.
-    before, tie, tie_back, near
-        Slots of the neighbours already added, -1 where there are no more; what these edges cost
-        when only the earlier end is in the set, and when only this one is; the same slots as a
-        mask.
+    before, tie, near
+        Slots of the neighbours already added, -1 where there are no more; weights of these
+        edges; the same slots as a mask.
     whole_tie
-        What they cost together when only this one is.
+        Sum of these weights.
     ahead
         For each slot the weight towards the vertices to come, after the step.
     between
@@ -74,7 +73,6 @@ class Steps(NamedTuple):
     live: Masks
     before: Ints
     tie: Ints
-    tie_back: Ints
     near: Masks
     whole_tie: Ints
     ahead: Ints
@@ -117,11 +115,6 @@ class Sweep:
             sum(math.comb(len(row), k) for k in range(1, min(len(row), most) + 1))
             for row in self._open
         )
-
-    @property
-    def slots(self) -> list[int]:
-        """The slot of the vertex of each step."""
-        return list(self._slots)
 
     def _places(self, vertices: Sequence[int]) -> list[int]:
         return sorted(self._at[list(vertices)].tolist())
@@ -179,7 +172,6 @@ class Sweep:
             self._masks(self._open),
             self._masks(live),
             before,
-            tie,
             tie,
             self._masks([[u for u in row if u < i] for i, row in enumerate(self._near)]),
             tie.sum(axis=1),

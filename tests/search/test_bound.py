@@ -30,7 +30,6 @@ def require_proof(problem: Problem, span: Span, bound: Bound) -> None:
         return
     assert bound.prices is not None
     assert bound.prices.bound(bound.cuts, span) == bound.value
-    assert bound.sweep is not None
     assert bound.sweep.cuts == bound.cuts
     assert (bound.prices.fines >= 0).all()
     for one in legal_sets(problem):
@@ -82,7 +81,6 @@ def test_sets_to_begin_with_and_any_order_give_the_same_proof(seeds: range) -> N
         order = rng.permutation(len(problem)).tolist()
         start = list(legal_sets(problem))[::3]
         bound = bound_below(problem, span, start=start, order=order, effort=Effort())
-        assert bound.sweep is not None
         assert bound.sweep.order == order
         assert set(start) <= set(bound.relaxation.sets)
         require_proof(problem, span, bound)

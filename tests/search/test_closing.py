@@ -118,7 +118,6 @@ def sets_within(problem: Problem, share: float) -> tuple[Bound, list[Members], i
     bound = bound_below(problem, problem.span, effort=Effort())
     assert bound.value is not None
     assert bound.prices is not None
-    assert bound.sweep is not None
     more = int(bound.value * share)
     sets = all_below(bound.sweep, bound.prices, more).members
     return bound, sets, bound.value + more
@@ -213,7 +212,6 @@ def test_every_plan_below_is_what_the_exact_engine_lists(
     bound = bound_below(problem, problem.span, effort=Effort())
     assert bound.value is not None
     assert bound.prices is not None
-    assert bound.sweep is not None
     sets = all_below(bound.sweep, bound.prices, below - bound.value).members
     closed = close(
         problem,

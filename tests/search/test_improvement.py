@@ -78,7 +78,6 @@ def best_anew(problem: Problem, span: Span, sets: Sets, chosen: tuple[int, ...])
     bound = bound_below(part, inside, effort=Effort())
     assert bound.value is not None
     assert bound.prices is not None
-    assert bound.sweep is not None
     few = all_below(bound.sweep, bound.prices, below - bound.value).members
     closed = close(
         part, inside, few, cuts=bound.cuts, value=bound.value, below=below, effort=Effort()
