@@ -6,9 +6,10 @@ steps of the weight that all grains together stay below 2 ** 44, and sums of pri
 of vertices fit in 64 bits. A cost in grains is rounded down, one in steps is exact.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 import networkx as nx
 import numpy as np
@@ -16,6 +17,7 @@ import numpy.typing as npt
 
 from regiomap.planspace.engine.contraction import Contraction
 from regiomap.planspace.rules import Rules
+from regiomap.search.borders import border_sums
 
 __all__ = ["Problem", "Size"]
 
@@ -196,28 +198,24 @@ class Problem:
         exact = (size.of * size.unit == self.loads[0]).all()
         return bool(exact) and len(self.loads) == 1
 
-    def costs(self, sets: Sequence[Iterable[int]], *, exact: bool = False) -> Ints:
+    def costs(self, sets: Sequence[Collection[int]], *, exact: bool = False) -> Ints:
         """Return the weight of the border of each set, in grains or, exactly, in steps."""
+        if not len(sets):
+            return np.zeros(0, dtype=np.int64)
         weights = self.steps if exact else self.grains
-        inside = np.zeros(len(self), dtype=bool)
-        costs = np.empty(len(sets), dtype=np.int64)
-        incident = self._incident
-        for at, members in enumerate(sets):
-            group = list(members)
-            inside[group] = True
-            edges = np.concatenate([incident[v] for v in group])
-            a, b = inside[self.ends[edges]].T
-            costs[at] = weights[edges[a != b]].sum()  # an edge with one end inside stands once
-            inside[group] = False
-        return costs
+        begin = np.cumsum([0, *map(len, sets)]).astype(np.int64)
+        flat = np.fromiter(chain.from_iterable(sets), np.int64, count=int(begin[-1]))
+        start, to, edge = self._arcs
+        return border_sums(flat, begin, start, to, edge, weights)  # type: ignore[no-any-return]
 
     @cached_property
-    def _incident(self) -> list[Ints]:
-        rows: list[list[int]] = [[] for _ in range(len(self))]
-        for edge, (a, b) in enumerate(self.ends.tolist()):
-            rows[a].append(edge)
-            rows[b].append(edge)
-        return [np.array(row, dtype=np.int64) for row in rows]
+    def _arcs(self) -> tuple[Ints, Ints, Ints]:
+        """For each vertex where its arcs begin; to whom they lead; of which edge they are."""
+        both = np.concatenate([self.ends, self.ends[:, ::-1]]).reshape(-1, 2)
+        order = np.argsort(both[:, 0], kind="stable")
+        degrees = np.bincount(both[:, 0], minlength=len(self))
+        start = np.concatenate([[0], np.cumsum(degrees)]).astype(np.int64)
+        return start, np.ascontiguousarray(both[order, 1]), order % max(len(self.ends), 1)
 
     def is_legal(self, members: Iterable[int]) -> bool:
         """Return whether a set may be a region: connected, within bounds, nobody missing."""

@@ -26,7 +26,9 @@ _SURE = 0.5
 def plan_from_columns(
     relaxation: Relaxation, span: tuple[int, int], known: Sequence[Members], *, effort: Effort
 ) -> list[Members] | None:
-    """Return the best plan of the cheapest columns that is found soon; None when there is none.
+    """Return the best plan of the cheapest columns that is found soon.
+
+    None when there is none, or the steps that are left do not suffice.
 
     Parameters
     ----------
@@ -39,7 +41,10 @@ def plan_from_columns(
         If the effort is at its end.
     """
     chosen = _cheapest(relaxation, known)
-    effort.spend(_STEPS * len(chosen))
+    steps = _STEPS * len(chosen)
+    if effort.steps_left is not None and effort.steps_left <= steps:
+        return None
+    effort.spend(steps)
     n = len(relaxation.problem)
     costs = relaxation.problem.costs(chosen).astype(float)
     scale = len(chosen) / max(costs.sum(), 1.0)

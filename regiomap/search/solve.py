@@ -35,7 +35,7 @@ _GAP, _WIDER = 0.001, 2  # of the bound: how far above it plans are looked for f
 _MOST_SETS = 400_000
 _LARGE = 400  # vertices from which a plan is looked for before a bound
 _MOST = 0.7  # of the effort, for the proof; the rest is for a better plan when there is none
-_SHARE = 0.1  # of the effort, for looking for plans where that comes first
+_SHARE = 0.4  # of the effort, for looking for plans where that comes first
 _SPENT = "the time or the steps allowed were spent"
 
 
