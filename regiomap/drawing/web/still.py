@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 
-from regiomap.drawing.palette import LINES, PALETTE
+from regiomap.drawing.palette import LINES
 
 __all__ = ["draw_picture"]
 
@@ -22,7 +22,7 @@ def draw_picture(page: Mapping[str, Any]) -> str:
     lines, size = _projected(geometry)
     fills: dict[str, list[str]] = {}
     for polygons, region in zip(geometry["polygons"], plan["of"], strict=True):
-        colour = "#fff" if region < 0 else PALETTE[plan["colours"][region]]
+        colour = "#fff" if region < 0 else page["palette"][plan["colours"][region]]
         rings = (_stitch(ring, lines) for rings in polygons for ring in rings)
         fills.setdefault(colour, []).extend(_path(ring, "z") for ring in rings)
     drawn = [f'<path fill="{colour}" d="{"".join(d)}"/>' for colour, d in sorted(fills.items())]
