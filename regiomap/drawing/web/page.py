@@ -35,6 +35,8 @@ _SCRIPTS = (
     "files",
     "signs",
     "patterns",
+    "room",
+    "labels",
     "mapview",
     "network",
     "legend",
@@ -46,6 +48,7 @@ _SCRIPTS = (
     "print",
     "folium",
     "actions",
+    "sheet",
     "toolbar",
     "start",
 )

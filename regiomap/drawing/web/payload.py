@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from regiomap._base.messages import listed
-from regiomap._base.texts import Language, texts
+from regiomap._base.texts import Language, Terms, text, texts
 from regiomap.assignments import require_known, require_once
 from regiomap.checks.criteria import Criteria
 from regiomap.drawing.palette import N_TINTS, PALETTE, SHADES, colour_regions, shade_regions
@@ -39,7 +39,9 @@ def encode_page(
     criteria: Criteria,
     schedule: "Schedule | None",
     former_names: Mapping[str, Sequence[str]],
+    places: Mapping[str, tuple[float, float]],
     language: Language,
+    terms: Terms,
     title: str | None,
     source: str,
     date: str,
@@ -50,7 +52,7 @@ def encode_page(
     words = _page_texts(language, territory)
     encoded = [_encode_plan(name, plan, territory, language) for name, plan in plans.items()]
     return {
-        "title": title or words["title"],
+        "title": title or text("map", "title", language, terms),
         "language": language,
         "source": source,
         "date": date,
@@ -59,8 +61,10 @@ def encode_page(
         "criteria": _encode_criteria(criteria),
         **_encode_colours(territory),
         "texts": words,
+        "terms": terms.words(),
         "municipalities": territory.encode(),
         "formerNames": _encode_former_names(former_names, territory),
+        "places": [{"name": name, "at": [lat, lng]} for name, (lng, lat) in places.items()],
         "geometry": topology.encode(),
         "plans": encoded,
         "growth": _encode_schedule(schedule, encoded[0]["regions"]),
@@ -121,9 +125,9 @@ def named_plans(plans: Plans, language: Language) -> dict[str, Plan | pd.Series]
     if not plans:
         raise AssignmentError("there is no plan to draw: give at least one plan or Series.")
     if not isinstance(plans, Mapping):
-        words = texts("map", language)
-        others = (words["plan.other"].format(n=n) for n in range(1, len(plans)))
-        plans = dict(zip([words["plan.first"], *others], plans, strict=True))
+        first = text("map", "plan.first", language)
+        others = (text("map", "plan.other", language, n=n) for n in range(1, len(plans)))
+        plans = dict(zip([first, *others], plans, strict=True))
     named = {str(title): plan for title, plan in plans.items()}
     for title, plan in named.items():
         _require_drawable(plan, title)

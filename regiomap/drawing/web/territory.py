@@ -8,11 +8,12 @@ from typing import Any
 import geopandas as gpd
 import networkx as nx
 import pandas as pd
+import shapely
 
 from regiomap.adjacency import SHORT_BORDER_M
 from regiomap.assignments import names_of, parent_of_each, require_neighbours
 
-__all__ = ["Territory", "territory_of"]
+__all__ = ["Territory", "outside", "territory_of"]
 
 _KINDS = ("border", "tolerance", "bridge")
 
@@ -72,6 +73,21 @@ def territory_of(
         edges=tuple(edges),
         touches=tuple(touches),
     )
+
+
+def outside(
+    places: Mapping[str, tuple[float, float]], geometry: gpd.GeoSeries
+) -> dict[str, tuple[float, float]]:
+    """Return the places that lie among the shapes, but in none of them: longitude and latitude."""
+    if not places:
+        return {}
+    points = gpd.GeoSeries(shapely.points(list(places.values())), crs=4326).to_crs(geometry.crs)
+    hull = shapely.box(*geometry.total_bounds)
+    return {
+        name: place
+        for (name, place), point in zip(places.items(), points, strict=True)
+        if hull.contains(point) and not geometry.contains(point).any()
+    }
 
 
 def _people(municipalities: gpd.GeoDataFrame) -> list[int | None]:

@@ -38,10 +38,10 @@
     const some = (wanted) => territory.edges.some(wanted);
     box.append(
       ...[
-        row("label", text("legend.regions"), view.labels.layer),
+        row("label", text("legend.regions"), view.labels.regions),
         territory.parents.length ? row("parent", text("legend.parents"), view.lines.parent) : null,
         row("region", text("legend.region.border"), null),
-        row("name", text("legend.names"), view.names),
+        row("name", text("legend.names"), view.labels.towns),
         row("none", text("none"), null),
         row("cut", text("legend.cut"), null),
         row("network", text("legend.network"), network),

@@ -3,10 +3,11 @@
   "use strict";
 
   const { text } = rm.words;
-  const { element } = rm.elements;
-  const { linesWhere, middle } = rm.territory;
+  const { linesWhere } = rm.territory;
   const { tipFor } = rm.signs;
   const { patterned } = rm.patterns;
+  const { createLabels } = rm.labels;
+  const { paddings, wayInto } = rm.room;
   const { lineColours } = rm.constants;
   const LINES = {
     municipality: { color: lineColours.municipality, weight: 0.7, opacity: 0.55 },
@@ -19,7 +20,6 @@
   // Line weights above fit a laptop; a phone shows all of Flanders at half the size.
   const FULL_WEIGHT_ZOOM = 8.5;
   const FAR_ZOOM = 7.75;
-  const NAMES_FROM_ZOOM = 10.5;
   const calm = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
   function createMapView(store, id, onPick) {
@@ -40,17 +40,25 @@
     map.createPane("rm-names").style.zIndex = 450;
     for (const name of ["rm-lines", "rm-marks", "rm-names"])
       map.getPane(name).style.pointerEvents = "none";
-    map.fitBounds(L.latLngBounds(territory.lines.flat()), { ...room(map), animate: false });
+    const everything = L.latLngBounds(territory.lines.flat());
+    map.fitBounds(everything, { ...paddings(map), animate: false });
 
     const lines = createLines(territory, map);
     const fills = createFills(store, map, onPick);
-    const labels = createLabels(store, map);
-    const names = createNames(territory, map);
+    const labels = createLabels(store, map, () => map.getZoom() < FAR_ZOOM);
 
-    const view = { map, names, lines, labels };
+    const view = { map, lines, labels };
+    let selected = -1;
+    let revealing = 0;
     view.redraw = (what) => {
       fills.redraw();
       lines.select(store.selected);
+      if (store.selected !== selected) {
+        selected = store.selected;
+        cancelAnimationFrame(revealing);
+        // After the card has opened, which may lie over what was asked for.
+        if (selected >= 0) revealing = requestAnimationFrame(() => reveal(selected));
+      }
       if (what === "look") return;
       lines.redraw(store.step.of);
       labels.redraw();
@@ -64,28 +72,27 @@
     /** Show as waiting those for whom `waits(place)` says so. */
     view.showWaiting = (waits) => fills.showWaiting(waits);
     view.highlight = (members) => lines.highlight(members);
+    const boundsOf = (places) =>
+      L.latLngBounds(places.flatMap((place) => territory.shapes[place].flat(2)));
+    /** Move the map as little as brings a municipality into the room beside card and sheet. */
+    function reveal(place) {
+      const bounds = boundsOf([place]);
+      const a = map.latLngToContainerPoint(bounds.getNorthWest());
+      const b = map.latLngToContainerPoint(bounds.getSouthEast());
+      const way = wayInto(map, { x0: a.x, y0: a.y, x1: b.x, y1: b.y });
+      if (way) map.panBy(way, { animate: !calm() });
+    }
     view.goTo = (places) => {
-      const bounds = L.latLngBounds(places.flatMap((place) => territory.shapes[place].flat(2)));
-      const card = document.getElementById("rm-card");
-      // Beside the card, not under it; on a phone the card lies below the map.
-      const covered = card.hidden || map.getSize().x < 700 ? 0 : card.offsetWidth;
-      map.fitBounds(bounds, {
-        paddingTopLeft: [40, 40],
-        paddingBottomRight: [40 + covered, 40],
+      cancelAnimationFrame(revealing);
+      map.fitBounds(boundsOf(places), {
+        ...paddings(map, 40),
         maxZoom: 10.75,
         animate: !calm(),
       });
     };
     view.goHome = ({ animate = !calm() } = {}) =>
-      map.fitBounds(L.latLngBounds(territory.lines.flat()), { ...room(map), animate });
+      map.fitBounds(everything, { ...paddings(map), animate });
     return view;
-  }
-
-  /** Space around the whole territory: an open legend should not lie on top of it. */
-  function room(map) {
-    const legend = document.getElementById("rm-legend");
-    const below = legend.open && map.getSize().y > 560 ? legend.offsetHeight : 0;
-    return { paddingTopLeft: [16, 12], paddingBottomRight: [16, 12 + below] };
   }
 
   /** One polygon a municipality, without stroke; states are patterns, so never colour alone. */
@@ -181,47 +188,6 @@
       select: (place) => mark((chosen = place < 0 ? [] : [place])),
       highlight: (places) => mark(places.length ? places : chosen),
     };
-  }
-
-  /** The number of every region, on the member that lies nearest to its middle. */
-  function createLabels(store, map) {
-    const { territory, data } = store;
-    const layer = L.layerGroup().addTo(map);
-    const redraw = () => {
-      layer.clearLayers();
-      store.verdict.regions.forEach((region, index) => {
-        if (!region) return;
-        const chip = element("span", { class: "rm-label" }, store.step.labels[index]);
-        chip.style.background = data.palette[store.step.colours[index]];
-        if (!region.ok) chip.classList.add("rm-label-failing");
-        const icon = L.divIcon({ html: chip, className: "rm-label-place", iconSize: [0, 0] });
-        const at = territory.labels[middle(territory, region.members)];
-        L.marker(at, { icon, interactive: false, keyboard: false, pane: "rm-names" }).addTo(layer);
-      });
-    };
-    return { layer, redraw };
-  }
-
-  /** Names of municipalities: only when there is room, and only those in view. */
-  function createNames(territory, map) {
-    const layer = L.layerGroup();
-    const redraw = () => {
-      layer.clearLayers();
-      if (!map.hasLayer(layer) || map.getZoom() < NAMES_FROM_ZOOM) return;
-      const bounds = map.getBounds();
-      territory.labels.forEach((spot, place) => {
-        if (!bounds.contains(spot)) return;
-        const html = element("span", { class: "rm-name" }, territory.names[place]);
-        const icon = L.divIcon({ html, className: "rm-label-place", iconSize: [0, 0] });
-        L.marker(spot, { icon, interactive: false, keyboard: false, pane: "rm-names" }).addTo(
-          layer,
-        );
-      });
-    };
-    map.on("moveend", redraw);
-    layer.on("add", redraw);
-    layer.addTo(map);
-    return layer;
   }
 
   rm.mapview = { createMapView };

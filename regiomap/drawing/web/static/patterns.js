@@ -11,7 +11,8 @@
   const MARKS = {
     plain: [
       8,
-      () => svg("path", { d: "M0 8L8 0M-2 2L2 -2M6 10L10 6", stroke: "#9aa5b4", "stroke-width": 1 }),
+      () =>
+        svg("path", { d: "M0 8L8 0M-2 2L2 -2M6 10L10 6", stroke: "#9aa5b4", "stroke-width": 1 }),
     ],
     cut: [
       10,
