@@ -37,6 +37,8 @@ _SCRIPTS = (
     "patterns",
     "room",
     "labels",
+    "canvas",
+    "fills",
     "mapview",
     "network",
     "legend",

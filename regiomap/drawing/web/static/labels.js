@@ -244,7 +244,9 @@
         L.DomUtil.setPosition(item.node, L.point(item.at.x, item.at.y));
       }
       for (const key of nodes.keys()) if (!kept.has(key)) nodes.delete(key);
-      box.replaceChildren(...shown.map((item) => item.node));
+      const wanted = new Set(shown.map((item) => item.node));
+      for (const node of Array.from(box.children)) if (!wanted.has(node)) node.remove();
+      for (const node of wanted) if (!node.parentNode) box.append(node);
     }
 
     function draw([what, words, form, colour, failing]) {

@@ -4,8 +4,8 @@
 
   const { text } = rm.words;
   const { linesWhere } = rm.territory;
-  const { tipFor } = rm.signs;
-  const { patterned } = rm.patterns;
+  const { createFills } = rm.fills;
+  const { createCanvas } = rm.canvas;
   const { createLabels } = rm.labels;
   const { paddings, wayInto } = rm.room;
   const { lineColours } = rm.constants;
@@ -20,6 +20,8 @@
   // Line weights above fit a laptop; a phone shows all of Flanders at half the size.
   const FULL_WEIGHT_ZOOM = 8.5;
   const FAR_ZOOM = 7.75;
+  // From so many shapes on they are drawn on a canvas: a browser moves no thousands of elements.
+  const MANY = 1000;
   const calm = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
   function createMapView(store, id, onPick) {
@@ -43,8 +45,9 @@
     const everything = L.latLngBounds(territory.lines.flat());
     map.fitBounds(everything, { ...paddings(map), animate: false });
 
-    const lines = createLines(territory, map);
-    const fills = createFills(store, map, onPick);
+    const canvas = territory.codes.length > MANY ? createCanvas(territory, map, store.data) : null;
+    const lines = createLines(territory, map, canvas);
+    const fills = createFills(store, map, onPick, canvas);
     const labels = createLabels(store, map, () => map.getZoom() < FAR_ZOOM);
 
     const view = { map, lines, labels };
@@ -95,58 +98,11 @@
     return view;
   }
 
-  /** One polygon a municipality, without stroke; states are patterns, so never colour alone. */
-  function createFills(store, map, onPick) {
-    const { territory, data } = store;
-    const renderer = L.svg({ padding: 0.5 });
-    const fillOpacity = data.tiles ? 0.6 : 1;
-    const tip = L.tooltip({ className: "rm-tip", sticky: true, direction: "top", offset: [0, -8] });
-    const shown = territory.codes.map(() => "");
-    const fills = territory.shapes.map((shape, place) => {
-      const fill = L.polygon(shape, {
-        renderer,
-        stroke: false,
-        fillOpacity,
-        smoothFactor: 0,
-        noClip: true,
-        bubblingMouseEvents: false,
-        className: "rm-municipality",
-      });
-      fill.on("click", () => onPick(place));
-      fill.on("mouseover", () => tip.setContent(tipFor(store, place)));
-      return fill.addTo(map);
-    });
-    if (window.matchMedia("(hover: hover)").matches) {
-      L.featureGroup(fills).addTo(map).bindTooltip(tip);
-    }
-    const redraw = () => {
-      const { of, colours } = store.step;
-      const cutOff = new Set(
-        store.verdict.regions.flatMap((region) => (region ? region.cutOff : [])),
-      );
-      const moved = store.difference ? store.difference.places : new Set();
-      fills.forEach((fill, place) => {
-        const colour = of[place] < 0 ? "none" : colours[of[place]];
-        const state = moved.has(place) ? "moved" : cutOff.has(place) ? "cut" : "";
-        const paint =
-          !state && colour !== "none" ? data.palette[colour] : patterned(state || "plain", colour);
-        if (shown[place] === paint) return;
-        shown[place] = paint;
-        fill.setStyle({ fillColor: paint });
-      });
-    };
-    const showWaiting = (waits) =>
-      fills.forEach((fill, place) =>
-        fill.getElement().classList.toggle("rm-waiting", waits(place)),
-      );
-    return { redraw, showWaiting };
-  }
-
   /** Lines gathered in a few long ones: an edit redraws only the borders between regions. */
-  function createLines(territory, map) {
+  function createLines(territory, map, canvas) {
     const renderer = L.svg({ padding: 0.5, pane: "rm-lines" });
     const { parentOf } = territory;
-    const draw = (style, points) =>
+    const overlay = (style, points) =>
       L.polyline(points, {
         ...LINES[style],
         renderer,
@@ -156,6 +112,15 @@
         noClip: true,
         className: `rm-line-${style}`,
       }).addTo(map);
+    const parentSwitch =
+      canvas &&
+      L.layerGroup()
+        .addTo(map)
+        .on("add remove", () => canvas.refresh());
+    const draw = canvas
+      ? (style, points) =>
+          canvas.line(LINES[style], points, () => style === "parent" && !map.hasLayer(parentSwitch))
+      : overlay;
     const where = (wanted) => linesWhere(territory, wanted);
     const municipality = draw(
       "municipality",
@@ -170,8 +135,8 @@
       "parent",
       where((a, b) => a >= 0 && parentOf[a] !== parentOf[b]),
     );
-    const halo = draw("halo", []);
-    const selected = draw("selected", []);
+    const halo = overlay("halo", []);
+    const selected = overlay("selected", []);
     const outline = (inside) => where((a, b) => inside.has(a) !== inside.has(b));
     const mark = (places) => {
       const points = places.length ? outline(new Set(places)) : [];
@@ -181,7 +146,7 @@
     let chosen = [];
     const styled = Object.entries({ municipality, outside, region, parent, halo, selected });
     return {
-      parent,
+      parent: parentSwitch || parent,
       scale: (factor) =>
         styled.forEach(([style, line]) => line.setStyle({ weight: LINES[style].weight * factor })),
       redraw: (of) => region.setLatLngs(where((a, b) => a >= 0 && of[a] !== of[b])),
