@@ -29,8 +29,11 @@
 
   /** The handle of the sheet: a tap or Enter opens it further, arrows and a drag go both ways. */
   function createSheet(store) {
-    moveSearch();
     const app = document.getElementById("rm-app");
+    const panel = document.getElementById("rm-panel");
+    // Words before the map: the Tab key comes by the search first, then by the buttons on the map.
+    document.getElementById("rm-map").before(panel);
+    moveSearch();
     let height = "peek";
     let from = null;
 
@@ -89,7 +92,7 @@
       return tried.reduce((best, one) => (one.off < best.off ? one : best)).name;
     }
 
-    document.getElementById("rm-map").after(handle);
+    panel.before(handle);
     set("peek");
     let selected = -1;
     store.subscribe(() => {
