@@ -63,7 +63,6 @@
     document.getElementById("rm-legend").open = window.matchMedia(
       "(min-width: 900px) and (min-height: 560px)",
     ).matches;
-    view.goHome({ animate: false });
   }
 
   rm.legend = { createLegend };

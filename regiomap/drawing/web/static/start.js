@@ -84,6 +84,7 @@
     for (const shown of [view, panel, card, compare]) store.subscribe(shown.redraw);
     createLegend(store, view);
     createGrowth(store, view);
+    view.goHome({ animate: false }); // beside what now lies on the map
     createSearch(store, actions);
     wireToolbar(store, actions, notify, { goHome: view.goHome, print: createPrint(store).open });
     wireAddress(store, notify);
