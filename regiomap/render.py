@@ -22,7 +22,7 @@ from regiomap.boundaries.reading import require_municipalities
 from regiomap.checks.criteria import Criteria
 from regiomap.drawing.web.page import RegioMap
 from regiomap.drawing.web.payload import Plans, encode_page, named_plans
-from regiomap.drawing.web.territory import outside, territory_of
+from regiomap.drawing.web.territory import outside, require_places, territory_of
 from regiomap.drawing.web.topology import build_topology
 from regiomap.errors import IsolatedMunicipalityWarning, OptionError, RegiomapWarning
 from regiomap.plans.plan import Plan
@@ -159,7 +159,9 @@ def draw_map(
     if former_names is None:
         former_names = stated_former_names(municipalities)
     topology = build_topology(municipalities.geometry)
-    if places is None:
+    if places is not None:
+        require_places(places)
+    else:
         places = outside(stated_places(municipalities.attrs, language), municipalities.geometry)
     page = encode_page(
         territory_of(municipalities, graph, parents),

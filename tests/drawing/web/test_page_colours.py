@@ -34,7 +34,7 @@ def test_a_region_keeps_the_hue_of_its_parent_and_differs_from_its_neighbours(
     file: Path, visit: Opener
 ) -> None:
     page = visit(file)
-    clean = {"same": [], "alike": [], "outside": []}
+    clean: dict[str, list[object]] = {"same": [], "alike": [], "outside": []}
     assert page.evaluate(WRONG) == clean
     page.evaluate(
         """() => { const { store } = regiomap.page;
