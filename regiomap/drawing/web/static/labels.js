@@ -221,7 +221,7 @@
       const view = createView(map);
       const board = createBoard(view);
       // What lies on the map in a corner hides what would be written there.
-      for (const one of onTop(map)) {
+      for (const one of onTop(map, { buttons: true })) {
         const [a, b] = [
           [one.x0, one.y0],
           [one.x1, one.y1],

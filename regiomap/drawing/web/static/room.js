@@ -3,14 +3,16 @@
   "use strict";
 
   const MARGIN = 12;
-  const OPAQUE = ["rm-card", "rm-panel", "rm-handle", "rm-growth", "rm-legend"];
+  const OPAQUE = ["#rm-card", "#rm-panel", "#rm-handle", "#rm-growth", "#rm-legend[open]"];
+  // Small enough to show things around them, and in the way of a name.
+  const BUTTONS = ["#rm-home", ".leaflet-control-zoom"];
 
   /** The boxes that lie on the map, in its own pixels. */
-  function onTop(map) {
+  function onTop(map, { buttons = false } = {}) {
     const frame = map.getContainer().getBoundingClientRect();
-    return OPAQUE.flatMap((id) => {
-      const one = document.getElementById(id);
-      if (!one || one.hidden || (id === "rm-legend" && !one.open)) return [];
+    return [...OPAQUE, ...(buttons ? BUTTONS : [])].flatMap((what) => {
+      const one = document.querySelector(what);
+      if (!one || one.hidden) return [];
       const box = one.getBoundingClientRect();
       const x0 = Math.max(0, box.left - frame.left);
       const x1 = Math.min(frame.width, box.right - frame.left);
