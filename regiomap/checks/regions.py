@@ -240,7 +240,7 @@ def check_regions(
     >>> regions = pd.Series({"a": "x", "b": "y", "c": "x"})
     >>> report = check_regions(regions, row, criteria=Criteria(min_size=2, nested=False))
     >>> report.per_region("en")["remarks"].to_dict()
-    {'x': '2 separate parts; cut off: c', 'y': '1 municipalities, at least 2 needed'}
+    {'x': '2 separate parts; cut off: c', 'y': '1 municipality, at least 2 needed'}
     """
     if register is not None and not isinstance(register, pd.DataFrame):
         register = register.facts()
