@@ -40,6 +40,8 @@ DIVISIONS = (
     "housing_area",
     "tourism_streek",
 )
+# The middle of the hole in Flanders, in degrees: no municipality of the table lies there.
+_BRUSSELS = (4.367, 50.842)
 _COLUMNS = [
     "name",
     "province",
@@ -275,7 +277,8 @@ def load_shared_borders(vintage: Vintage = 2025) -> pd.DataFrame:
 def _provenance(vintage: Vintage) -> dict[str, Any]:
     """Return where the embedded boundaries come from, in every language of the map."""
     source = {language: text("provenance", "flanders", language) for language in get_args(Language)}
-    return provenance(source, licence="CC BY 4.0", vintage=vintage)
+    brussels = {"nl": {"Brussel": _BRUSSELS}, "en": {"Brussels": _BRUSSELS}}
+    return provenance(source, licence="CC BY 4.0", vintage=vintage, places=brussels)
 
 
 def _folder() -> Path:

@@ -15,13 +15,14 @@ from regiomap._base.files import require_ending, write_whole
 from regiomap._base.messages import listed, shown
 from regiomap._base.provenance import credit, stated_date
 from regiomap._base.provenance import former_names as stated_former_names
-from regiomap._base.texts import Language
+from regiomap._base.provenance import places as stated_places
+from regiomap._base.texts import Language, terms_in
 from regiomap.adjacency import build_adjacency
 from regiomap.boundaries.reading import require_municipalities
 from regiomap.checks.criteria import Criteria
 from regiomap.drawing.web.page import RegioMap
 from regiomap.drawing.web.payload import Plans, encode_page, named_plans
-from regiomap.drawing.web.territory import territory_of
+from regiomap.drawing.web.territory import outside, require_places, territory_of
 from regiomap.drawing.web.topology import build_topology
 from regiomap.errors import IsolatedMunicipalityWarning, OptionError, RegiomapWarning
 from regiomap.plans.plan import Plan
@@ -44,10 +45,12 @@ def draw_map(
     criteria: Criteria | None = None,
     schedule: "Schedule | None" = None,
     language: Language = "nl",
+    terms: Mapping[str, str] | None = None,
     title: str | None = None,
     source: str | None = None,
     date: str | None = None,
     former_names: Mapping[str, Sequence[str]] | None = None,
+    places: Mapping[str, tuple[float, float]] | None = None,
     tiles: Any = None,  # noqa: ANN401  (whatever folium takes)
     editable: bool = True,
 ) -> folium.Map:
@@ -74,6 +77,10 @@ def draw_map(
         From `schedule_growth`, for the first plan: adds a slider of the years.
     language
         'nl' or 'en'.
+    terms
+        What regions and parents are called on the page, as nouns without an article, singular
+        with plural: `{"parent": "canton", "parents": "cantons"}`, and so `region` and
+        `regions`. Default: the youth regions and reference regions of the language.
     title, source, date
         Text above the map, and below the list. Default of source and date: what the table says
         in its `attrs` (`source`, `licence`, `date`), which its reader filled in.
@@ -81,6 +88,10 @@ def draw_map(
         Names people may still search for, per NIS code. Default: `former_names` of the table's
         `attrs`, which `load_flanders` and `merge_municipalities` fill in; `load_former_names`
         has them for any other table of 2025.
+    places
+        Longitude and latitude, in degrees, of what is named in grey although it is no
+        municipality of the table, by name: `{"Brussel": (4.367, 50.842)}`. Default: what the
+        table says in its `attrs`, such as Brussels for the embedded Flanders.
     tiles
         A tile background as folium takes it: a name, a `folium.TileLayer`. None: nothing is ever
         requested from anywhere.
@@ -104,7 +115,7 @@ def draw_map(
     UnknownRegionError
         If the schedule starts a region that the first plan does not have.
     OptionError
-        If the language is unknown, a plan is no plan, or folium refuses the tiles.
+        If the language or a term is unknown, a plan is no plan, or folium refuses the tiles.
 
     Warns
     -----
@@ -148,6 +159,10 @@ def draw_map(
     if former_names is None:
         former_names = stated_former_names(municipalities)
     topology = build_topology(municipalities.geometry)
+    if places is not None:
+        require_places(places)
+    else:
+        places = outside(stated_places(municipalities.attrs, language), municipalities.geometry)
     page = encode_page(
         territory_of(municipalities, graph, parents),
         topology,
@@ -155,7 +170,9 @@ def draw_map(
         criteria=criteria or Criteria(),
         schedule=schedule,
         former_names=former_names,
+        places=places,
         language=language,
+        terms=terms_in(language, terms),
         title=title,
         source=credit(municipalities.attrs, language) if source is None else source,
         date=stated_date(municipalities.attrs) if date is None else date,

@@ -12,7 +12,7 @@ import pandas as pd
 
 from regiomap._base.texts import Language, text
 
-__all__ = ["credit", "former_names", "keep_provenance", "provenance", "stated_date"]
+__all__ = ["credit", "former_names", "keep_provenance", "places", "provenance", "stated_date"]
 
 
 def provenance(
@@ -22,6 +22,7 @@ def provenance(
     date: str | None = None,
     vintage: int | None = None,
     former_names: Mapping[str, Sequence[str]] | None = None,
+    places: Mapping[str, Mapping[str, tuple[float, float]]] | None = None,
 ) -> dict[str, Any]:
     """Return the `attrs` of a table that was just read.
 
@@ -35,6 +36,8 @@ def provenance(
         The year whose municipalities are meant; None: not known.
     former_names
         Names that municipalities had before, by code.
+    places
+        Longitude and latitude of what lies around, by language and name.
     """
     known: dict[str, Any] = {
         "source": source,
@@ -42,7 +45,11 @@ def provenance(
         "date": date,
         "vintage": vintage,
     }
-    return known if former_names is None else known | {"former_names": former_names}
+    if former_names is not None:
+        known["former_names"] = former_names
+    if places is not None:
+        known["places"] = places
+    return known
 
 
 def keep_provenance(made: pd.DataFrame, table: pd.DataFrame, **changed: object) -> None:
@@ -85,3 +92,16 @@ def former_names(table: pd.DataFrame) -> dict[str, list[str]]:
         for code, names in stated.items()
         if isinstance(names, list | tuple) and code in table.index
     }
+
+
+def places(attrs: Mapping[Any, Any], language: Language) -> dict[str, tuple[float, float]]:
+    """Return what a table says lies around it: longitude and latitude by name.
+
+    Examples
+    --------
+    >>> places({"places": {"nl": {"Brussel": (4.36, 50.84)}}}, "nl"), places({}, "nl")
+    ({'Brussel': (4.36, 50.84)}, {})
+    """
+    stated = attrs.get("places")
+    named = stated.get(language) if isinstance(stated, Mapping) else None
+    return dict(named) if isinstance(named, Mapping) else {}

@@ -2,20 +2,26 @@
 
 import json
 import math
+import string
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
 from importlib.resources import files
 from typing import Literal, get_args
 
 from regiomap._base.options import require_choice
+from regiomap.errors import OptionError
 
 __all__ = [
     "Language",
     "Rounding",
+    "Terms",
     "amount",
     "number",
     "percent",
     "percent_above",
+    "terms_in",
     "text",
     "texts",
 ]
@@ -41,17 +47,91 @@ def texts(section: str, language: Language) -> dict[str, str]:
     return {key: words[language] for key, words in _section(section).items()}
 
 
-def text(section: str, key: str, language: Language, /, **values: object) -> str:
+@dataclass(frozen=True)
+class Terms:
+    """What regions and their parents are called, as nouns without an article."""
+
+    region: str
+    regions: str
+    parent: str
+    parents: str
+
+    def capitalised(self) -> "Terms":
+        """Return the same words for the beginning of a sentence."""
+        return Terms(*(word[:1].upper() + word[1:] for word in self.words().values()))
+
+    def words(self) -> dict[str, str]:
+        """Return every word by what it names."""
+        return dict(vars(self))
+
+
+def terms_in(language: Language, given: Mapping[str, str] | None = None) -> Terms:
+    """Return the usual terms of a language, some of them replaced by those given.
+
+    Raises
+    ------
+    OptionError
+        If a term is unknown or empty, or a singular comes without its plural.
+
+    Examples
+    --------
+    >>> terms_in("en", {"parent": "canton", "parents": "cantons"})
+    Terms(region='youth region', regions='youth regions', parent='canton', parents='cantons')
+    """
+    usual = Terms(**texts("terms", language))
+    given = given or {}
+    known = list(usual.words())
+    if unknown := [name for name in given if name not in known]:
+        raise OptionError(f"terms must be of {', '.join(known)}, got {unknown[0]!r}.")
+    for name, word in dict[str, object](given).items():
+        if not isinstance(word, str) or not word.strip():
+            raise OptionError(f"terms[{name!r}] must be a word, got {word!r}.")
+    for one in ("region", "parent"):
+        if (one in given) != (f"{one}s" in given):
+            raise OptionError(f"terms must give both {one!r} and '{one}s', or neither of them.")
+    return replace(usual, **given)
+
+
+class _Template(string.Formatter):
+    """Texts with `{placeholders}`; `{n:gemeente|gemeenten}` is the word that fits the number."""
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        if "|" not in format_spec:
+            return str(super().format_field(value, format_spec))
+        one, _, many = format_spec.partition("|")
+        return one if str(value) == "1" else many
+
+
+_TEMPLATE = _Template()
+
+
+def text(
+    section: str,
+    key: str,
+    language: Language,
+    terms: Terms | None = None,
+    /,
+    **values: object,
+) -> str:
     """Return one text with its `{placeholders}` filled in.
+
+    `{n:gemeente|gemeenten}` is the word for one or for any other number, and `{term.parent}`
+    what a parent is called (`{Term.parent}`: at the beginning of a sentence).
 
     Examples
     --------
     >>> text("criteria", "size.few", "nl", n=4, min=5)
     '4 gemeenten, minstens 5 nodig'
+    >>> text("criteria", "size.few", "nl", n=1, min=5)
+    '1 gemeente, minstens 5 nodig'
     """
     require_choice("language", language, get_args(Language))
+    template = _section(section)[key][language]
+    if "erm." in template:
+        terms = terms or terms_in(language)
+        values |= {"term": terms, "Term": terms.capitalised()}
     # Only our own text is a template: a value that holds braces stays as it is.
-    return _section(section)[key][language].format_map(values)
+    return _TEMPLATE.vformat(template, (), values)
 
 
 def number(value: float, language: Language, *, digits: int = 0) -> str:

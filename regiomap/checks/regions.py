@@ -11,7 +11,7 @@ import pandas as pd
 from regiomap._base.arguments import checked
 from regiomap._base.messages import listed
 from regiomap._base.reports import Report
-from regiomap._base.texts import Language, number, text
+from regiomap._base.texts import Language, number, terms_in, text
 from regiomap.assignments import members_of, names_of, parents_of
 from regiomap.checks.criteria import Criteria, Criterion
 from regiomap.errors import OptionError, UnknownRegionError
@@ -56,13 +56,13 @@ class Finding:
     _key: str = field(repr=False)
     _values: Mapping[str, object] = field(repr=False, default_factory=dict)
 
-    def reason(self, language: Language = "nl") -> str:
-        """Return the finding in words."""
+    def reason(self, language: Language = "nl", *, terms: Mapping[str, str] | None = None) -> str:
+        """Return the finding in words; `terms` are those of `draw_map`."""
         values = {
             name: number(value, language) if isinstance(value, int) else value
             for name, value in self._values.items()
         }
-        return text("criteria", self._key, language, **values)
+        return text("criteria", self._key, language, terms_in(language, terms), **values)
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -92,13 +92,16 @@ class RegionsReport(Report):
         """Municipalities of the assignment without a region."""
         return self.contiguity.n_unassigned
 
-    def to_frame(self, language: Language = "nl") -> pd.DataFrame:
+    def to_frame(
+        self, language: Language = "nl", *, terms: Mapping[str, str] | None = None
+    ) -> pd.DataFrame:
         """Return one row a region and criterion.
 
-        Columns `region`, `criterion`, `severity`, `ok` (missing: unknown) and `reason`.
+        Columns `region`, `criterion`, `severity`, `ok` (missing: unknown) and `reason`, in the
+        words of `draw_map(terms=...)` where they are given.
         """
         rows = [
-            (one.region, one.criterion, one.severity, one.ok, one.reason(language))
+            (one.region, one.criterion, one.severity, one.ok, one.reason(language, terms=terms))
             for one in self.findings
         ]
         table = pd.DataFrame(rows, columns=["region", "criterion", "severity", "ok", "reason"])
@@ -237,7 +240,7 @@ def check_regions(
     >>> regions = pd.Series({"a": "x", "b": "y", "c": "x"})
     >>> report = check_regions(regions, row, criteria=Criteria(min_size=2, nested=False))
     >>> report.per_region("en")["remarks"].to_dict()
-    {'x': '2 separate parts; cut off: c', 'y': '1 municipalities, at least 2 needed'}
+    {'x': '2 separate parts; cut off: c', 'y': '1 municipality, at least 2 needed'}
     """
     if register is not None and not isinstance(register, pd.DataFrame):
         register = register.facts()

@@ -1,17 +1,32 @@
-"""Seven tints that colour-blind people can tell apart, who gets which, and colours of lines."""
+"""Tints that colour-blind people can tell apart, who gets which, and colours of lines."""
 
 from collections.abc import Iterable, Sequence
 
-__all__ = ["LINES", "PALETTE", "colour_regions"]
+__all__ = ["LINES", "N_TINTS", "PALETTE", "SHADES", "colour_regions", "shade_regions"]
 
 # Light enough for black text. Okabe and Ito's colours, moved as little as needed until every
 # two of them stay far apart (25 in CIE Lab) for normal, red-blind and green-blind eyes.
 PALETTE = ("#93e5b9", "#60acec", "#d9ac4c", "#c6dfff", "#d9866c", "#f2f99f", "#b993ac")
+# One row a hue, from light to dark: a parent has a hue, its regions have tints of it. The last row
+# is for regions in no parent. Tints lie ten apart in lightness in every row, so that two regions
+# of different tints differ for every eye, and in grey, whatever their hues are.
+SHADES = (
+    ("#ffe6d8", "#f8c6a7", "#e2a884", "#c88d67", "#ab734f"),
+    ("#e0ecff", "#b2d3ff", "#83b8f6", "#5c9ee1", "#3484c8"),
+    ("#d5f3d7", "#aedcb1", "#8bc290", "#6ea774", "#548c5b"),
+    ("#f7ebc5", "#e1d090", "#c7b46b", "#aa9a51", "#8f8039"),
+    ("#ffe3fa", "#f2c1eb", "#dca2d4", "#c286ba", "#a66d9f"),
+    ("#cef2f4", "#a1dade", "#79c0c6", "#53a6ac", "#358c92"),
+    ("#e9ebef", "#ced0d4", "#b3b5b8", "#989a9d", "#7e8083"),
+)
+N_TINTS = len(SHADES[0])
 # The borders of municipalities, regions and parents, which also differ in width.
 LINES = {"municipality": "#44546a", "region": "#1c2b45", "parent": "#0b1526"}
 
 
-def colour_regions(n_regions: int, neighbours: Iterable[tuple[int, int]]) -> list[int]:
+def colour_regions(
+    n_regions: int, neighbours: Iterable[tuple[int, int]], *, n_colours: int = len(PALETTE)
+) -> list[int]:
     """Return a colour number per region; neighbours never share one while the palette lasts.
 
     The region with most different colours around it chooses first (DSATUR), and takes the free
@@ -23,27 +38,65 @@ def colour_regions(n_regions: int, neighbours: Iterable[tuple[int, int]]) -> lis
     >>> colour_regions(4, [(0, 1), (1, 2), (2, 0), (2, 3)])
     [1, 2, 0, 3]
     """
-    around: list[set[int]] = [set() for _ in range(n_regions)]
-    for a, b in neighbours:
-        around[a].add(b)
-        around[b].add(a)
+    around = _around(n_regions, neighbours)
     colours = [-1] * n_regions
-    used = [0] * len(PALETTE)
-    for _ in range(n_regions):
-        region = max(
-            (one for one in range(n_regions) if colours[one] < 0),
-            key=lambda one: (len(_seen(around[one], colours)), len(around[one]), -one),
-        )
-        colour = _least_used(used, taken=_seen(around[region], colours))
+    used = [0] * n_colours
+    for region in _by_saturation(around, colours):
+        taken = {colours[one] for one in around[region]}
+        colour = _least_used(used, taken)
         colours[region] = colour
         used[colour] += 1
     return colours
 
 
-def _seen(around: Iterable[int], colours: Sequence[int]) -> set[int]:
-    return {colours[one] for one in around} - {-1}
+def shade_regions(hues: Sequence[int], neighbours: Iterable[tuple[int, int]]) -> list[int]:
+    """Return where each region finds its colour in the rows of `SHADES`, read as one list.
+
+    A region has a tint of its hue. Neighbours have different tints, also in different hues;
+    where the tints do not suffice for that, at least those of one hue still differ.
+
+    Examples
+    --------
+    >>> shade_regions([0, 0, 2], [(0, 1), (1, 2)])
+    [1, 0, 12]
+    """
+    around = _around(len(hues), neighbours)
+    tints = [-1] * len(hues)
+    used = [0] * N_TINTS
+    for region in _by_saturation(around, tints):
+        taken = {tints[one] for one in around[region]}
+        if len(taken - {-1}) == N_TINTS:
+            taken = {tints[one] for one in around[region] if hues[one] == hues[region]}
+        tint = _least_used(used, taken)
+        tints[region] = tint
+        used[tint] += 1
+    return [hue * N_TINTS + tint for hue, tint in zip(hues, tints, strict=True)]
 
 
-def _least_used(used: Sequence[int], *, taken: set[int]) -> int:
-    free = [colour for colour in range(len(PALETTE)) if colour not in taken]
-    return min(free or range(len(PALETTE)), key=lambda colour: (used[colour], colour))
+def _around(n_regions: int, neighbours: Iterable[tuple[int, int]]) -> list[set[int]]:
+    around: list[set[int]] = [set() for _ in range(n_regions)]
+    for a, b in neighbours:
+        around[a].add(b)
+        around[b].add(a)
+    return around
+
+
+def _by_saturation(around: Sequence[set[int]], colours: Sequence[int]) -> Iterable[int]:
+    """Yield every region once: next comes the one with most different colours around it."""
+    left = set(range(len(around)))
+    while left:
+        region = max(
+            left,
+            key=lambda one: (
+                len({colours[other] for other in around[one]} - {-1}),
+                len(around[one]),
+                -one,
+            ),
+        )
+        left.remove(region)
+        yield region
+
+
+def _least_used(used: Sequence[int], taken: set[int]) -> int:
+    free = [colour for colour in range(len(used)) if colour not in taken]
+    return min(free or range(len(used)), key=lambda colour: (used[colour], colour))

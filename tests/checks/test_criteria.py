@@ -17,7 +17,7 @@ def test_every_rule_has_its_source_in_two_languages() -> None:
     assert rules.loc["pullers", "rule"] == "at most 2 regional pullers"
     assert rules["severity"].eq("required").all()
     assert Criteria(max_pullers=None).to_frame("en").loc["pullers", "rule"] == (
-        "at least 1 regional pullers"
+        "at least 1 regional puller"
     )
 
 

@@ -9,7 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.spatial import Delaunay
 
-from regiomap.drawing.palette import PALETTE, colour_regions
+from regiomap.drawing.palette import (
+    N_TINTS,
+    PALETTE,
+    SHADES,
+    colour_regions,
+    shade_regions,
+)
 
 # Machado, Oliveira and Fernandes (2009), severity 1, on linear RGB.
 SIGHT = {
@@ -48,8 +54,82 @@ def test_colour_blind_people_can_tell_every_two_tints_apart(sight: str) -> None:
     assert min(np.linalg.norm(a - b) for a, b in combinations(seen, 2)) > 23
 
 
+GREY = np.tile([0.2126, 0.7152, 0.0722], (3, 1))
+
+
+def ciede2000(a: np.ndarray[Any, Any], b: np.ndarray[Any, Any]) -> float:
+    """Return the difference of two colours in CIE Lab (Sharma, Wu and Dalal, 2005)."""
+    mean = (np.hypot(*a[1:]) + np.hypot(*b[1:])) / 2
+    g = 1.5 - 0.5 * np.sqrt(mean**7 / (mean**7 + 25.0**7))
+    (c1, h1), (c2, h2) = (
+        (np.hypot(g * x[1], x[2]), np.degrees(np.arctan2(x[2], g * x[1])) % 360) for x in (a, b)
+    )
+    turn = (h2 - h1 + 180) % 360 - 180 if c1 * c2 else 0.0
+    h = np.radians((h1 + turn / 2) % 360) if c1 * c2 else np.radians(h1 + h2)
+    lightness, chroma = (a[0] + b[0]) / 2, (c1 + c2) / 2
+    t = 1 - 0.17 * np.cos(h - np.radians(30)) + 0.24 * np.cos(2 * h)
+    t += 0.32 * np.cos(3 * h + np.radians(6)) - 0.2 * np.cos(4 * h - np.radians(63))
+    s_l = 1 + 0.015 * (lightness - 50) ** 2 / np.sqrt(20 + (lightness - 50) ** 2)
+    d_l = (b[0] - a[0]) / s_l
+    d_c = (c2 - c1) / (1 + 0.045 * chroma)
+    d_h = 2 * np.sqrt(c1 * c2) * np.sin(np.radians(turn) / 2) / (1 + 0.015 * chroma * t)
+    bend = np.radians(60 * np.exp(-(((np.degrees(h) - 275) / 25) ** 2)))
+    crossed = -2 * np.sqrt(chroma**7 / (chroma**7 + 25.0**7)) * np.sin(bend) * d_c * d_h
+    return float(np.sqrt(d_l**2 + d_c**2 + d_h**2 + crossed))
+
+
+def test_the_difference_of_colours_is_that_of_its_makers() -> None:
+    """Pairs 1, 7, 17 and 25 of the test data that Sharma, Wu and Dalal published."""
+    published = [
+        ((50, 2.6772, -79.7751), (50, 0, -82.7485), 2.0425),
+        ((50, 0, 0), (50, -1, 2), 2.3669),
+        ((50, 2.5, 0), (73, 25, -18), 27.1492),
+        ((60.2574, -34.0099, 36.2677), (60.4626, -34.1751, 39.4387), 1.2644),
+    ]
+    for a, b, apart in published:
+        assert ciede2000(np.array(a), np.array(b)) == pytest.approx(apart, abs=1e-4)
+
+
+@pytest.mark.parametrize("sight", [*SIGHT, "grey"])
+def test_two_tints_differ_for_every_eye_and_in_grey_whatever_their_hues(sight: str) -> None:
+    seen = [
+        [lab(np.clip(np.array({**SIGHT, "grey": GREY}[sight]) @ linear(one), 0, 1)) for one in row]
+        for row in SHADES
+    ]
+    for one, other in combinations(range(N_TINTS), 2):
+        # 2.3 is just noticeable side by side.
+        assert min(ciede2000(p[one], q[other]) for p in seen for q in seen) > 4.6
+        # In one hue a step of lightness is seen at a glance.
+        assert min(abs(row[one][0] - row[other][0]) for row in seen) > 8
+
+
+def test_hues_differ_in_every_tint() -> None:
+    for tint in range(N_TINTS):
+        seen = [lab(linear(row[tint])) for row in SHADES]
+        assert min(ciede2000(a, b) for a, b in combinations(seen, 2)) > 6
+
+
+@given(n=st.integers(3, 40), seed=st.integers(0, 2**32))
+def test_neighbouring_regions_differ_in_tint_or_at_least_in_hue(n: int, seed: int) -> None:
+    """Random planar graphs: Delaunay triangles of random points, those from west to east a hue."""
+    points = np.random.default_rng(seed).random((n, 2))
+    edges = [
+        (int(a), int(b)) for one in Delaunay(points).simplices for a, b in combinations(one, 2)
+    ]
+    hues = (points[:, 0] * 4).astype(int).tolist()
+    shades = shade_regions(hues, edges)
+    assert [shade // N_TINTS for shade in shades] == hues
+    assert all(shades[a] != shades[b] for a, b in edges)
+    alike = [(a, b) for a, b in edges if shades[a] % N_TINTS == shades[b] % N_TINTS]
+    around = {one: {b if a == one else a for a, b in edges if one in (a, b)} for one in range(n)}
+    for pair in alike:
+        # Only where every tint is around one of the two already.
+        assert any(len({shades[x] % N_TINTS for x in around[one]}) == N_TINTS for one in pair)
+
+
 def test_black_text_is_readable_on_every_tint() -> None:
-    luminance = [float(linear(one) @ [0.2126, 0.7152, 0.0722]) for one in PALETTE]
+    tints = (*PALETTE, *(one for row in SHADES for one in row))
+    luminance = [float(linear(one) @ [0.2126, 0.7152, 0.0722]) for one in tints]
     ink = float(linear("#10131a") @ [0.2126, 0.7152, 0.0722])
     assert min((light + 0.05) / (ink + 0.05) for light in luminance) > 4.5
 

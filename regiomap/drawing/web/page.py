@@ -35,6 +35,10 @@ _SCRIPTS = (
     "files",
     "signs",
     "patterns",
+    "room",
+    "labels",
+    "canvas",
+    "fills",
     "mapview",
     "network",
     "legend",
@@ -46,6 +50,7 @@ _SCRIPTS = (
     "print",
     "folium",
     "actions",
+    "sheet",
     "toolbar",
     "start",
 )

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from regiomap._base.messages import listed
-from regiomap._base.texts import Language, texts
+from regiomap._base.texts import Language, Terms, text, texts
 from regiomap.assignments import require_known, require_once
 from regiomap.checks.criteria import Criteria
-from regiomap.drawing.palette import PALETTE, colour_regions
+from regiomap.drawing.palette import N_TINTS, PALETTE, SHADES, colour_regions, shade_regions
 from regiomap.drawing.web.territory import Territory
 from regiomap.drawing.web.topology import Topology
 from regiomap.errors import (
@@ -39,7 +39,9 @@ def encode_page(
     criteria: Criteria,
     schedule: "Schedule | None",
     former_names: Mapping[str, Sequence[str]],
+    places: Mapping[str, tuple[float, float]],
     language: Language,
+    terms: Terms,
     title: str | None,
     source: str,
     date: str,
@@ -50,17 +52,19 @@ def encode_page(
     words = _page_texts(language, territory)
     encoded = [_encode_plan(name, plan, territory, language) for name, plan in plans.items()]
     return {
-        "title": title or words["title"],
+        "title": title or text("map", "title", language, terms),
         "language": language,
         "source": source,
         "date": date,
         "editable": editable,
         "tiles": tiles,
         "criteria": _encode_criteria(criteria),
-        "palette": PALETTE,
+        **_encode_colours(territory),
         "texts": words,
+        "terms": terms.words(),
         "municipalities": territory.encode(),
         "formerNames": _encode_former_names(former_names, territory),
+        "places": [{"name": name, "at": [lat, lng]} for name, (lng, lat) in places.items()],
         "geometry": topology.encode(),
         "plans": encoded,
         "growth": _encode_schedule(schedule, encoded[0]["regions"]),
@@ -72,6 +76,22 @@ def _page_texts(language: Language, territory: Territory) -> dict[str, str]:
     if not territory.parents:
         words["lead"] = words["lead.plain"]
     return words
+
+
+def _encode_colours(territory: Territory) -> dict[str, object]:
+    """Return every colour in one list, and the hue of each parent: a row of so many tints."""
+    if not territory.parents:
+        return {"palette": PALETTE, "hues": [], "tints": 0}
+    colours = [colour for row in SHADES for colour in row]
+    return {"palette": colours, "hues": _hues(territory), "tints": N_TINTS}
+
+
+def _hues(territory: Territory) -> list[int]:
+    """Return the row of `SHADES` of every parent, different for neighbours."""
+    parent_of = territory.parent_of
+    pairs = {(parent_of[a], parent_of[b]) for a, b, *_ in territory.edges}
+    meeting = sorted((p, q) for p, q in pairs if p != q and min(p, q) >= 0)
+    return colour_regions(len(territory.parents), meeting, n_colours=len(SHADES) - 1)
 
 
 def _encode_criteria(criteria: Criteria) -> dict[str, object]:
@@ -105,9 +125,9 @@ def named_plans(plans: Plans, language: Language) -> dict[str, Plan | pd.Series]
     if not plans:
         raise AssignmentError("there is no plan to draw: give at least one plan or Series.")
     if not isinstance(plans, Mapping):
-        words = texts("map", language)
-        others = (words["plan.other"].format(n=n) for n in range(1, len(plans)))
-        plans = dict(zip([words["plan.first"], *others], plans, strict=True))
+        first = text("map", "plan.first", language)
+        others = (text("map", "plan.other", language, n=n) for n in range(1, len(plans)))
+        plans = dict(zip([first, *others], plans, strict=True))
     named = {str(title): plan for title, plan in plans.items()}
     for title, plan in named.items():
         _require_drawable(plan, title)
@@ -159,10 +179,29 @@ def _encode_plan(
         "title": title,
         "regions": regions,
         "labels": regions if short else [str(i + 1) for i in range(len(regions))],
-        "colours": colour_regions(len(regions), sorted(meeting)),
+        "colours": _colours(_main_parents(of, len(regions), territory), sorted(meeting), territory),
         "of": of,
         "proof": _proof(plan, language),
     }
+
+
+def _colours(
+    main: Sequence[int], meeting: Sequence[tuple[int, int]], territory: Territory
+) -> list[int]:
+    """Return the colour of each region: a tint of the hue of the parent that it lies in."""
+    if not territory.parents:
+        return colour_regions(len(main), meeting)
+    hues = [*_hues(territory), len(SHADES) - 1]  # -1, no parent, is the last
+    return shade_regions([hues[parent] for parent in main], meeting)
+
+
+def _main_parents(of: Sequence[int], n_regions: int, territory: Territory) -> list[int]:
+    """Return the parent that most members of each region lie in; -1 where they lie in none."""
+    parents: list[list[int]] = [[] for _ in range(n_regions)]
+    for region, parent in zip(of, territory.parent_of, strict=True):
+        if region >= 0 and parent >= 0:
+            parents[region].append(parent)
+    return [max(sorted(set(found)), key=found.count) if found else -1 for found in parents]
 
 
 def _proof(plan: Plan | pd.Series, language: Language) -> str:

@@ -65,6 +65,29 @@ def test_the_card_says_when_a_municipality_starts(page: Page) -> None:
     expect(card).to_contain_text("2021")
 
 
+@pytest.mark.browser
+def test_nothing_lies_on_the_slider_at_any_size(page: Page) -> None:
+    before = page.viewport_size
+    choose = "() => regiomap.page.store.look({ selected: 40, brush: -1 })"
+    paint = "() => regiomap.page.store.look({ selected: -1, brush: 2 })"
+    for width, height in ((1366, 768), (1000, 700), (768, 1024), (360, 740), (740, 360)):
+        page.set_viewport_size({"width": width, "height": height})
+        for act in (choose, paint):
+            page.evaluate(act)
+            covered = page.evaluate(
+                """() => { const box = (one) => one.getBoundingClientRect();
+                const slider = box(document.getElementById("rm-growth"));
+                return ["#rm-stop-painting", "#rm-card", "#rm-home", ".leaflet-control-zoom",
+                "#rm-handle", "#rm-legend"].filter((what) => {
+                  const other = box(document.querySelector(what));
+                  return other.width && other.left < slider.right && other.right > slider.left
+                    && other.top < slider.bottom && other.bottom > slider.top; }); }"""
+            )
+            assert covered == [], (width, act)
+    page.evaluate("() => regiomap.page.store.look({ selected: -1, brush: -1 })")
+    page.set_viewport_size(before or {"width": 1280, "height": 720})
+
+
 def test_a_map_without_a_schedule_has_no_slider_data() -> None:
     flanders = load_flanders()
     brugge = flanders[flanders["reference_region"] == "Regio Brugge"]

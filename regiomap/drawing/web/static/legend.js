@@ -38,10 +38,10 @@
     const some = (wanted) => territory.edges.some(wanted);
     box.append(
       ...[
-        row("label", text("legend.regions"), view.labels.layer),
+        row("label", text("legend.regions"), view.labels.regions),
         territory.parents.length ? row("parent", text("legend.parents"), view.lines.parent) : null,
         row("region", text("legend.region.border"), null),
-        row("name", text("legend.names"), view.names),
+        row("name", text("legend.names"), view.labels.towns),
         row("none", text("none"), null),
         row("cut", text("legend.cut"), null),
         row("network", text("legend.network"), network),
@@ -63,7 +63,6 @@
     document.getElementById("rm-legend").open = window.matchMedia(
       "(min-width: 900px) and (min-height: 560px)",
     ).matches;
-    view.goHome({ animate: false });
   }
 
   rm.legend = { createLegend };

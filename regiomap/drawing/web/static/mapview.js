@@ -3,10 +3,11 @@
   "use strict";
 
   const { text } = rm.words;
-  const { element } = rm.elements;
-  const { linesWhere, middle } = rm.territory;
-  const { tipFor } = rm.signs;
-  const { patterned } = rm.patterns;
+  const { linesWhere } = rm.territory;
+  const { createFills } = rm.fills;
+  const { createCanvas } = rm.canvas;
+  const { createLabels } = rm.labels;
+  const { paddings, wayInto } = rm.room;
   const { lineColours } = rm.constants;
   const LINES = {
     municipality: { color: lineColours.municipality, weight: 0.7, opacity: 0.55 },
@@ -19,7 +20,8 @@
   // Line weights above fit a laptop; a phone shows all of Flanders at half the size.
   const FULL_WEIGHT_ZOOM = 8.5;
   const FAR_ZOOM = 7.75;
-  const NAMES_FROM_ZOOM = 10.5;
+  // From so many shapes on they are drawn on a canvas: a browser moves no thousands of elements.
+  const MANY = 1000;
   const calm = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
   function createMapView(store, id, onPick) {
@@ -40,17 +42,26 @@
     map.createPane("rm-names").style.zIndex = 450;
     for (const name of ["rm-lines", "rm-marks", "rm-names"])
       map.getPane(name).style.pointerEvents = "none";
-    map.fitBounds(L.latLngBounds(territory.lines.flat()), { ...room(map), animate: false });
+    const everything = L.latLngBounds(territory.lines.flat());
+    map.fitBounds(everything, { ...paddings(map), animate: false });
 
-    const lines = createLines(territory, map);
-    const fills = createFills(store, map, onPick);
-    const labels = createLabels(store, map);
-    const names = createNames(territory, map);
+    const canvas = territory.codes.length > MANY ? createCanvas(territory, map, store.data) : null;
+    const lines = createLines(territory, map, canvas);
+    const fills = createFills(store, map, onPick, canvas);
+    const labels = createLabels(store, map, () => map.getZoom() < FAR_ZOOM);
 
-    const view = { map, names, lines, labels };
+    const view = { map, lines, labels };
+    let selected = -1;
+    let revealing = 0;
     view.redraw = (what) => {
       fills.redraw();
       lines.select(store.selected);
+      if (store.selected !== selected) {
+        selected = store.selected;
+        cancelAnimationFrame(revealing);
+        // After the card has opened, which may lie over what was asked for.
+        if (selected >= 0) revealing = requestAnimationFrame(() => reveal(selected));
+      }
       if (what === "look") return;
       lines.redraw(store.step.of);
       labels.redraw();
@@ -64,82 +75,34 @@
     /** Show as waiting those for whom `waits(place)` says so. */
     view.showWaiting = (waits) => fills.showWaiting(waits);
     view.highlight = (members) => lines.highlight(members);
+    const boundsOf = (places) =>
+      L.latLngBounds(places.flatMap((place) => territory.shapes[place].flat(2)));
+    /** Move the map as little as brings a municipality into the room beside card and sheet. */
+    function reveal(place) {
+      const bounds = boundsOf([place]);
+      const a = map.latLngToContainerPoint(bounds.getNorthWest());
+      const b = map.latLngToContainerPoint(bounds.getSouthEast());
+      const way = wayInto(map, { x0: a.x, y0: a.y, x1: b.x, y1: b.y });
+      if (way) map.panBy(way, { animate: !calm() });
+    }
     view.goTo = (places) => {
-      const bounds = L.latLngBounds(places.flatMap((place) => territory.shapes[place].flat(2)));
-      const card = document.getElementById("rm-card");
-      // Beside the card, not under it; on a phone the card lies below the map.
-      const covered = card.hidden || map.getSize().x < 700 ? 0 : card.offsetWidth;
-      map.fitBounds(bounds, {
-        paddingTopLeft: [40, 40],
-        paddingBottomRight: [40 + covered, 40],
+      cancelAnimationFrame(revealing);
+      map.fitBounds(boundsOf(places), {
+        ...paddings(map, 40),
         maxZoom: 10.75,
         animate: !calm(),
       });
     };
     view.goHome = ({ animate = !calm() } = {}) =>
-      map.fitBounds(L.latLngBounds(territory.lines.flat()), { ...room(map), animate });
+      map.fitBounds(everything, { ...paddings(map), animate });
     return view;
   }
 
-  /** Space around the whole territory: an open legend should not lie on top of it. */
-  function room(map) {
-    const legend = document.getElementById("rm-legend");
-    const below = legend.open && map.getSize().y > 560 ? legend.offsetHeight : 0;
-    return { paddingTopLeft: [16, 12], paddingBottomRight: [16, 12 + below] };
-  }
-
-  /** One polygon a municipality, without stroke; states are patterns, so never colour alone. */
-  function createFills(store, map, onPick) {
-    const { territory, data } = store;
-    const renderer = L.svg({ padding: 0.5 });
-    const fillOpacity = data.tiles ? 0.6 : 1;
-    const tip = L.tooltip({ className: "rm-tip", sticky: true, direction: "top", offset: [0, -8] });
-    const shown = territory.codes.map(() => "");
-    const fills = territory.shapes.map((shape, place) => {
-      const fill = L.polygon(shape, {
-        renderer,
-        stroke: false,
-        fillOpacity,
-        smoothFactor: 0,
-        noClip: true,
-        bubblingMouseEvents: false,
-        className: "rm-municipality",
-      });
-      fill.on("click", () => onPick(place));
-      fill.on("mouseover", () => tip.setContent(tipFor(store, place)));
-      return fill.addTo(map);
-    });
-    if (window.matchMedia("(hover: hover)").matches) {
-      L.featureGroup(fills).addTo(map).bindTooltip(tip);
-    }
-    const redraw = () => {
-      const { of, colours } = store.step;
-      const cutOff = new Set(
-        store.verdict.regions.flatMap((region) => (region ? region.cutOff : [])),
-      );
-      const moved = store.difference ? store.difference.places : new Set();
-      fills.forEach((fill, place) => {
-        const colour = of[place] < 0 ? "none" : colours[of[place]];
-        const state = moved.has(place) ? "moved" : cutOff.has(place) ? "cut" : "";
-        const paint =
-          !state && colour !== "none" ? data.palette[colour] : patterned(state || "plain", colour);
-        if (shown[place] === paint) return;
-        shown[place] = paint;
-        fill.setStyle({ fillColor: paint });
-      });
-    };
-    const showWaiting = (waits) =>
-      fills.forEach((fill, place) =>
-        fill.getElement().classList.toggle("rm-waiting", waits(place)),
-      );
-    return { redraw, showWaiting };
-  }
-
   /** Lines gathered in a few long ones: an edit redraws only the borders between regions. */
-  function createLines(territory, map) {
+  function createLines(territory, map, canvas) {
     const renderer = L.svg({ padding: 0.5, pane: "rm-lines" });
     const { parentOf } = territory;
-    const draw = (style, points) =>
+    const overlay = (style, points) =>
       L.polyline(points, {
         ...LINES[style],
         renderer,
@@ -149,6 +112,15 @@
         noClip: true,
         className: `rm-line-${style}`,
       }).addTo(map);
+    const parentSwitch =
+      canvas &&
+      L.layerGroup()
+        .addTo(map)
+        .on("add remove", () => canvas.refresh());
+    const draw = canvas
+      ? (style, points) =>
+          canvas.line(LINES[style], points, () => style === "parent" && !map.hasLayer(parentSwitch))
+      : overlay;
     const where = (wanted) => linesWhere(territory, wanted);
     const municipality = draw(
       "municipality",
@@ -163,8 +135,8 @@
       "parent",
       where((a, b) => a >= 0 && parentOf[a] !== parentOf[b]),
     );
-    const halo = draw("halo", []);
-    const selected = draw("selected", []);
+    const halo = overlay("halo", []);
+    const selected = overlay("selected", []);
     const outline = (inside) => where((a, b) => inside.has(a) !== inside.has(b));
     const mark = (places) => {
       const points = places.length ? outline(new Set(places)) : [];
@@ -174,54 +146,13 @@
     let chosen = [];
     const styled = Object.entries({ municipality, outside, region, parent, halo, selected });
     return {
-      parent,
+      parent: parentSwitch || parent,
       scale: (factor) =>
         styled.forEach(([style, line]) => line.setStyle({ weight: LINES[style].weight * factor })),
       redraw: (of) => region.setLatLngs(where((a, b) => a >= 0 && of[a] !== of[b])),
       select: (place) => mark((chosen = place < 0 ? [] : [place])),
       highlight: (places) => mark(places.length ? places : chosen),
     };
-  }
-
-  /** The number of every region, on the member that lies nearest to its middle. */
-  function createLabels(store, map) {
-    const { territory, data } = store;
-    const layer = L.layerGroup().addTo(map);
-    const redraw = () => {
-      layer.clearLayers();
-      store.verdict.regions.forEach((region, index) => {
-        if (!region) return;
-        const chip = element("span", { class: "rm-label" }, store.step.labels[index]);
-        chip.style.background = data.palette[store.step.colours[index]];
-        if (!region.ok) chip.classList.add("rm-label-failing");
-        const icon = L.divIcon({ html: chip, className: "rm-label-place", iconSize: [0, 0] });
-        const at = territory.labels[middle(territory, region.members)];
-        L.marker(at, { icon, interactive: false, keyboard: false, pane: "rm-names" }).addTo(layer);
-      });
-    };
-    return { layer, redraw };
-  }
-
-  /** Names of municipalities: only when there is room, and only those in view. */
-  function createNames(territory, map) {
-    const layer = L.layerGroup();
-    const redraw = () => {
-      layer.clearLayers();
-      if (!map.hasLayer(layer) || map.getZoom() < NAMES_FROM_ZOOM) return;
-      const bounds = map.getBounds();
-      territory.labels.forEach((spot, place) => {
-        if (!bounds.contains(spot)) return;
-        const html = element("span", { class: "rm-name" }, territory.names[place]);
-        const icon = L.divIcon({ html, className: "rm-label-place", iconSize: [0, 0] });
-        L.marker(spot, { icon, interactive: false, keyboard: false, pane: "rm-names" }).addTo(
-          layer,
-        );
-      });
-    };
-    map.on("moveend", redraw);
-    layer.on("add", redraw);
-    layer.addTo(map);
-    return layer;
   }
 
   rm.mapview = { createMapView };

@@ -4,45 +4,66 @@
 
   const { svg } = rm.elements;
 
-  /** Patterns for what is not assigned, cut off or different; one of each kind for every colour. */
-  function createPatterns(palette) {
-    const pattern = (kind, colour, fill) => {
-      const [size, mark] = {
-        plain: [
-          8,
-          svg("path", { d: "M0 8L8 0M-2 2L2 -2M6 10L10 6", stroke: "#9aa5b4", "stroke-width": 1 }),
-        ],
-        cut: [
-          10,
-          svg("path", {
-            d: "M0 0L10 10M-2 8L2 12M8 -2L12 2",
-            stroke: "#8c0016",
-            "stroke-width": 1.8,
-          }),
-        ],
-        moved: [9, svg("circle", { cx: 4.5, cy: 4.5, r: 2.2, fill: "#10131a" })],
-      }[kind];
-      return svg(
-        "pattern",
-        { id: `rm-${kind}-${colour}`, width: size, height: size, patternUnits: "userSpaceOnUse" },
-        svg("rect", { width: size, height: size, fill }),
-        mark,
-      );
-    };
-    const made = ["plain", "cut", "moved"].flatMap((kind) => [
-      pattern(kind, "none", "#ffffff"),
-      ...palette.map((fill, colour) => pattern(kind, colour, fill)),
-    ]);
-    const drawing = svg(
-      "svg",
-      { width: 0, height: 0, "aria-hidden": "true", class: "rm-patterns" },
-      svg("defs", {}, ...made),
-    );
-    document.body.append(drawing);
+  let defs = null;
+  let palette = [];
+  const named = new Set();
+
+  // A tile of so many pixels, and what is drawn on it.
+  const MARKS = {
+    plain: { size: 8, d: "M0 8L8 0M-2 2L2 -2M6 10L10 6", stroke: "#9aa5b4", width: 1 },
+    cut: { size: 10, d: "M0 0L10 10M-2 8L2 12M8 -2L12 2", stroke: "#8c0016", width: 1.8 },
+    moved: { size: 9, d: "M4.5 4.5h0.01", stroke: "#10131a", width: 4.4 },
+  };
+  const tiles = new Map();
+
+  /** Make room on the page for the patterns of these colours. */
+  function createPatterns(colours) {
+    palette = colours;
+    defs = svg("defs", {});
+    const hidden = { width: 0, height: 0, "aria-hidden": "true", class: "rm-patterns" };
+    document.body.append(svg("svg", hidden, defs));
   }
 
-  /** What to fill a shape with: a pattern on the colour of a region, "none" for white. */
-  const patterned = (kind, colour) => `url(#rm-${kind}-${colour})`;
+  /** What to fill a shape with: a pattern on a colour, "none" for white; made when first used. */
+  function patterned(kind, colour) {
+    const id = `rm-${kind}-${colour}`;
+    if (!named.has(id)) {
+      named.add(id);
+      const { size, d, stroke, width } = MARKS[kind];
+      const fill = colour === "none" ? "#ffffff" : palette[colour];
+      defs.append(
+        svg(
+          "pattern",
+          { id, width: size, height: size, patternUnits: "userSpaceOnUse" },
+          svg("rect", { width: size, height: size, fill }),
+          svg("path", { d, stroke, "stroke-width": width, "stroke-linecap": "round" }),
+        ),
+      );
+    }
+    return `url(#${id})`;
+  }
 
-  rm.patterns = { createPatterns, patterned };
+  /** The same for a canvas, whose pixels are `scale` to a unit: a colour, or a pattern on it. */
+  function paintOn(pen, state, colour, colours, scale) {
+    const fill = colour === "none" ? "#ffffff" : colours[colour];
+    if (!state && colour !== "none") return fill;
+    const kind = state || "plain";
+    const key = `${kind} ${colour}`;
+    if (!tiles.has(key)) tiles.set(key, pen.createPattern(tile(MARKS[kind], fill), "repeat"));
+    const pattern = tiles.get(key);
+    pattern.setTransform(new DOMMatrix([1 / scale, 0, 0, 1 / scale, 0, 0]));
+    return pattern;
+  }
+
+  function tile({ size, d, stroke, width }, fill) {
+    const made = document.createElement("canvas");
+    Object.assign(made, { width: size, height: size });
+    const pen = made.getContext("2d");
+    Object.assign(pen, { fillStyle: fill }).fillRect(0, 0, size, size);
+    Object.assign(pen, { strokeStyle: stroke, lineWidth: width, lineCap: "round" });
+    pen.stroke(new Path2D(d));
+    return made;
+  }
+
+  rm.patterns = { createPatterns, patterned, paintOn };
 })(window.regiomap);

@@ -16,10 +16,11 @@
   const { createCompare } = rm.compare;
   const { createPrint } = rm.print;
   const { createNotice, createActions } = rm.actions;
+  const { createSheet } = rm.sheet;
   const { wireToolbar } = rm.toolbar;
 
   function speakPage(data) {
-    speak(data.texts, data.language);
+    speak(data.texts, data.language, data.terms);
     for (const node of document.querySelectorAll("[data-text]")) {
       node.textContent = text(node.dataset.text, {
         min: data.criteria.minSize,
@@ -71,6 +72,7 @@
     createPatterns(data.palette);
     const store = createStore(data, readTerritory(data));
     const notify = createNotice();
+    createSheet(store);
     const actions = createActions(store, notify, {
       goTo: (places) => view.goTo(places),
       focusCard: () => card.focus(),
@@ -82,6 +84,7 @@
     for (const shown of [view, panel, card, compare]) store.subscribe(shown.redraw);
     createLegend(store, view);
     createGrowth(store, view);
+    view.goHome({ animate: false }); // beside what now lies on the map
     createSearch(store, actions);
     wireToolbar(store, actions, notify, { goHome: view.goHome, print: createPrint(store).open });
     wireAddress(store, notify);

@@ -94,7 +94,7 @@
 
     const coloured = (next) => ({
       ...next,
-      colours: settle(territory, next.of, next.colours, data.palette.length),
+      colours: settle(territory, next.of, next.colours, data),
     });
 
     /** The year a region of the first plan starts; undefined when it does not. */

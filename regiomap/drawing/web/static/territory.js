@@ -94,5 +94,25 @@
     return members.reduce((best, place) => (far(place) < far(best) ? place : best));
   }
 
-  rm.territory = { readTerritory, linesWhere, middle };
+  /** Municipalities from large to small: by inhabitants where they are known, else by area. */
+  function byImportance({ codes, population, shapes, labels }) {
+    const areaOf = (parts, [lat]) => {
+      let area = 0;
+      for (const [ring] of parts) {
+        let twice = 0;
+        ring.forEach(([y, x], i) => {
+          const [yy, xx] = ring[(i + 1) % ring.length];
+          twice += x * yy - xx * y;
+        });
+        area += Math.abs(twice);
+      }
+      return area * Math.cos((lat * Math.PI) / 180);
+    };
+    const size = population
+      ? population.map((n) => n ?? -1)
+      : shapes.map((parts, place) => areaOf(parts, labels[place]));
+    return codes.map((_, place) => place).sort((a, b) => size[b] - size[a] || a - b);
+  }
+
+  rm.territory = { readTerritory, linesWhere, middle, byImportance };
 })(window.regiomap);

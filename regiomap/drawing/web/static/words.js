@@ -4,26 +4,43 @@
 
   let table = new Map();
   let language = "nl";
+  let nouns = {};
+  let plural = null;
 
-  /** Take over the texts of one language. */
-  function speak(texts, lang) {
+  /** Take over the texts of one language, and what regions and parents are called. */
+  function speak(texts, lang, terms) {
     table = new Map(Object.entries(texts));
     language = lang;
+    const capital = (word) => word.charAt(0).toUpperCase() + word.slice(1);
+    const capitals = Object.entries(terms).map(([what, word]) => [what, capital(word)]);
+    nouns = { term: terms, Term: Object.fromEntries(capitals) };
+    plural = new Intl.PluralRules(locale());
   }
 
   const locale = () => (language === "nl" ? "nl-BE" : "en-GB");
 
-  /** A text by its key, with its {placeholders} filled in. */
+  /** Whether a number, or what it reads as, asks for the word for one. */
+  const single = (n) => plural.select(typeof n === "number" ? n : n === "1" ? 1 : 2) === "one";
+
+  const HOLE = /\{(\w+)(?:\.(\w+))?(?::([^|{}]*)\|([^|{}]*))?\}/g;
+
+  /**
+   * A text by its key, with its {placeholders} filled in: {n:one|many} is the word that fits the
+   * number, {term.parent} what a parent is called, {Term.parent} so at the beginning.
+   */
   function text(key, values = {}) {
     const words = table.has(key) ? table.get(key) : key;
-    return words.replace(/\{(\w+)\}/g, (hole, name) =>
-      name in values ? String(values[name]) : hole,
-    );
+    return words.replace(HOLE, (hole, name, part, one, many) => {
+      if (part !== undefined) return nouns[name]?.[part] ?? hole;
+      if (!(name in values)) return hole;
+      if (many !== undefined) return single(values[name]) ? one : many;
+      return String(values[name]);
+    });
   }
 
   /** One of two texts: `key.one` or `key.many`, with {n} as the language writes it. */
   function count(key, n, values = {}) {
-    return text(`${key}.${n === 1 ? "one" : "many"}`, { ...values, n: number(n) });
+    return text(`${key}.${single(n) ? "one" : "many"}`, { ...values, n: number(n) });
   }
 
   // To make a format costs more than to use it a hundred times.
