@@ -8,6 +8,7 @@ import pandas as pd
 
 from regiomap._base.messages import listed
 from regiomap._base.texts import Language, texts
+from regiomap.answers.fingerprint import fingerprint_of, region_text
 from regiomap.assignments import require_known, require_once
 from regiomap.checks.criteria import Criteria
 from regiomap.drawing.palette import PALETTE, colour_regions
@@ -39,6 +40,8 @@ def encode_page(
     criteria: Criteria,
     schedule: "Schedule | None",
     former_names: Mapping[str, Sequence[str]],
+    merged_from: Mapping[str, Sequence[str]],
+    search_words: Mapping[str, Sequence[str]],
     language: Language,
     title: str | None,
     source: str,
@@ -60,7 +63,9 @@ def encode_page(
         "palette": PALETTE,
         "texts": words,
         "municipalities": territory.encode(),
-        "formerNames": _encode_former_names(former_names, territory),
+        "formerNames": _encode_names(former_names, territory, "former_names"),
+        "mergedFrom": _encode_names(merged_from, territory, "merged_from"),
+        "searchWords": _encode_names(search_words, territory, "search_words"),
         "geometry": topology.encode(),
         "plans": encoded,
         "growth": _encode_schedule(schedule, encoded[0]["regions"]),
@@ -84,13 +89,13 @@ def _encode_criteria(criteria: Criteria) -> dict[str, object]:
     }
 
 
-def _encode_former_names(
-    former_names: Mapping[str, Sequence[str]], territory: Territory
+def _encode_names(
+    names: Mapping[str, Sequence[str]], territory: Territory, named_by: str
 ) -> dict[str, list[str]]:
-    """Return former names by position (as text, for JSON)."""
+    """Return names, or other words, by position (as text, for JSON)."""
     place = {code: i for i, code in enumerate(territory.codes)}
-    require_known(former_names, place, what="the municipalities", named_by="former_names")
-    return {str(place[code]): [str(name) for name in old] for code, old in former_names.items()}
+    require_known(names, place, what="the municipalities", named_by=named_by)
+    return {str(place[code]): [str(name) for name in old] for code, old in names.items()}
 
 
 def named_plans(plans: Plans, language: Language) -> dict[str, Plan | pd.Series]:
@@ -130,15 +135,6 @@ def _assignment(plan: Plan | pd.Series) -> pd.Series:
     return plan.assignment if isinstance(plan, Plan) else plan
 
 
-def _region_id(value: Any) -> str | None:  # noqa: ANN401  (whatever a column holds)
-    if pd.isna(value):
-        return None
-    # Missing values turn a column of whole numbers into floats: 7.0 is region 7.
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return str(value)
-
-
 def _encode_plan(
     title: str, plan: Plan | pd.Series, territory: Territory, language: Language
 ) -> dict[str, Any]:
@@ -146,7 +142,7 @@ def _encode_plan(
     assignment = _assignment(plan)
     named_by = f"plan {title!r}"
     require_known(assignment.index, territory.codes, what="the municipalities", named_by=named_by)
-    region_of = {code: _region_id(value) for code, value in assignment.items()}
+    region_of = {code: region_text(value) for code, value in assignment.items()}
     by_place = [region_of.get(code) for code in territory.codes]
     regions = _reading_order(by_place, territory)
     number = {region: i for i, region in enumerate(regions)}
@@ -162,6 +158,7 @@ def _encode_plan(
         "colours": colour_regions(len(regions), sorted(meeting)),
         "of": of,
         "proof": _proof(plan, language),
+        "fingerprint": fingerprint_of(region_of),
     }
 
 
