@@ -1,6 +1,7 @@
 """Draw finished plans: one HTML file that needs nobody, for people who will never see Python."""
 
 import os
+import re
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ import pandas as pd
 from regiomap._base.arguments import checked
 from regiomap._base.files import require_ending, write_whole
 from regiomap._base.messages import listed, shown
-from regiomap._base.provenance import credit, stated_date
+from regiomap._base.provenance import credit, merged_from, stated_date
 from regiomap._base.provenance import former_names as stated_former_names
 from regiomap._base.texts import Language
 from regiomap.adjacency import build_adjacency
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["MAP_ENDINGS", "draw_map", "save_map"]
 
 MAP_ENDINGS = (".html", ".htm")
+_POST_CODES = ("postcodes", "postcode")
 
 
 @checked
@@ -48,6 +50,7 @@ def draw_map(
     source: str | None = None,
     date: str | None = None,
     former_names: Mapping[str, Sequence[str]] | None = None,
+    search_words: Mapping[str, Sequence[str]] | None = None,
     tiles: Any = None,  # noqa: ANN401  (whatever folium takes)
     editable: bool = True,
 ) -> folium.Map:
@@ -81,6 +84,10 @@ def draw_map(
         Names people may still search for, per NIS code. Default: `former_names` of the table's
         `attrs`, which `load_flanders` and `merge_municipalities` fill in; `load_former_names`
         has them for any other table of 2025.
+    search_words
+        Further words that find a municipality, such as post codes, per NIS code. Default: those of
+        the column `postcodes` or `postcode`, where the table has one (several in one cell are
+        separated by blanks, commas or semicolons).
     tiles
         A tile background as folium takes it: a name, a `folium.TileLayer`. None: nothing is ever
         requested from anywhere.
@@ -100,7 +107,8 @@ def draw_map(
     AssignmentError
         If there is no plan, an empty one, or one that names a municipality twice.
     UnknownMunicipalityError
-        If a plan or `former_names` names a code that is not in the table, or the graph lacks one.
+        If a plan, `former_names` or `search_words` names a code that is not in the table, or the
+        graph lacks one.
     UnknownRegionError
         If the schedule starts a region that the first plan does not have.
     OptionError
@@ -147,6 +155,8 @@ def draw_map(
         parents = next((plan.parents for plan in known if plan.parents is not None), parents)
     if former_names is None:
         former_names = stated_former_names(municipalities)
+    if search_words is None:
+        search_words = _post_codes(municipalities)
     topology = build_topology(municipalities.geometry)
     page = encode_page(
         territory_of(municipalities, graph, parents),
@@ -155,6 +165,8 @@ def draw_map(
         criteria=criteria or Criteria(),
         schedule=schedule,
         former_names=former_names,
+        merged_from=merged_from(municipalities),
+        search_words=search_words,
         language=language,
         title=title,
         source=credit(municipalities.attrs, language) if source is None else source,
@@ -240,3 +252,16 @@ def _neighbours(municipalities: gpd.GeoDataFrame, plans: Iterable[Plan]) -> nx.G
         # The map itself shows who has no neighbour: its region is in two parts.
         warnings.simplefilter("ignore", IsolatedMunicipalityWarning)
         return build_adjacency(municipalities)
+
+
+def _post_codes(municipalities: gpd.GeoDataFrame) -> dict[str, list[str]]:
+    """Return the post codes that a table has of its municipalities."""
+    column = next((one for one in _POST_CODES if one in municipalities.columns), None)
+    if column is None:
+        return {}
+    # A column in which one is missing holds floats: 9160.0 is 9160.
+    words = {
+        code: re.sub(r"\.0$", "", str(cell)).replace(",", " ").replace(";", " ").split()
+        for code, cell in municipalities[column].dropna().items()
+    }
+    return {code: found for code, found in words.items() if found}

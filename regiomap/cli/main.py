@@ -28,7 +28,13 @@ from regiomap.errors import (
     RegiomapWarning,
     one_line,
 )
-from regiomap.flanders import Vintage, load_flanders, load_former_names, load_mergers
+from regiomap.flanders import (
+    Vintage,
+    load_flanders,
+    load_former_names,
+    load_merged_names,
+    load_mergers,
+)
 from regiomap.matryoshka import check_nesting
 from regiomap.plans.compare import compare_plans
 from regiomap.plans.files import require_plan_file
@@ -344,6 +350,7 @@ def _boundaries(path: Path) -> gpd.GeoDataFrame:
     """Return the boundaries of a file, with the names from before the mergers where it has them."""
     table = read_municipalities(path)
     table.attrs["former_names"] = load_former_names(table)
+    table.attrs["merged_from"] = load_merged_names(table)
     return table
 
 

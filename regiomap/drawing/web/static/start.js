@@ -12,9 +12,10 @@
   const { createGrowth } = rm.growth;
   const { createCard } = rm.card;
   const { createPanel } = rm.panel;
-  const { createSearch } = rm.search;
+  const { createIndex, createSearch } = rm.search;
   const { createCompare } = rm.compare;
   const { createPrint } = rm.print;
+  const { skipShapes } = rm.tabs;
   const { createNotice, createActions } = rm.actions;
   const { wireToolbar } = rm.toolbar;
 
@@ -82,7 +83,9 @@
     for (const shown of [view, panel, card, compare]) store.subscribe(shown.redraw);
     createLegend(store, view);
     createGrowth(store, view);
-    createSearch(store, actions);
+    const find = createIndex(store);
+    createSearch(store, actions, find);
+    skipShapes(view.map);
     wireToolbar(store, actions, notify, { goHome: view.goHome, print: createPrint(store).open });
     wireAddress(store, notify);
     rm.page = { store, view };
