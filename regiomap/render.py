@@ -1,5 +1,6 @@
 """Draw finished plans: one HTML file that needs nobody, for people who will never see Python."""
 
+import datetime as dt
 import os
 import re
 import warnings
@@ -20,6 +21,7 @@ from regiomap._base.texts import Language
 from regiomap.adjacency import build_adjacency
 from regiomap.boundaries.reading import require_municipalities
 from regiomap.checks.criteria import Criteria
+from regiomap.drawing.web.overview import encode_answers, encode_question
 from regiomap.drawing.web.page import RegioMap
 from regiomap.drawing.web.payload import Plans, encode_page, named_plans
 from regiomap.drawing.web.territory import territory_of
@@ -28,6 +30,7 @@ from regiomap.errors import IsolatedMunicipalityWarning, OptionError, RegiomapWa
 from regiomap.plans.plan import Plan
 
 if TYPE_CHECKING:
+    from regiomap.answers.result import Answers
     from regiomap.growth.schedule import Schedule
 
 __all__ = ["MAP_ENDINGS", "draw_map", "save_map"]
@@ -53,6 +56,11 @@ def draw_map(
     search_words: Mapping[str, Sequence[str]] | None = None,
     tiles: Any = None,  # noqa: ANN401  (whatever folium takes)
     editable: bool = True,
+    question: str | None = None,
+    sender: str | None = None,
+    reply_to: str | None = None,
+    reply_by: dt.date | str | None = None,
+    answers: "Answers | None" = None,
 ) -> folium.Map:
     """Draw one or more plans as a map that explains itself and that people can change.
 
@@ -93,6 +101,16 @@ def draw_map(
         requested from anywhere.
     editable
         Whether people can try changes on the map.
+    question
+        What you ask the municipalities. The map then opens with it: people find their own, read
+        where it lies, and answer. None: the map as it is, without a question.
+    sender, reply_to, reply_by
+        Who asks, the mail address that answers go to, and the last day to answer (a date, or text
+        such as '2026-12-15'). Nothing is ever sent by the page: it opens a mail, saves a file or
+        shows a code, which `collect_answers` reads.
+    answers
+        From `collect_answers`, for the first plan: contested municipalities are hatched, and the
+        panel lists who said what.
 
     Returns
     -------
@@ -112,7 +130,8 @@ def draw_map(
     UnknownRegionError
         If the schedule starts a region that the first plan does not have.
     OptionError
-        If the language is unknown, a plan is no plan, or folium refuses the tiles.
+        If the language is unknown, a plan is no plan, folium refuses the tiles, `reply_to` is no
+        mail address, `reply_by` no day, or one of them comes without a question.
 
     Warns
     -----
@@ -157,9 +176,18 @@ def draw_map(
         former_names = stated_former_names(municipalities)
     if search_words is None:
         search_words = _post_codes(municipalities)
+    asked = encode_question(
+        question,
+        sender=sender,
+        reply_to=reply_to,
+        reply_by=reply_by,
+        plan=next(iter(by_title.values())),
+        language=language,
+    )
     topology = build_topology(municipalities.geometry)
+    territory = territory_of(municipalities, graph, parents)
     page = encode_page(
-        territory_of(municipalities, graph, parents),
+        territory,
         topology,
         by_title,
         criteria=criteria or Criteria(),
@@ -173,6 +201,8 @@ def draw_map(
         date=stated_date(municipalities.attrs) if date is None else date,
         editable=editable,
         tiles=tiles is not None,
+        question=asked,
+        answers=encode_answers(answers, territory),
     )
     try:
         return RegioMap(page, topology.bounds(), tiles)

@@ -9,7 +9,7 @@ import re
 import string
 import zlib
 
-__all__ = ["decode_code", "find_codes"]
+__all__ = ["ALPHABET", "PREFIX", "SIGNS", "decode_code", "find_codes"]
 
 PREFIX = "RM1"
 ALPHABET = string.digits + string.ascii_uppercase + string.ascii_lowercase

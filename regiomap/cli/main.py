@@ -142,6 +142,10 @@ def check(
     on: Annotated[
         str | None, typer.Option(help="Day of the register, as 2025-01-31; default: today.")
     ] = None,
+    answer: Annotated[
+        Path | None,
+        typer.Option(help="Check the plan as this answer has it, by the rules its page knew."),
+    ] = None,
     language: Speech = "nl",
 ) -> None:
     """Check regions: size, contiguity, nesting. Exit status 1 when one fails."""
@@ -149,6 +153,12 @@ def check(
     criteria = Criteria(min_size=least, max_size=most)
     if register or plan is None:
         report = _check_register(plan, on, criteria, within, _bridges(bridge))
+    elif answer is not None:
+        from regiomap.cli.collect import answered_plan
+
+        known = _read_asked(plan, municipalities, within, bridge)
+        wanted, criteria = answered_plan(known, answer)
+        report = wanted.check(criteria)
     else:
         report = _read(plan, municipalities, within, bridge)[0].check(criteria)
     table = report.per_region(_language(language)).dropna(axis="columns", how="all")
@@ -306,6 +316,31 @@ def grow(
         _say(line)
 
 
+@app.command()
+def collect(
+    answers: Annotated[
+        list[Path], typer.Argument(help="Answers that came back: files, codes, mails, folders.")
+    ],
+    plan: Annotated[Path, typer.Option(help="The plan they answer.")] = Path("plan.csv"),
+    out: Annotated[
+        list[Path] | None, typer.Option(help="Files to write: .html (the map), .csv, .xlsx.")
+    ] = None,
+    municipalities: Municipalities = None,
+    within: Within = "reference_region",
+    bridge: Bridge = None,
+    language: Speech = "nl",
+) -> None:
+    """Put the answers of municipalities side by side: who agrees, and what is contested."""
+    from regiomap.cli.collect import collect_files, require_overview_files
+
+    require_overview_files(out or ())
+    for path in out or ():
+        require_apart(path, _given(plan, municipalities, *answers))
+    known = _read_asked(plan, municipalities, within, bridge)
+    for line in collect_files(answers, known, out=out or (), language=_language(language)):
+        _say(line)
+
+
 def _check_register(
     path: Path | None,
     on: str | None,
@@ -344,6 +379,15 @@ def _read(
     column_of(table, within, remedy=_WITHIN)
     graph = build_adjacency(table, bridges=_bridges(bridge))
     return bare.with_municipalities(table, graph=graph, parents=table[within]), table, graph
+
+
+def _read_asked(
+    plan: Path, municipalities: Path | None, within: str, bridge: list[str] | None
+) -> Plan:
+    """Return a plan that municipalities answered; its bridges come with their answers."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", IsolatedMunicipalityWarning)
+        return _read(plan, municipalities, within, bridge)[0]
 
 
 def _boundaries(path: Path) -> gpd.GeoDataFrame:

@@ -94,3 +94,19 @@ def compact(held: dict[str, Any]) -> list[Any]:
 def mailed(held: dict[str, Any]) -> str:
     """Return the code of an answer."""
     return code_of(json.dumps(compact(held), ensure_ascii=False).encode())
+
+
+def collected(folder: Path) -> rm.reports.Answers:
+    """Return the answers of four municipalities, two of them given twice, and three that fail."""
+    moved = [{"nis": "c", "to": "y"}]
+    write(folder, "1-a.json", answer("a"))
+    write(folder, "2-b.json", answer("b", "other", moves=moved))
+    write(folder, "3-b.json", answer("b", "agree", sent="2026-11-27T09:00"))
+    write(folder, "4-c.txt", mailed(answer("c", "other", moves=[*moved, {"nis": "d", "to": None}])))
+    remarks = {"general": "Waarom?", "regions": [{"region": "y", "remark": "=1+1"}]}
+    write(folder, "5-d.json", answer("d", "question", remarks=remarks))
+    write(folder, "6-d.eml", f"Subject: x\n\n{mailed(answer('d', 'question', remarks=remarks))}")
+    write(folder, "7-x.json", "{")
+    write(folder, "8-x.json", answer("e", plan="another"))
+    write(folder, "9-x.json", answer("99999"))
+    return rm.collect_answers(folder, plan=asked())

@@ -48,6 +48,8 @@ def encode_page(
     date: str,
     editable: bool,
     tiles: bool,
+    question: dict[str, Any] | None = None,
+    answers: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Return all that a page shows; `tiles` says whether a background comes from elsewhere."""
     words = _page_texts(language, territory)
@@ -68,12 +70,14 @@ def encode_page(
         "searchWords": _encode_names(search_words, territory, "search_words"),
         "geometry": topology.encode(),
         "plans": encoded,
+        "question": question,
+        "answers": answers,
         "growth": _encode_schedule(schedule, encoded[0]["regions"]),
     }
 
 
 def _page_texts(language: Language, territory: Territory) -> dict[str, str]:
-    words = texts("map", language) | texts("criteria", language)
+    words = texts("map", language) | texts("answers", language) | texts("criteria", language)
     if not territory.parents:
         words["lead"] = words["lead.plain"]
     return words

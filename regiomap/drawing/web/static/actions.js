@@ -35,7 +35,8 @@
     };
     actions.close = () => {
       store.look({ selected: -1 });
-      document.getElementById("rm-search").focus({ preventScroll: true });
+      const shown = ["#rm-question h2", "#rm-search"].map((one) => document.querySelector(one));
+      shown.find((one) => one && one.offsetParent)?.focus({ preventScroll: true });
     };
     actions.moved = (place) => {
       const region = regionName(store, store.step.of[place]);

@@ -113,5 +113,5 @@
     wireSearch(input, box, find, (place) => actions.pick(place, { go: true }));
   }
 
-  rm.search = { createIndex, createSearch };
+  rm.search = { createIndex, wireSearch, createSearch };
 })(window.regiomap);

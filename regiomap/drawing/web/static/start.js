@@ -16,6 +16,10 @@
   const { createCompare } = rm.compare;
   const { createPrint } = rm.print;
   const { skipShapes } = rm.tabs;
+  const { createQuestion } = rm.question;
+  const { createKept } = rm.kept;
+  const { createLocks } = rm.locks;
+  const { createOverview } = rm.overview;
   const { createNotice, createActions } = rm.actions;
   const { wireToolbar } = rm.toolbar;
 
@@ -46,10 +50,11 @@
     store.start(arrived || null);
     if (arrived === undefined) notify(text("address.bad"));
     store.subscribe((what) => {
-      if (what !== "step") return;
+      const address = writeAddress(store);
+      if (what !== "step" && address === window.location.hash) return;
       try {
         const { pathname, search } = window.location;
-        window.history.replaceState(null, "", writeAddress(store) || `${pathname}${search}`);
+        window.history.replaceState(null, "", address || `${pathname}${search}`);
       } catch {
         // Inside a notebook's frame there is no address to write.
       }
@@ -76,7 +81,9 @@
       goTo: (places) => view.goTo(places),
       focusCard: () => card.focus(),
     });
-    const view = createMapView(store, id, (place) => actions.pick(place));
+    const view = createMapView(store, id, (place) => {
+      if (!question.takes(place)) actions.pick(place);
+    });
     const panel = createPanel(store, view, actions);
     const card = createCard(store, actions);
     const compare = createCompare(store, actions);
@@ -85,6 +92,10 @@
     createGrowth(store, view);
     const find = createIndex(store);
     createSearch(store, actions, find);
+    createLocks(store, view);
+    createOverview(store, view, actions);
+    const question = createQuestion(store, actions, view, { find, notify });
+    createKept(store, question);
     skipShapes(view.map);
     wireToolbar(store, actions, notify, { goHome: view.goHome, print: createPrint(store).open });
     wireAddress(store, notify);
