@@ -51,7 +51,7 @@ app = typer.Typer(
 
 _WIDTH = 160
 # Arguments of Python that are flags of the shell, by names that are no word in a sentence.
-_OPTIONS = ("n_regions", "min_size", "max_size", "max_regions")
+_OPTIONS = ("n_regions", "min_size", "max_size", "max_regions", "reply_to", "reply_by")
 _MERGERS = "2025-01-01"  # the first day of the municipalities of 2025
 _WITHIN = "Name one with --within."
 
@@ -245,6 +245,12 @@ def draw(
     within: Within = "reference_region",
     bridge: Bridge = None,
     title: Annotated[str | None, typer.Option(help="Title above the map.")] = None,
+    question: Annotated[
+        str | None, typer.Option(help="What the map asks; default: nothing.")
+    ] = None,
+    sender: Annotated[str | None, typer.Option(help="Who asks.")] = None,
+    reply_to: Annotated[str | None, typer.Option(help="Mail address that answers go to.")] = None,
+    reply_by: Annotated[str | None, typer.Option(help="Last day to answer: 2026-12-15.")] = None,
     language: Speech = "nl",
 ) -> None:
     """Draw plans as one HTML file that works without internet."""
@@ -259,7 +265,16 @@ def draw(
         title_of = path.stem if path.stem not in known else str(path)
         known[title_of] = read_plan(path, municipalities=table, graph=graph, parents=table[within])
     drawn = draw_map(
-        table, known, graph=graph, parents=within, language=_language(language), title=title
+        table,
+        known,
+        graph=graph,
+        parents=within,
+        language=_language(language),
+        title=title,
+        question=question,
+        sender=sender,
+        reply_to=reply_to,
+        reply_by=reply_by,
     )
     save_map(drawn, out)
     _say(f"Written: {out}")

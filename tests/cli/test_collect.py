@@ -67,3 +67,13 @@ def test_an_answer_that_is_none_is_refused(folder: Path) -> None:
     assert any(line.startswith("not counted: x.txt: unreadable") for line in lines)
     with pytest.raises(OptionError, match="an overview of answers is a file ending in"):
         require_overview_files([folder / "out.pdf"])
+
+
+def test_the_shell_asks_the_question_too(folder: Path) -> None:
+    call = ["map", str(folder / "plan.csv"), "--out", str(folder / "ask.html")]
+    asked = ["--question", "Goed zo?", "--reply-to", "a@b.be", "--reply-by", "2026-12-15"]
+    bridge = ["--bridge", "Voeren:Riemst"]
+    result = CliRunner().invoke(app, [*call, *bridge, *asked])
+    assert result.exit_code == 0, result.output
+    held = data_of((folder / "ask.html").read_text(encoding="utf-8"))["question"]
+    assert (held["text"], held["replyTo"], held["replyBy"]) == ("Goed zo?", "a@b.be", "2026-12-15")

@@ -149,7 +149,7 @@ def test_contested_municipalities_are_hatched_and_say_who(visit: Opener, tmp_pat
     assert page.locator("path.rm-contested").count() == 2
     box = page.locator("#rm-overview")
     expect(box).to_contain_text("2 van de 6 gemeenten antwoordden: 1 akkoord, 1 liever anders")
-    expect(box).to_contain_text("c: naar y (a en b)")
+    expect(box).to_contain_text("c: naar y, volgens a en b")
     expect(box).to_contain_text("a: heeft het liever anders")
     expect(box).to_contain_text("1 bestand telt niet mee:")
     box.get_by_text("Wat zei wie?").click()
