@@ -94,10 +94,10 @@ def _from_text(text: str, codes: Collection[str]) -> Iterable[tuple[Answer | Non
         yield _tried(lambda: parse_answer(_json(text), codes))
         return
     for code in find_codes(text):
-        yield _tried(partial(_read_code, code, codes))
+        yield _tried(partial(_answer_in, code, codes))
 
 
-def _read_code(code: str, codes: Collection[str]) -> Answer:
+def _answer_in(code: str, codes: Collection[str]) -> Answer:
     return parse_compact(_json(decode_code(code).decode("utf-8")), codes)
 
 
