@@ -115,11 +115,12 @@ def parse_answer(held: Any, codes: Collection[str]) -> Answer:  # noqa: ANN401  
     by, where, remarks = (
         _expect(held.get(key), dict, key) for key in ("by", "municipality", "remarks")
     )
+    name, role = (_text(by.get(key), f"the {key}") for key in ("name", "role"))
     return Answer(
         nis=_known(where.get("nis"), codes),
         verdict=_verdict(held.get("verdict")),
-        name=_text(by.get("name"), "the name"),
-        role=_text(by.get("role"), "the function"),
+        name=name,
+        role=role,
         sent=_sent(held.get("sent")),
         remark=_text(remarks.get("general"), "a remark", _LONGEST_REMARK),
         remarks=_each(remarks.get("regions"), "remarks", _remark),
