@@ -174,7 +174,7 @@ def test_a_map_is_html(tmp_path: Path) -> None:
 def test_post_codes_of_the_table_find_a_municipality(
     column: str, cells: list[object], found: dict[str, list[str]]
 ) -> None:
-    table = squares("abc", **{column: cells})
+    table = squares("abc").assign(**{column: pd.Series(cells, list("abc"), object)})
     regions = pd.Series("x", table.index)
     assert page_of(rm.draw_map(table, regions, parents=None))["searchWords"] == found
     drawn = rm.draw_map(table, regions, parents=None, search_words={"a": ["dorp"]})
