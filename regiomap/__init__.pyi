@@ -69,6 +69,9 @@ from .growth.supporters import assign_supporters as assign_supporters
 from .growth.money import Costs as Costs
 from .growth.prices import price_growth as price_growth
 
+# What municipalities answer to a plan.
+from .answers.collect import collect_answers as collect_answers
+
 # Maps and pictures.
 from .render import draw_map as draw_map
 from .render import save_map as save_map

@@ -22,6 +22,7 @@ __all__ = [
     "load_cooperations",
     "load_flanders",
     "load_former_names",
+    "load_merged_names",
     "load_merger_table",
     "load_mergers",
     "load_reference_regions",
@@ -107,7 +108,9 @@ def load_flanders(vintage: Vintage = 2025) -> gpd.GeoDataFrame:
     )
     shapes = _shapes(f"municipalities_{vintage}").set_index("nis").geometry
     flanders = gpd.GeoDataFrame(facts, geometry=shapes)[_COLUMNS].sort_index()
-    flanders.attrs = _provenance(vintage) | {"former_names": load_former_names(flanders)}
+    merged = load_merged_names(flanders)
+    former = _former(merged, flanders)
+    flanders.attrs = _provenance(vintage) | {"former_names": former, "merged_from": merged}
     return flanders
 
 
@@ -170,7 +173,7 @@ def load_merger_table() -> pd.DataFrame:
 
 @checked
 def load_former_names(municipalities: gpd.GeoDataFrame) -> dict[str, list[str]]:
-    """Load the names from before the mergers of 2025 that people may still search for.
+    """Load the names from before the mergers of 2019 and 2025 that people may still search for.
 
     Parameters
     ----------
@@ -182,27 +185,61 @@ def load_former_names(municipalities: gpd.GeoDataFrame) -> dict[str, list[str]]:
     -------
     dict
         The former names of each merged municipality of the table, by its code, as `draw_map`
-        takes them. A municipality counts as merged when code and name are those of 2025 and the
-        old code is gone, so that a table of another year or country gives none.
+        takes them. A municipality counts as merged when code and name are those after the merger
+        and the old code is gone, so that a table of another country gives none.
 
     Examples
     --------
     >>> from regiomap.flanders import load_flanders, load_former_names
     >>> load_former_names(load_flanders())["23106"]
     ['Galmaarden', 'Gooik', 'Herne']
-    >>> load_former_names(load_flanders(2024))
-    {}
+    >>> load_former_names(load_flanders(2024))["72043"]
+    ['Neerpelt', 'Overpelt']
     """
-    former: dict[str, list[str]] = {}
-    if "name" not in municipalities.columns:
-        return former
-    names = municipalities["name"].to_dict()
+    return _former(load_merged_names(municipalities), municipalities)
+
+
+def load_merged_names(municipalities: gpd.GeoDataFrame) -> dict[str, list[str]]:
+    """Load who merged into each municipality in 2019 or 2025, the one that gave its name included.
+
+    Parameters
+    ----------
+    municipalities
+        A table with the NIS code as index and the column `name`, as for `load_former_names`.
+
+    Returns
+    -------
+    dict
+        The names of those that merged, by the code of the municipality they became.
+
+    Examples
+    --------
+    >>> from regiomap.flanders import load_flanders, load_merged_names
+    >>> load_merged_names(load_flanders())["46029"]
+    ['Lokeren', 'Moerbeke']
+    """
+    merged: dict[str, list[str]] = {}
+    names = municipalities["name"].to_dict() if "name" in municipalities.columns else {}
     columns = ["old_nis", "old_name", "new_nis", "new_name"]
-    for old_nis, old_name, new_nis, new_name in load_merger_table()[columns].to_numpy().tolist():
-        merged = names.get(new_nis) == new_name and old_nis not in names
-        if merged and old_name != new_name:
-            former.setdefault(new_nis, []).append(old_name)
-    return former
+    table = pd.concat([_table("mergers_2019"), load_merger_table()])
+    for old_nis, old_name, new_nis, new_name in table[columns].to_numpy().tolist():
+        kept = old_nis == new_nis  # Antwerpen keeps its code, and grew
+        if names.get(new_nis) == new_name and (kept or old_nis not in names):
+            merged.setdefault(new_nis, []).append(old_name)
+    # The one that gave its name comes first.
+    return {
+        nis: sorted(old, key=lambda name: (name != names[nis], name))
+        for nis, old in merged.items()
+        if len(old) > 1
+    }
+
+
+def _former(merged: dict[str, list[str]], municipalities: gpd.GeoDataFrame) -> dict[str, list[str]]:
+    """Return the names of those that merged, without the one that the whole has now."""
+    return {
+        nis: [name for name in names if name != municipalities.loc[nis, "name"]]
+        for nis, names in merged.items()
+    }
 
 
 def load_youth_regions() -> pd.DataFrame:

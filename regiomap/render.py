@@ -1,6 +1,8 @@
 """Draw finished plans: one HTML file that needs nobody, for people who will never see Python."""
 
+import datetime as dt
 import os
+import re
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -13,13 +15,14 @@ import pandas as pd
 from regiomap._base.arguments import checked
 from regiomap._base.files import require_ending, write_whole
 from regiomap._base.messages import listed, shown
-from regiomap._base.provenance import credit, stated_date
+from regiomap._base.provenance import credit, merged_from, stated_date
 from regiomap._base.provenance import former_names as stated_former_names
 from regiomap._base.provenance import places as stated_places
 from regiomap._base.texts import Language, terms_in
 from regiomap.adjacency import build_adjacency
 from regiomap.boundaries.reading import require_municipalities
 from regiomap.checks.criteria import Criteria
+from regiomap.drawing.web.overview import encode_answers, encode_question
 from regiomap.drawing.web.page import RegioMap
 from regiomap.drawing.web.payload import Plans, encode_page, named_plans
 from regiomap.drawing.web.territory import outside, require_places, territory_of
@@ -28,11 +31,13 @@ from regiomap.errors import IsolatedMunicipalityWarning, OptionError, RegiomapWa
 from regiomap.plans.plan import Plan
 
 if TYPE_CHECKING:
+    from regiomap.answers.result import Answers
     from regiomap.growth.schedule import Schedule
 
 __all__ = ["MAP_ENDINGS", "draw_map", "save_map"]
 
 MAP_ENDINGS = (".html", ".htm")
+_POST_CODES = ("postcodes", "postcode")
 
 
 @checked
@@ -51,8 +56,14 @@ def draw_map(
     date: str | None = None,
     former_names: Mapping[str, Sequence[str]] | None = None,
     places: Mapping[str, tuple[float, float]] | None = None,
+    search_words: Mapping[str, Sequence[str]] | None = None,
     tiles: Any = None,  # noqa: ANN401  (whatever folium takes)
     editable: bool = True,
+    question: str | None = None,
+    sender: str | None = None,
+    reply_to: str | None = None,
+    reply_by: dt.date | str | None = None,
+    answers: "Answers | None" = None,
 ) -> folium.Map:
     """Draw one or more plans as a map that explains itself and that people can change.
 
@@ -92,11 +103,25 @@ def draw_map(
         Longitude and latitude, in degrees, of what is named in grey although it is no
         municipality of the table, by name: `{"Brussel": (4.367, 50.842)}`. Default: what the
         table says in its `attrs`, such as Brussels for the embedded Flanders.
+    search_words
+        Further words that find a municipality, such as post codes, per NIS code. Default: those of
+        the column `postcodes` or `postcode`, where the table has one (several in one cell are
+        separated by blanks, commas or semicolons).
     tiles
         A tile background as folium takes it: a name, a `folium.TileLayer`. None: nothing is ever
         requested from anywhere.
     editable
         Whether people can try changes on the map.
+    question
+        What you ask the municipalities. The map then opens with it: people find their own, read
+        where it lies, and answer. None: the map as it is, without a question.
+    sender, reply_to, reply_by
+        Who asks, the mail address that answers go to, and the last day to answer (a date, or text
+        such as '2026-12-15'). Nothing is ever sent by the page: it opens a mail, saves a file or
+        shows a code, which `collect_answers` reads.
+    answers
+        From `collect_answers`, for the first plan: contested municipalities are hatched, and the
+        panel lists who said what.
 
     Returns
     -------
@@ -111,11 +136,13 @@ def draw_map(
     AssignmentError
         If there is no plan, an empty one, or one that names a municipality twice.
     UnknownMunicipalityError
-        If a plan or `former_names` names a code that is not in the table, or the graph lacks one.
+        If a plan, `former_names` or `search_words` names a code that is not in the table, or the
+        graph lacks one.
     UnknownRegionError
         If the schedule starts a region that the first plan does not have.
     OptionError
-        If the language or a term is unknown, a plan is no plan, or folium refuses the tiles.
+        If the language or a term is unknown, a plan is no plan, folium refuses the tiles, `reply_to` is no
+        mail address, `reply_by` no day, or one of them comes without a question.
 
     Warns
     -----
@@ -158,19 +185,32 @@ def draw_map(
         parents = next((plan.parents for plan in known if plan.parents is not None), parents)
     if former_names is None:
         former_names = stated_former_names(municipalities)
+    if search_words is None:
+        search_words = _post_codes(municipalities)
+    asked = encode_question(
+        question,
+        sender=sender,
+        reply_to=reply_to,
+        reply_by=reply_by,
+        plan=next(iter(by_title.values())),
+        language=language,
+    )
     topology = build_topology(municipalities.geometry)
     if places is not None:
         require_places(places)
     else:
         places = outside(stated_places(municipalities.attrs, language), municipalities.geometry)
+    territory = territory_of(municipalities, graph, parents)
     page = encode_page(
-        territory_of(municipalities, graph, parents),
+        territory,
         topology,
         by_title,
         criteria=criteria or Criteria(),
         schedule=schedule,
         former_names=former_names,
         places=places,
+        merged_from=merged_from(municipalities),
+        search_words=search_words,
         language=language,
         terms=terms_in(language, terms),
         title=title,
@@ -178,6 +218,8 @@ def draw_map(
         date=stated_date(municipalities.attrs) if date is None else date,
         editable=editable,
         tiles=tiles is not None,
+        question=asked,
+        answers=encode_answers(answers, territory),
     )
     try:
         return RegioMap(page, topology.bounds(), tiles)
@@ -257,3 +299,16 @@ def _neighbours(municipalities: gpd.GeoDataFrame, plans: Iterable[Plan]) -> nx.G
         # The map itself shows who has no neighbour: its region is in two parts.
         warnings.simplefilter("ignore", IsolatedMunicipalityWarning)
         return build_adjacency(municipalities)
+
+
+def _post_codes(municipalities: gpd.GeoDataFrame) -> dict[str, list[str]]:
+    """Return the post codes that a table has of its municipalities."""
+    column = next((one for one in _POST_CODES if one in municipalities.columns), None)
+    if column is None:
+        return {}
+    # A column in which one is missing holds floats: 9160.0 is 9160.
+    words = {
+        code: re.sub(r"\.0$", "", str(cell)).replace(",", " ").replace(";", " ").split()
+        for code, cell in municipalities[column].dropna().items()
+    }
+    return {code: found for code, found in words.items() if found}

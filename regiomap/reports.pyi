@@ -1,4 +1,5 @@
 from .adjacency import AdjacencyReport as AdjacencyReport
+from .answers.result import Answers as Answers
 from .boundaries.repairs import Repair as Repair
 from .checks.doubtful_borders import SensitivityReport as SensitivityReport
 from .checks.regions import Finding as Finding

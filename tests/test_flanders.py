@@ -24,6 +24,7 @@ from regiomap.flanders import (
     load_cooperations,
     load_flanders,
     load_former_names,
+    load_merged_names,
     load_merger_table,
     load_mergers,
     load_reference_regions,
@@ -161,7 +162,13 @@ def test_a_call_reads_each_of_its_files_once(monkeypatch: pytest.MonkeyPatch) ->
         monkeypatch.setattr(regiomap.flanders, reader, noting(read, reader))
     load_flanders(2024)
     shapes = ["municipalities_2024"]
-    assert read == ["municipalities_2024", "reference_regions", *shapes, "mergers_2025"]
+    assert read == [
+        "municipalities_2024",
+        "reference_regions",
+        *shapes,
+        "mergers_2019",
+        "mergers_2025",
+    ]
 
 
 def test_an_unknown_vintage_is_refused() -> None:
@@ -252,7 +259,7 @@ def test_the_shapefiles_stand_on_their_own() -> None:
     for word in ("Statbel", "CC BY 4.0", "Bataljong", "Regiodecreet", "9% shorter", "build.py"):
         assert word in page
     tables = {path.name for path in (shapefiles() / "source").iterdir()}
-    assert len(tables) == 10
+    assert len(tables) == 11
 
 
 @pytest.mark.official
@@ -277,4 +284,16 @@ def test_former_names_are_those_of_municipalities_that_merged_in_this_table() ->
     some = flanders[flanders["name"].isin(["Pajottegem", "Gent"])]
     assert load_former_names(some) == {"23106": ["Galmaarden", "Gooik", "Herne"]}
     # Without names, or with the old municipalities still there, none has merged.
-    assert load_former_names(some[["geometry"]]) == load_former_names(load_flanders(2024)) == {}
+    assert load_former_names(some[["geometry"]]) == {}
+    before = load_former_names(load_flanders(2024))
+    assert "23106" not in before
+    assert before["72043"] == ["Neerpelt", "Overpelt"]
+
+
+def test_who_merged_is_named_with_the_one_that_gave_its_name() -> None:
+    merged = load_merged_names(load_flanders())
+    assert merged["46029"] == ["Lokeren", "Moerbeke"]
+    assert merged["11002"][0] == "Antwerpen"
+    assert merged["44084"] == ["Aalter", "Knesselare"]
+    assert load_flanders().attrs["merged_from"] == merged
+    assert len(load_merged_names(load_flanders(2024))) == 7

@@ -12,7 +12,8 @@ import pandas as pd
 import pytest
 
 import regiomap as rm
-from helpers.lands import cells, halves
+from helpers.html import page_of
+from helpers.lands import cells, halves, squares
 from regiomap.errors import (
     AssignmentError,
     BoundaryError,
@@ -161,3 +162,20 @@ def test_a_map_is_html(tmp_path: Path) -> None:
     with pytest.raises(OptionError, match=r"a map is a file ending in \.html, \.htm; got 'x\.pdf'"):
         rm.save_map(drawn, tmp_path / "x.pdf")
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("column", "cells", "found"),
+    [
+        ("postcode", [9160, 9100, None], {"0": ["9160"], "1": ["9100"]}),
+        ("postcodes", ["1 2", "3,4; 5", " "], {"0": ["1", "2"], "1": ["3", "4", "5"]}),
+    ],
+)
+def test_post_codes_of_the_table_find_a_municipality(
+    column: str, cells: list[object], found: dict[str, list[str]]
+) -> None:
+    table = squares("abc").assign(**{column: pd.Series(cells, list("abc"), object)})
+    regions = pd.Series("x", table.index)
+    assert page_of(rm.draw_map(table, regions, parents=None))["searchWords"] == found
+    drawn = rm.draw_map(table, regions, parents=None, search_words={"a": ["dorp"]})
+    assert page_of(drawn)["searchWords"] == {"0": ["dorp"]}

@@ -12,7 +12,15 @@ import pandas as pd
 
 from regiomap._base.texts import Language, text
 
-__all__ = ["credit", "former_names", "keep_provenance", "places", "provenance", "stated_date"]
+__all__ = [
+    "credit",
+    "former_names",
+    "keep_provenance",
+    "merged_from",
+    "places",
+    "provenance",
+    "stated_date",
+]
 
 
 def provenance(
@@ -84,7 +92,16 @@ def stated_date(attrs: Mapping[Any, Any]) -> str:
 
 def former_names(table: pd.DataFrame) -> dict[str, list[str]]:
     """Return the former names that a table states of its rows; none where they are not a list."""
-    stated = table.attrs.get("former_names")
+    return _names_stated(table, "former_names")
+
+
+def merged_from(table: pd.DataFrame) -> dict[str, list[str]]:
+    """Return who merged into the rows of a table, as it states; none where that is not a list."""
+    return _names_stated(table, "merged_from")
+
+
+def _names_stated(table: pd.DataFrame, what: str) -> dict[str, list[str]]:
+    stated = table.attrs.get(what)
     if not isinstance(stated, Mapping):
         return {}
     return {

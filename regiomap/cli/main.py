@@ -28,7 +28,13 @@ from regiomap.errors import (
     RegiomapWarning,
     one_line,
 )
-from regiomap.flanders import Vintage, load_flanders, load_former_names, load_mergers
+from regiomap.flanders import (
+    Vintage,
+    load_flanders,
+    load_former_names,
+    load_merged_names,
+    load_mergers,
+)
 from regiomap.matryoshka import check_nesting
 from regiomap.plans.compare import compare_plans
 from regiomap.plans.files import require_plan_file
@@ -45,7 +51,7 @@ app = typer.Typer(
 
 _WIDTH = 160
 # Arguments of Python that are flags of the shell, by names that are no word in a sentence.
-_OPTIONS = ("n_regions", "min_size", "max_size", "max_regions")
+_OPTIONS = ("n_regions", "min_size", "max_size", "max_regions", "reply_to", "reply_by")
 _MERGERS = "2025-01-01"  # the first day of the municipalities of 2025
 _WITHIN = "Name one with --within."
 
@@ -136,6 +142,10 @@ def check(
     on: Annotated[
         str | None, typer.Option(help="Day of the register, as 2025-01-31; default: today.")
     ] = None,
+    answer: Annotated[
+        Path | None,
+        typer.Option(help="Check the plan as this answer has it, by the rules its page knew."),
+    ] = None,
     language: Speech = "nl",
 ) -> None:
     """Check regions: size, contiguity, nesting. Exit status 1 when one fails."""
@@ -143,6 +153,12 @@ def check(
     criteria = Criteria(min_size=least, max_size=most)
     if register or plan is None:
         report = _check_register(plan, on, criteria, within, _bridges(bridge))
+    elif answer is not None:
+        from regiomap.cli.collect import answered_plan
+
+        known = _read_asked(plan, municipalities, within, bridge)
+        wanted, criteria = answered_plan(known, answer)
+        report = wanted.check(criteria)
     else:
         report = _read(plan, municipalities, within, bridge)[0].check(criteria)
     table = report.per_region(_language(language)).dropna(axis="columns", how="all")
@@ -229,6 +245,12 @@ def draw(
     within: Within = "reference_region",
     bridge: Bridge = None,
     title: Annotated[str | None, typer.Option(help="Title above the map.")] = None,
+    question: Annotated[
+        str | None, typer.Option(help="What the map asks; default: nothing.")
+    ] = None,
+    sender: Annotated[str | None, typer.Option(help="Who asks.")] = None,
+    reply_to: Annotated[str | None, typer.Option(help="Mail address that answers go to.")] = None,
+    reply_by: Annotated[str | None, typer.Option(help="Last day to answer: 2026-12-15.")] = None,
     language: Speech = "nl",
 ) -> None:
     """Draw plans as one HTML file that works without internet."""
@@ -243,7 +265,16 @@ def draw(
         title_of = path.stem if path.stem not in known else str(path)
         known[title_of] = read_plan(path, municipalities=table, graph=graph, parents=table[within])
     drawn = draw_map(
-        table, known, graph=graph, parents=within, language=_language(language), title=title
+        table,
+        known,
+        graph=graph,
+        parents=within,
+        language=_language(language),
+        title=title,
+        question=question,
+        sender=sender,
+        reply_to=reply_to,
+        reply_by=reply_by,
     )
     save_map(drawn, out)
     _say(f"Written: {out}")
@@ -300,6 +331,31 @@ def grow(
         _say(line)
 
 
+@app.command()
+def collect(
+    answers: Annotated[
+        list[Path], typer.Argument(help="Answers that came back: files, codes, mails, folders.")
+    ],
+    plan: Annotated[Path, typer.Option(help="The plan they answer.")] = Path("plan.csv"),
+    out: Annotated[
+        list[Path] | None, typer.Option(help="Files to write: .html (the map), .csv, .xlsx.")
+    ] = None,
+    municipalities: Municipalities = None,
+    within: Within = "reference_region",
+    bridge: Bridge = None,
+    language: Speech = "nl",
+) -> None:
+    """Put the answers of municipalities side by side: who agrees, and what is contested."""
+    from regiomap.cli.collect import collect_files, require_overview_files
+
+    require_overview_files(out or ())
+    for path in out or ():
+        require_apart(path, _given(plan, municipalities, *answers))
+    known = _read_asked(plan, municipalities, within, bridge)
+    for line in collect_files(answers, known, out=out or (), language=_language(language)):
+        _say(line)
+
+
 def _check_register(
     path: Path | None,
     on: str | None,
@@ -340,10 +396,20 @@ def _read(
     return bare.with_municipalities(table, graph=graph, parents=table[within]), table, graph
 
 
+def _read_asked(
+    plan: Path, municipalities: Path | None, within: str, bridge: list[str] | None
+) -> Plan:
+    """Return a plan that municipalities answered; its bridges come with their answers."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", IsolatedMunicipalityWarning)
+        return _read(plan, municipalities, within, bridge)[0]
+
+
 def _boundaries(path: Path) -> gpd.GeoDataFrame:
     """Return the boundaries of a file, with the names from before the mergers where it has them."""
     table = read_municipalities(path)
     table.attrs["former_names"] = load_former_names(table)
+    table.attrs["merged_from"] = load_merged_names(table)
     return table
 
 

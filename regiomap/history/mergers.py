@@ -7,7 +7,7 @@ import pandas as pd
 
 from regiomap._base.arguments import checked
 from regiomap._base.messages import did_you_mean
-from regiomap._base.provenance import former_names, keep_provenance
+from regiomap._base.provenance import former_names, keep_provenance, merged_from
 from regiomap.boundaries.dissolve import dissolve
 from regiomap.boundaries.reading import require_municipalities
 from regiomap.errors import ColumnError
@@ -95,6 +95,7 @@ def merge_municipalities(
         municipalities,
         vintage=None,
         former_names=_former_names(municipalities, merged, codes),
+        merged_from=_merged_from(municipalities, codes),
     )
     return merged
 
@@ -125,3 +126,13 @@ def _former_names(
         for new, all_ in had.items()
     }
     return {new: names for new, names in former.items() if names}
+
+
+def _merged_from(municipalities: gpd.GeoDataFrame, codes: pd.Index) -> dict[str, list[str]]:
+    """Return by new code the names of those that merged into it, now or before."""
+    known = merged_from(municipalities)
+    parts: dict[str, list[str]] = {}
+    names = municipalities.get("name", pd.Series(index=municipalities.index, dtype=object))
+    for old, new, name in zip(municipalities.index, codes, names, strict=True):
+        parts.setdefault(new, []).extend(known.get(old, [] if pd.isna(name) else [name]))
+    return {new: list(dict.fromkeys(old)) for new, old in parts.items() if len(old) > 1}

@@ -53,6 +53,8 @@ class Plan(Shown):
         What every such plan cuts at least, where a search proved it; NaN where nothing is known.
     certified
         Whether other code than that of the search has checked what it proved.
+    best_of
+        How many plans it is the best of, where somebody counted them.
     weight
         The edge attribute that `cut` sums.
     source
@@ -96,6 +98,7 @@ class Plan(Shown):
     weight: str = "shared_border_m"
     bound: float = float("nan")
     certified: bool = False
+    best_of: int | None = None
     source: str = ""
     municipalities: CopiedField[gpd.GeoDataFrame | None] = CopiedField(pd.DataFrame, optional=True)  # noqa: RUF009
     graph: nx.Graph | None = field(default=None)

@@ -236,7 +236,7 @@ def propose_regions(
     require_verified(plans, graph, parents, constraints)
     order = {code: i for i, code in enumerate(municipalities.index)}
     return Proposal(
-        best=best[0],
+        best=replace(best[0], best_of=counted),
         alternatives=plans[1:],
         curve=curve(solved),
         n_plans=counted,

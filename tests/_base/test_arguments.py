@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 import geopandas as gpd
@@ -19,7 +20,9 @@ import pandas as pd
 import pytest
 
 import regiomap as rm
+from helpers.answers import answer, write
 from helpers.lands import squares
+from regiomap.answers.fingerprint import fingerprint_of
 from regiomap.errors import AssignmentError, OptionError, RegiomapError, UnknownMunicipalityError
 
 CODES = [f"{i:05d}" for i in range(11001, 11013)]
@@ -138,6 +141,7 @@ def _made() -> dict[str, Any]:
         "plans": [plan],
         "space": space,
         "search": search,
+        "municipality": CODES[0],
         "certificate": search.certificate,
         "share": 0.01,
         "rule": len,
@@ -211,6 +215,7 @@ def receivers() -> dict[str, Any]:
         "Criteria": rm.Criteria(),
         "Costs": rm.Costs(),
         "Ranking": rm.rank_plans(it["space"], it["municipalities"], n_listed=10),
+        "Answers": answered(),
         "AdjacencyReport": rm.check_adjacency(it["graph"]),
         "Repair": rm.repair_municipalities(it["municipalities"]),
         "Supporters": rm.assign_supporters(it["plan"], 1),
@@ -226,6 +231,16 @@ def receivers() -> dict[str, Any]:
         "StackReport": rm.check_stack(it["layers"]),
         "VintageReport": rm.check_vintage(it["codes"], it["vintages"]),
     }
+
+
+@cache
+def answered() -> rm.reports.Answers:
+    """Return the answer of one municipality."""
+    folder = Path(mkdtemp())
+    plan = made()["plan"]
+    about = fingerprint_of(plan.assignment)
+    write(folder, "a.json", answer(CODES[0], plan=about))
+    return rm.collect_answers(folder, plan=plan)
 
 
 def right(entry: str, call: Callable[..., Any], folder: Path) -> dict[str, Any]:
@@ -245,13 +260,15 @@ def right(entry: str, call: Callable[..., Any], folder: Path) -> dict[str, Any]:
     made()["register"].save(register)
     shapes = folder / "land.gpkg"
     land().to_file(shapes)
-    given |= {
+    extra: dict[str, dict[str, Any]] = {
         "read_plan": {"path": plan},
         "read_register": {"path": register},
         "read_municipalities": {"path": shapes},
         "repair_municipalities": {"path_or_frame": shapes},
         "Search.save_certificate": {"path": folder / "certificate.json"},
         "Plan.save": {"path": folder / "out.csv"},
+        "Answers.save": {"path": folder / "out.csv"},
+        "collect_answers": {"paths": [plan]},
         "Register.save": {"path": folder / "out.csv"},
         "Schedule.save": {"path": folder / "out.csv"},
         "Register": {"table": made()["register"].table},
@@ -261,8 +278,8 @@ def right(entry: str, call: Callable[..., Any], folder: Path) -> dict[str, Any]:
         "build_ties": {"weights": {"shared_border_m": 1}},
         "carry_assignment": {"crosswalk": {CODES[0]: "12000"}},
         "check_vintage": {"codes": CODES},
-    }.get(entry, {})
-    return given
+    }
+    return given | extra.get(entry, {})
 
 
 @cache

@@ -20,7 +20,7 @@ LAYERS = (
     ("matryoshka", "history"),
     ("checks", "ties"),
     ("plans",),
-    ("planspace", "growth", "proofs"),
+    ("planspace", "growth", "proofs", "answers"),
     ("search",),
     ("propose", "drawing"),
     ("render",),

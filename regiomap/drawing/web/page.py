@@ -14,6 +14,7 @@ from branca.element import Element, Figure
 from jinja2 import Template
 
 from regiomap._base.csv import FORMULA, NEEDS_QUOTES, SEPARATORS
+from regiomap.answers.codes import ALPHABET, PREFIX, SIGNS
 from regiomap.drawing.palette import LINES
 from regiomap.drawing.web.literal import as_parsed, rendered_once, walk
 from regiomap.drawing.web.policy import content_policy, find_links, inside_script
@@ -31,8 +32,10 @@ _SCRIPTS = (
     "colours",
     "difference",
     "store",
+    "code",
     "address",
     "files",
+    "answer",
     "signs",
     "patterns",
     "room",
@@ -45,17 +48,24 @@ _SCRIPTS = (
     "growth",
     "card",
     "panel",
+    "fuzzy",
     "search",
     "compare",
     "print",
     "folium",
+    "tabs",
+    "locks",
+    "overview",
+    "reply",
+    "question",
+    "kept",
     "actions",
     "sheet",
     "toolbar",
     "start",
 )
 # Small screens and paper have the last word.
-_STYLES = ("page", "panel", "mapview", "growth", "small", "print")
+_STYLES = ("page", "panel", "mapview", "growth", "question", "small", "print")
 _FRAME_HEIGHT_PX = 680
 
 
@@ -205,6 +215,7 @@ def _constants() -> dict[str, Any]:
         "formula": FORMULA.pattern,
         "needsQuotes": NEEDS_QUOTES.pattern,
         "separators": SEPARATORS,
+        "code": {"prefix": PREFIX, "alphabet": ALPHABET, "signs": SIGNS},
         "markers": _images(),
     }
 

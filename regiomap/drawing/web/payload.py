@@ -8,6 +8,7 @@ import pandas as pd
 
 from regiomap._base.messages import listed
 from regiomap._base.texts import Language, Terms, text, texts
+from regiomap.answers.fingerprint import fingerprint_of, region_text
 from regiomap.assignments import require_known, require_once
 from regiomap.checks.criteria import Criteria
 from regiomap.drawing.palette import N_TINTS, PALETTE, SHADES, colour_regions, shade_regions
@@ -40,6 +41,8 @@ def encode_page(
     schedule: "Schedule | None",
     former_names: Mapping[str, Sequence[str]],
     places: Mapping[str, tuple[float, float]],
+    merged_from: Mapping[str, Sequence[str]],
+    search_words: Mapping[str, Sequence[str]],
     language: Language,
     terms: Terms,
     title: str | None,
@@ -47,6 +50,8 @@ def encode_page(
     date: str,
     editable: bool,
     tiles: bool,
+    question: dict[str, Any] | None = None,
+    answers: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Return all that a page shows; `tiles` says whether a background comes from elsewhere."""
     words = _page_texts(language, territory)
@@ -63,16 +68,20 @@ def encode_page(
         "texts": words,
         "terms": terms.words(),
         "municipalities": territory.encode(),
-        "formerNames": _encode_former_names(former_names, territory),
         "places": [{"name": name, "at": [lat, lng]} for name, (lng, lat) in places.items()],
+        "formerNames": _encode_names(former_names, territory, "former_names"),
+        "mergedFrom": _encode_names(merged_from, territory, "merged_from"),
+        "searchWords": _encode_names(search_words, territory, "search_words"),
         "geometry": topology.encode(),
         "plans": encoded,
+        "question": question,
+        "answers": answers,
         "growth": _encode_schedule(schedule, encoded[0]["regions"]),
     }
 
 
 def _page_texts(language: Language, territory: Territory) -> dict[str, str]:
-    words = texts("map", language) | texts("criteria", language)
+    words = texts("map", language) | texts("answers", language) | texts("criteria", language)
     if not territory.parents:
         words["lead"] = words["lead.plain"]
     return words
@@ -104,13 +113,13 @@ def _encode_criteria(criteria: Criteria) -> dict[str, object]:
     }
 
 
-def _encode_former_names(
-    former_names: Mapping[str, Sequence[str]], territory: Territory
+def _encode_names(
+    names: Mapping[str, Sequence[str]], territory: Territory, named_by: str
 ) -> dict[str, list[str]]:
-    """Return former names by position (as text, for JSON)."""
+    """Return names, or other words, by position (as text, for JSON)."""
     place = {code: i for i, code in enumerate(territory.codes)}
-    require_known(former_names, place, what="the municipalities", named_by="former_names")
-    return {str(place[code]): [str(name) for name in old] for code, old in former_names.items()}
+    require_known(names, place, what="the municipalities", named_by=named_by)
+    return {str(place[code]): [str(name) for name in old] for code, old in names.items()}
 
 
 def named_plans(plans: Plans, language: Language) -> dict[str, Plan | pd.Series]:
@@ -150,15 +159,6 @@ def _assignment(plan: Plan | pd.Series) -> pd.Series:
     return plan.assignment if isinstance(plan, Plan) else plan
 
 
-def _region_id(value: Any) -> str | None:  # noqa: ANN401  (whatever a column holds)
-    if pd.isna(value):
-        return None
-    # Missing values turn a column of whole numbers into floats: 7.0 is region 7.
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return str(value)
-
-
 def _encode_plan(
     title: str, plan: Plan | pd.Series, territory: Territory, language: Language
 ) -> dict[str, Any]:
@@ -166,7 +166,7 @@ def _encode_plan(
     assignment = _assignment(plan)
     named_by = f"plan {title!r}"
     require_known(assignment.index, territory.codes, what="the municipalities", named_by=named_by)
-    region_of = {code: _region_id(value) for code, value in assignment.items()}
+    region_of = {code: region_text(value) for code, value in assignment.items()}
     by_place = [region_of.get(code) for code in territory.codes]
     regions = _reading_order(by_place, territory)
     number = {region: i for i, region in enumerate(regions)}
@@ -182,6 +182,7 @@ def _encode_plan(
         "colours": _colours(_main_parents(of, len(regions), territory), sorted(meeting), territory),
         "of": of,
         "proof": _proof(plan, language),
+        "fingerprint": fingerprint_of(region_of),
     }
 
 

@@ -140,7 +140,7 @@ def test_leaflet_is_the_package_of_npm(tmp_path: Path) -> None:
 def test_every_script_and_style_is_on_the_page_and_every_text_exists() -> None:
     assert sorted(_SCRIPTS) == sorted(path.stem for path in STATIC.glob("*.js"))
     assert sorted(_STYLES) == sorted(path.stem for path in STATIC.glob("*.css"))
-    table = _section("map") | _section("criteria")
+    table = _section("map") | _section("answers") | _section("criteria")
     sources = "".join(
         path.read_text(encoding="utf-8") for path in STATIC.iterdir() if path.is_file()
     )

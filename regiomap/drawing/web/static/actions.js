@@ -35,7 +35,8 @@
     };
     actions.close = () => {
       store.look({ selected: -1 });
-      document.getElementById("rm-search").focus({ preventScroll: true });
+      const shown = ["#rm-question h2", "#rm-search"].map((one) => document.querySelector(one));
+      shown.find((one) => one && one.offsetParent)?.focus({ preventScroll: true });
     };
     actions.moved = (place) => {
       const region = regionName(store, store.step.of[place]);
@@ -49,6 +50,15 @@
       if (store.moveToNew(place)) actions.moved(place);
       else notify(text("move.refused"));
     };
+    /** Go back, forth or to the beginning; the notice says so, and what it is worth now. */
+    const walk = (what, possible) => {
+      if (!possible) return;
+      store[what]();
+      notify(`${text(`${what}.done`)} ${verdictText(store.verdict)}`);
+    };
+    actions.undo = () => walk("undo", store.canUndo);
+    actions.redo = () => walk("redo", store.canRedo);
+    actions.reset = () => walk("reset", store.edited);
     actions.paint = (region) => {
       store.look({ brush: region, selected: -1 });
       if (region >= 0) notify(text("paint.on", { region: store.step.regions[region] }));

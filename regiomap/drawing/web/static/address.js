@@ -5,8 +5,15 @@
   const { withNewRegion } = rm.store;
   const NONE = "x";
 
+  const known = new WeakMap();
+
   /** A fingerprint of the municipalities and plans, so that an address fits one map only. */
   function fingerprint(data) {
+    if (!known.has(data)) known.set(data, hashOf(data));
+    return known.get(data);
+  }
+
+  function hashOf(data) {
     let hash = 0x811c9dc5;
     const eat = (words) => {
       for (let i = 0; i < words.length; i++)
@@ -17,7 +24,10 @@
     return (hash >>> 0).toString(36);
   }
 
-  /** `#rm=<fingerprint>.<plan>.<place>-<region>_...`, in base 36; empty for the first plan. */
+  /**
+   * `#rm=<fingerprint>.<plan>.<place>-<region>_...`, in base 36, and behind one more point the
+   * regions that are locked; empty for the first plan without locks.
+   */
   function writeAddress(store) {
     const { step, plans } = store;
     const base = plans[step.plan];
@@ -33,15 +43,24 @@
       const to = region < 0 ? NONE : number === NONE ? `0${number}` : number;
       changes.push(`${place.toString(36)}-${to}`);
     });
-    if (!changes.length && step.plan === 0) return "";
-    return `#rm=${fingerprint(store.data)}.${step.plan.toString(36)}.${changes.join("_")}`;
+    const locks = store
+      .locked()
+      .map((region) => (region < base.regions.length ? region : fresh.get(region)))
+      .filter((region) => region !== undefined)
+      .map((region) => region.toString(36));
+    if (!changes.length && step.plan === 0 && !locks.length) return "";
+    const plan = `#rm=${fingerprint(store.data)}.${step.plan.toString(36)}.${changes.join("_")}`;
+    return locks.length ? `${plan}.${locks.join("-")}` : plan;
   }
 
-  /** The step an address stands for; null when there is none, undefined when it is no good. */
+  /**
+   * The step an address stands for, with the ids of the regions that are locked as `locks`; null
+   * when there is none, undefined when it is no good.
+   */
   function readAddress(hash, store) {
     if (!hash || hash === "#") return null;
     const found =
-      /^#rm=([0-9a-z]{1,7})\.([0-9a-z]{1,4})\.((?:[0-9a-z]{1,5}-[0-9a-z]{1,5}(?:_(?=.)|$))*)$/.exec(
+      /^#rm=([0-9a-z]{1,7})\.([0-9a-z]{1,4})\.((?:[0-9a-z]{1,5}-[0-9a-z]{1,5}(?:_(?=[0-9a-z])|(?=\.)|$))*)(?:\.([0-9a-z]{1,5}(?:-[0-9a-z]{1,5})*))?$/.exec(
         hash,
       );
     if (!found || found[1] !== fingerprint(store.data)) return undefined;
@@ -59,8 +78,11 @@
       step.of[at] = region;
       last = at;
     }
-    return step;
+    const locks = found[4] ? found[4].split("-").map((region) => parseInt(region, 36)) : [];
+    if (locks.some((region, i) => region >= step.regions.length || region <= locks[i - 1]))
+      return undefined;
+    return { ...step, locks: locks.map((region) => step.regions[region]) };
   }
 
-  rm.address = { readAddress, writeAddress };
+  rm.address = { readAddress, writeAddress, fingerprint };
 })(window.regiomap);

@@ -61,7 +61,7 @@
           ? [text("population"), number(territory.population[place])]
           : null,
         [text("code"), territory.codes[place]],
-        data.formerNames[place] ? [text("formerly"), list(data.formerNames[place])] : null,
+        formerly(place),
       ];
       return element(
         "dl",
@@ -70,6 +70,12 @@
           .filter(Boolean)
           .flatMap(([term, what]) => [element("dt", {}, term), element("dd", {}, what)]),
       );
+    }
+
+    /** Who merged into it, or what it was called before. */
+    function formerly(place) {
+      if (data.mergedFrom[place]) return [text("merged.from"), list(data.mergedFrom[place])];
+      return data.formerNames[place] ? [text("formerly"), list(data.formerNames[place])] : null;
     }
 
     /** What is wrong with its region: on a phone the list lies under the card. */

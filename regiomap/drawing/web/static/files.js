@@ -138,7 +138,7 @@
 
   const tooLong = (words) => words.length > MOST_LETTERS && [...words].length > MOST_LETTERS;
 
-  /** The step a CSV stands for, or the reason why it is refused. */
+  /** The step a CSV stands for and how many it leaves alone, or the reason why it is refused. */
   function fromCsv(words, { territory, step }) {
     const refused = text("opened.bad");
     const [head, ...rows] = parseCsv(words.replace(/^\uFEFF/, "")) || [];
@@ -152,7 +152,8 @@
     const plain = (value) =>
       value.startsWith("'") && FORMULA.test(value) ? value.slice(1) : value;
     const where = new Map(territory.codes.map((code, place) => [code, place]));
-    const of = territory.codes.map(() => -1);
+    // Who is not named stays where it is: half a file never empties the rest of the map.
+    const of = step.of.slice();
     const next = {
       ...step,
       of,
@@ -173,6 +174,7 @@
       seen.add(place);
       // Blanks around a region count only where the map knows it with them.
       const id = numbers.has(exact) ? exact : exact.trim();
+      of[place] = -1;
       if (id === "") continue;
       if ((spelled.get(id) ?? exact) !== exact) return { refused };
       spelled.set(id, exact);
@@ -185,7 +187,7 @@
       }
       of[place] = numbers.get(id);
     }
-    return seen.size ? { step: next } : { refused };
+    return seen.size ? { step: next, kept: of.length - seen.size } : { refused };
   }
 
   /** The step a file stands for, or the reason why it is refused. */

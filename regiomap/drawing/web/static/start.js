@@ -12,9 +12,14 @@
   const { createGrowth } = rm.growth;
   const { createCard } = rm.card;
   const { createPanel } = rm.panel;
-  const { createSearch } = rm.search;
+  const { createIndex, createSearch } = rm.search;
   const { createCompare } = rm.compare;
   const { createPrint } = rm.print;
+  const { skipShapes } = rm.tabs;
+  const { createQuestion } = rm.question;
+  const { createKept } = rm.kept;
+  const { createLocks } = rm.locks;
+  const { createOverview } = rm.overview;
   const { createNotice, createActions } = rm.actions;
   const { createSheet } = rm.sheet;
   const { wireToolbar } = rm.toolbar;
@@ -46,10 +51,11 @@
     store.start(arrived || null);
     if (arrived === undefined) notify(text("address.bad"));
     store.subscribe((what) => {
-      if (what !== "step") return;
+      const address = writeAddress(store);
+      if (what !== "step" && address === window.location.hash) return;
       try {
         const { pathname, search } = window.location;
-        window.history.replaceState(null, "", writeAddress(store) || `${pathname}${search}`);
+        window.history.replaceState(null, "", address || `${pathname}${search}`);
       } catch {
         // Inside a notebook's frame there is no address to write.
       }
@@ -77,15 +83,23 @@
       goTo: (places) => view.goTo(places),
       focusCard: () => card.focus(),
     });
-    const view = createMapView(store, id, (place) => actions.pick(place));
+    const view = createMapView(store, id, (place) => {
+      if (!question.takes(place)) actions.pick(place);
+    });
     const panel = createPanel(store, view, actions);
     const card = createCard(store, actions);
     const compare = createCompare(store, actions);
     for (const shown of [view, panel, card, compare]) store.subscribe(shown.redraw);
     createLegend(store, view);
     createGrowth(store, view);
+    const find = createIndex(store);
+    createSearch(store, actions, find);
+    createLocks(store, view);
+    createOverview(store, view, actions);
+    const question = createQuestion(store, actions, view, { find, notify });
+    createKept(store, question);
+    skipShapes(view.map);
     view.goHome({ animate: false }); // beside what now lies on the map
-    createSearch(store, actions);
     wireToolbar(store, actions, notify, { goHome: view.goHome, print: createPrint(store).open });
     wireAddress(store, notify);
     rm.page = { store, view };

@@ -86,10 +86,19 @@
 
     store.open = (index) => go(steps[index]);
     store.reset = () => go(steps[step.plan]);
-    store.replace = (next) => go(coloured(next));
+    store.replace = (next) => go(coloured(unlocked(next)));
     store.start = (next) => {
-      if (next) step = coloured(next);
+      if (next) step = coloured(unlocked(next));
       tell("step");
+    };
+    /** A step that came from an address, without the locks that came with it: those are set. */
+    const unlocked = ({ locks: ids = null, ...next }) => {
+      if (ids) setLocks(ids);
+      return next;
+    };
+    const setLocks = (ids) => {
+      locks.clear();
+      ids.forEach((id) => locks.add(id));
     };
 
     const coloured = (next) => ({
@@ -104,6 +113,14 @@
     store.toggleLock = (region) => {
       const id = step.regions[region];
       if (!locks.delete(id)) locks.add(id);
+      tell("look");
+    };
+
+    /** The regions that are locked and have members, by number. */
+    store.locked = () =>
+      step.regions.map((_, region) => region).filter((region) => store.isLocked(region));
+    store.lockAll = (lock) => {
+      setLocks(lock ? step.regions.filter((_, region) => step.of.includes(region)) : []);
       tell("look");
     };
 

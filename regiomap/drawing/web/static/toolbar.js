@@ -2,7 +2,7 @@
 (function (rm) {
   "use strict";
 
-  const { text } = rm.words;
+  const { text, count } = rm.words;
   const { toCsv, toGeoJson, readFile, download } = rm.files;
   const { verdictText } = rm.signs;
 
@@ -13,11 +13,9 @@
       if (button) button.addEventListener("click", what);
       return button;
     };
-    const undo = on("rm-undo", () => store.undo());
-    const redo = on("rm-redo", () => store.redo());
-    const reset = on("rm-reset", () => {
-      if (store.edited) store.reset();
-    });
+    const undo = on("rm-undo", () => actions.undo());
+    const redo = on("rm-redo", () => actions.redo());
+    const reset = on("rm-reset", () => actions.reset());
     const stop = on("rm-stop-painting", () => actions.paint(-1));
     on("rm-home", () => goHome());
     on("rm-print-button", () => print());
@@ -33,10 +31,11 @@
       on("rm-open", () => input.click());
       input.addEventListener("change", async () => {
         if (!input.files.length) return;
-        const { step, refused } = await readFile(input.files[0], store);
+        const { step, kept, refused } = await readFile(input.files[0], store);
         input.value = "";
         if (step) store.replace(step);
-        notify(refused || `${text("opened")} ${verdictText(store.verdict)}`);
+        const left = kept ? ` ${count("opened.kept", kept)}` : "";
+        notify(refused || `${text("opened")}${left} ${verdictText(store.verdict)}`);
       });
     }
     store.subscribe(() => {
@@ -55,8 +54,8 @@
     const typing = /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName);
     const undoKey = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z";
     const redoKey = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "y";
-    if ((undoKey && event.shiftKey) || redoKey) store.redo();
-    else if (undoKey && !typing) store.undo();
+    if ((undoKey && event.shiftKey) || redoKey) actions.redo();
+    else if (undoKey && !typing) actions.undo();
     else if (event.key === "Escape" && store.brush >= 0) actions.paint(-1);
     else if (event.key === "Escape" && store.selected >= 0) actions.close();
     else if (event.key === "/" && !typing) document.getElementById("rm-search").focus();

@@ -1,0 +1,1 @@
+"""What municipalities answer to a proposal: codes and files in, one table out."""
