@@ -1,4 +1,4 @@
-"""The page as folium elements: Leaflet, our scripts and the data inline, and stable ids."""
+"""The page as folium elements: Leaflet, Preact, our scripts and the data inline, and stable ids."""
 
 import base64
 import json
@@ -22,6 +22,8 @@ from regiomap.errors import OptionError
 
 __all__ = ["RegioMap", "as_json"]
 
+# Carried as their makers published them: maps, and elements that are made by calls of a function.
+_OTHERS = ("leaflet", "preact")
 # In the order of need: a script uses only what those before it define.
 _SCRIPTS = (
     "words",
@@ -185,12 +187,14 @@ def _static(name: str) -> str:
 
 
 @cache
-def _scripts() -> tuple[str, str]:
-    """Return the scripts that are the same on every map: Leaflet, and ours."""
-    source = re.sub(r"\n?//# sourceMappingURL=\S+", "", _static("leaflet/leaflet.js"))
+def _scripts() -> tuple[str, ...]:
+    """Return the scripts that are the same on every map: those of others, and ours."""
+    others = (
+        re.sub(r"\n?//# sourceMappingURL=\S+", "", _static(f"{name}/{name}.js")) for name in _OTHERS
+    )
     ours = "\n".join(_static(f"{name}.js") for name in _SCRIPTS)
     constants = f"window.regiomap = {{ constants: {as_json(_constants())} }};"
-    return f"\n{source}\n", f"\n{constants}\n{ours}\n"
+    return (*(f"\n{source}\n" for source in others), f"\n{constants}\n{ours}\n")
 
 
 def _constants() -> dict[str, Any]:

@@ -2,41 +2,41 @@
 (function (rm) {
   "use strict";
 
+  const { h, render, Fragment } = preact;
   const { text, number, count, list } = rm.words;
-  const { element, button, refill } = rm.elements;
-  const { chip, regionName, reasons, linkTo } = rm.signs;
+  const { chip, regionName, reasons, button, linkTo } = rm.signs;
 
   function createCard(store, actions) {
     const card = document.getElementById("rm-card");
     const { territory, data } = store;
+    let shown = -1;
 
     function redraw() {
       const place = store.selected;
+      const inside = card.contains(document.activeElement);
       card.hidden = place < 0;
-      if (place < 0) {
-        card.replaceChildren();
-        return;
-      }
-      refill(
-        card,
-        [
-          element(
-            "header",
-            {},
-            element("h2", { tabindex: "-1", id: "rm-card-title" }, territory.names[place]),
-            button(
-              { class: "rm-close", "aria-label": text("close"), onclick: () => actions.close() },
-              "×",
-            ),
-          ),
-          facts(place),
-          failing(place),
-          data.editable ? moves(place) : "",
-          neighbours(place),
-        ],
-        { otherwise: "h2" },
-      );
+      render(place < 0 ? null : h(Fragment, { key: place }, whole(place)), card);
+      if (place !== shown) card.scrollTop = 0;
+      shown = place;
+      // What had the focus may be gone, since a region takes nobody twice.
+      if (inside && place >= 0 && !card.contains(document.activeElement)) focus();
     }
+
+    const whole = (place) => [
+      h(
+        "header",
+        null,
+        h("h2", { tabindex: "-1", id: "rm-card-title" }, territory.names[place]),
+        button(
+          { class: "rm-close", "aria-label": text("close"), onclick: () => actions.close() },
+          "×",
+        ),
+      ),
+      facts(place),
+      failing(place),
+      data.editable && moves(place),
+      neighbours(place),
+    ];
 
     function facts(place) {
       const region = store.step.of[place];
@@ -44,12 +44,7 @@
       const rows = [
         [
           text("region"),
-          element(
-            "span",
-            { class: "rm-with-chip" },
-            chip(store, region),
-            regionName(store, region),
-          ),
+          h("span", { class: "rm-with-chip" }, chip(store, region), regionName(store, region)),
         ],
         data.growth && region >= 0
           ? [text("slider.start"), store.startOf(region) || text("slider.never")]
@@ -63,12 +58,12 @@
         [text("code"), territory.codes[place]],
         data.formerNames[place] ? [text("formerly"), list(data.formerNames[place])] : null,
       ];
-      return element(
+      return h(
         "dl",
-        {},
+        null,
         ...rows
           .filter(Boolean)
-          .flatMap(([term, what]) => [element("dt", {}, term), element("dd", {}, what)]),
+          .flatMap(([term, what]) => [h("dt", null, term), h("dd", null, what)]),
       );
     }
 
@@ -83,15 +78,11 @@
     function moves(place) {
       const from = store.step.of[place];
       if (store.isLocked(from)) {
-        return element(
+        return h(
           "section",
-          {},
-          element("h3", {}, text("move")),
-          element(
-            "p",
-            { class: "rm-hint" },
-            text("move.locked", { region: store.step.regions[from] }),
-          ),
+          null,
+          h("h3", {}, text("move")),
+          h("p", { class: "rm-hint" }, text("move.locked", { region: store.step.regions[from] })),
         );
       }
       const alive = store.verdict.regions
@@ -102,15 +93,15 @@
       ].filter((region) => region >= 0 && region !== from);
       near.sort((a, b) => a - b);
       const far = alive.filter((region) => !near.includes(region));
-      return element(
+      return h(
         "section",
         { class: "rm-moves" },
-        element("h3", {}, text("move")),
+        h("h3", {}, text("move")),
         ...near.map((region) =>
           button(
             {
               disabled: store.isLocked(region),
-              "data-focus": `to ${region}`,
+              key: region,
               onclick: () => actions.move(place, region),
             },
             chip(store, region),
@@ -119,13 +110,13 @@
           ),
         ),
         button(
-          { "data-focus": "to new", onclick: () => actions.moveToNew(place) },
-          element("span", { class: "rm-chip rm-chip-none", "aria-hidden": "true" }, "+"),
+          { key: "new", onclick: () => actions.moveToNew(place) },
+          h("span", { class: "rm-chip rm-chip-none", "aria-hidden": "true" }, "+"),
           text("move.new"),
         ),
         from >= 0
           ? button(
-              { "data-focus": "to none", onclick: () => actions.move(place, -1) },
+              { key: "none", onclick: () => actions.move(place, -1) },
               chip(store, -1),
               text("move.none"),
             )
@@ -139,40 +130,39 @@
       const here = territory.parentOf[place];
       const parentOf = (region) => store.verdict.regions[region].parent;
       far.sort((a, b) => (parentOf(b) === here) - (parentOf(a) === here) || a - b);
-      const select = element(
+      return h(
         "select",
         {
-          "data-focus": "to other",
+          key: "other",
           "aria-label": text("move.other"),
-          onchange: () => actions.move(place, Number(select.value)),
+          onchange: (event) => actions.move(place, Number(event.currentTarget.value)),
         },
-        element("option", { value: "" }, `${text("move.other")}…`),
+        h("option", { value: "" }, `${text("move.other")}…`),
         ...far.map((region) =>
-          element(
+          h(
             "option",
             { value: region, disabled: store.isLocked(region) },
             `${store.step.labels[region]} · ${store.step.regions[region]}`,
           ),
         ),
       );
-      return select;
     }
 
     function neighbours(place) {
       const around = territory.neighbours[place];
-      return element(
+      return h(
         "section",
-        {},
-        element("h3", {}, count("neighbours", around.length)),
-        element(
+        null,
+        h("h3", {}, count("neighbours", around.length)),
+        h(
           "ul",
           { class: "rm-members" },
           ...around.map((next) =>
-            element(
+            h(
               "li",
-              {},
+              null,
               linkTo(
-                { "data-focus": `neighbour ${next}`, onclick: () => actions.pick(next) },
+                { onclick: () => actions.pick(next) },
                 chip(store, store.step.of[next]),
                 territory.names[next],
               ),

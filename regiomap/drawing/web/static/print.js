@@ -2,8 +2,8 @@
 (function (rm) {
   "use strict";
 
+  const { h, render } = preact;
   const { text, number, list, longDate } = rm.words;
-  const { element, svg } = rm.elements;
   const { linesWhere, middle } = rm.territory;
   const { chip, verdictText } = rm.signs;
   const { patterned } = rm.patterns;
@@ -28,7 +28,7 @@
     const path = (lines, end) =>
       lines.map((line) => `M${line.map((spot) => at(spot).join(" ")).join("L")}${end}`).join("");
     const stroke = (wanted, colour, width) =>
-      svg("path", {
+      h("path", {
         d: path(linesWhere(territory, wanted), ""),
         fill: "none",
         stroke: colour,
@@ -40,14 +40,12 @@
         step.of[place] < 0
           ? patterned("plain", "none")
           : data.palette[step.colours[step.of[place]]];
-      return svg("path", { d: path(shape.flat(), "Z"), fill: colour, "fill-rule": "evenodd" });
+      return h("path", { d: path(shape.flat(), "Z"), fill: colour, "fill-rule": "evenodd" });
     });
     const labels = verdict.regions.flatMap((region, index) => {
       if (!region) return [];
       const [x, y] = at(territory.labels[middle(territory, region.members)]);
-      const mark = svg("text", {
-        x,
-        y,
+      const look = {
         "text-anchor": "middle",
         "dominant-baseline": "central",
         "font-size": 17,
@@ -55,11 +53,10 @@
         stroke: "#fff",
         "stroke-width": 4,
         "paint-order": "stroke",
-      });
-      mark.append(step.labels[index]);
-      return [mark];
+      };
+      return [h("text", { x, y, ...look }, step.labels[index])];
     });
-    return svg(
+    return h(
       "svg",
       {
         viewBox: `-4 -4 ${((east - west) * scale + 8).toFixed(0)} ${((north - south) * scale + 8).toFixed(0)}`,
@@ -101,36 +98,30 @@
         .filter((one) => !one.ok)
         .map((one) => one.words);
       return [
-        element(
+        h(
           "tr",
-          {},
-          element("td", {}, chip(store, index)),
-          element("th", { scope: "row" }, step.regions[index]),
-          element("td", { class: "rm-number" }, number(region.members.length)),
-          territory.population
-            ? element("td", { class: "rm-number" }, number(region.people))
-            : null,
+          null,
+          h("td", null, chip(store, index)),
+          h("th", { scope: "row" }, step.regions[index]),
+          h("td", { class: "rm-number" }, number(region.members.length)),
+          territory.population ? h("td", { class: "rm-number" }, number(region.people)) : null,
           ...lights.map((name) =>
-            element("td", { class: "rm-tick" }, region.lights[name].ok ? "✓" : "✗"),
+            h("td", { class: "rm-tick" }, region.lights[name].ok ? "✓" : "✗"),
           ),
-          element(
+          h(
             "td",
-            {},
+            null,
             names.join(", "),
-            why.length ? element("em", {}, ` (${why.join("; ")})`) : null,
+            why.length ? h("em", null, ` (${why.join("; ")})`) : null,
           ),
         ),
       ];
     });
-    return element(
+    return h(
       "table",
-      {},
-      element(
-        "thead",
-        {},
-        element("tr", {}, ...head.map((words) => element("th", { scope: "col" }, words))),
-      ),
-      element("tbody", {}, ...rows),
+      null,
+      h("thead", null, h("tr", null, ...head.map((words) => h("th", { scope: "col" }, words)))),
+      h("tbody", null, ...rows),
     );
   }
 
@@ -141,24 +132,25 @@
       const today = longDate(new Date());
       const plan = plans[step.plan].title;
       const missing = territory.names.filter((_, place) => step.of[place] < 0);
-      sheet.replaceChildren(
-        ...[
-          element("h1", {}, data.title),
-          element(
+      render(
+        [
+          h("h1", null, data.title),
+          h(
             "p",
-            {},
+            null,
             `${store.edited ? text("print.edited", { plan }) : plan} · ${verdictText(verdict)} · ${text("print.date", { date: today })}`,
           ),
           drawing(store),
-          element("p", { class: "rm-print-key" }, text("print.key")),
+          h("p", { class: "rm-print-key" }, text("print.key")),
           table(store),
-          missing.length ? element("p", {}, `${text("none")}: ${list(missing)}`) : null,
-          data.source ? element("p", {}, data.source) : null,
-        ].filter(Boolean),
+          missing.length ? h("p", null, `${text("none")}: ${list(missing)}`) : null,
+          data.source ? h("p", null, data.source) : null,
+        ],
+        sheet,
       );
     };
     window.addEventListener("beforeprint", fill);
-    window.addEventListener("afterprint", () => sheet.replaceChildren());
+    window.addEventListener("afterprint", () => render(null, sheet));
     return { open: () => window.print() };
   }
 
