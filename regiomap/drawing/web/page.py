@@ -32,6 +32,7 @@ _SCRIPTS = (
     "checks",
     "colours",
     "difference",
+    "foresee",
     "store",
     "address",
     "files",
@@ -41,10 +42,16 @@ _SCRIPTS = (
     "network",
     "legend",
     "growth",
+    "preview",
+    "why",
+    "choices",
     "card",
     "panel",
+    "bars",
+    "split",
     "search",
     "compare",
+    "paper",
     "print",
     "folium",
     "actions",
@@ -52,7 +59,7 @@ _SCRIPTS = (
     "start",
 )
 # Small screens and paper have the last word.
-_STYLES = ("page", "panel", "mapview", "growth", "small", "print")
+_STYLES = ("page", "panel", "mapview", "growth", "explain", "split", "small", "print")
 _FRAME_HEIGHT_PX = 680
 
 

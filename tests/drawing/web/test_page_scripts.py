@@ -13,6 +13,7 @@ import regiomap as rm
 from regiomap._base.texts import _section
 from regiomap.drawing.web import page
 from regiomap.drawing.web.page import _OTHERS, _SCRIPTS, _STYLES, _constants
+from regiomap.drawing.web.payload import _SECTIONS
 
 STATIC = Path(rm.__file__).parent / "drawing" / "web" / "static"
 COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
@@ -161,7 +162,7 @@ def test_what_others_made_is_the_package_of_npm(folder: str, tmp_path: Path) -> 
 def test_every_script_and_style_is_on_the_page_and_every_text_exists() -> None:
     assert sorted(_SCRIPTS) == sorted(path.stem for path in STATIC.glob("*.js"))
     assert sorted(_STYLES) == sorted(path.stem for path in STATIC.glob("*.css"))
-    table = _section("map") | _section("criteria")
+    table = {key: words for section in _SECTIONS for key, words in _section(section).items()}
     sources = "".join(
         path.read_text(encoding="utf-8") for path in STATIC.iterdir() if path.is_file()
     )

@@ -33,6 +33,7 @@
       if (go) goTo([place]);
       focusCard();
     };
+    actions.show = goTo;
     actions.close = () => {
       store.look({ selected: -1 });
       document.getElementById("rm-search").focus({ preventScroll: true });

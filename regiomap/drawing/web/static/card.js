@@ -1,25 +1,43 @@
-/* The card of a municipality: who it is, its neighbours, and where it may go. */
+/* The card of a municipality: who it is and why, its neighbours, and where it may go. */
 (function (rm) {
   "use strict";
 
   const { h, render, Fragment } = preact;
   const { text, number, count, list } = rm.words;
   const { chip, regionName, reasons, button, linkTo } = rm.signs;
+  const { createChoices } = rm.choices;
+  const { why } = rm.why;
 
-  function createCard(store, actions) {
+  function createCard(store, actions, { print }) {
     const card = document.getElementById("rm-card");
     const { territory, data } = store;
+    const { choices, putBack } = createChoices(store, actions, { moved: focusWayBack });
     let shown = -1;
+    let drawing = false;
+    let outdated = false;
 
+    /** What leaves the card loses the focus, which the store hears of: one drawing at a time. */
     function redraw() {
-      const place = store.selected;
+      outdated = drawing;
+      if (drawing) return;
+      drawing = true;
+      draw(store.selected);
+      drawing = false;
+      if (outdated) redraw();
+    }
+
+    function draw(place) {
       const inside = card.contains(document.activeElement);
       card.hidden = place < 0;
       render(place < 0 ? null : h(Fragment, { key: place }, whole(place)), card);
       if (place !== shown) card.scrollTop = 0;
       shown = place;
-      // What had the focus may be gone, since a region takes nobody twice.
-      if (inside && place >= 0 && !card.contains(document.activeElement)) focus();
+      // What had the focus may be gone, as a region takes nobody twice.
+      if (inside && place >= 0 && !card.contains(document.activeElement)) focusWayBack();
+    }
+
+    function focusWayBack() {
+      (card.querySelector(".rm-put-back:enabled") || card.querySelector("h2")).focus();
     }
 
     const whole = (place) => [
@@ -32,10 +50,13 @@
           "×",
         ),
       ),
+      data.editable && putBack(place),
       facts(place),
       failing(place),
-      data.editable && moves(place),
+      why(store, place),
+      data.editable && choices(place),
       neighbours(place),
+      button({ class: "rm-print-here", onclick: () => print(place) }, text("print.here")),
     ];
 
     function facts(place) {
@@ -73,79 +94,6 @@
       return region && !region.ok
         ? reasons(Object.entries(region.lights).filter(([, one]) => !one.ok))
         : "";
-    }
-
-    function moves(place) {
-      const from = store.step.of[place];
-      if (store.isLocked(from)) {
-        return h(
-          "section",
-          null,
-          h("h3", {}, text("move")),
-          h("p", { class: "rm-hint" }, text("move.locked", { region: store.step.regions[from] })),
-        );
-      }
-      const alive = store.verdict.regions
-        .map((region, index) => (region && index !== from ? index : -1))
-        .filter((index) => index >= 0);
-      const near = [
-        ...new Set(territory.neighbours[place].map((next) => store.step.of[next])),
-      ].filter((region) => region >= 0 && region !== from);
-      near.sort((a, b) => a - b);
-      const far = alive.filter((region) => !near.includes(region));
-      return h(
-        "section",
-        { class: "rm-moves" },
-        h("h3", {}, text("move")),
-        ...near.map((region) =>
-          button(
-            {
-              disabled: store.isLocked(region),
-              key: region,
-              onclick: () => actions.move(place, region),
-            },
-            chip(store, region),
-            store.step.regions[region],
-            store.isLocked(region) ? ` (${text("locked")})` : "",
-          ),
-        ),
-        button(
-          { key: "new", onclick: () => actions.moveToNew(place) },
-          h("span", { class: "rm-chip rm-chip-none", "aria-hidden": "true" }, "+"),
-          text("move.new"),
-        ),
-        from >= 0
-          ? button(
-              { key: "none", onclick: () => actions.move(place, -1) },
-              chip(store, -1),
-              text("move.none"),
-            )
-          : null,
-        far.length ? other(place, far) : null,
-      );
-    }
-
-    /** Every region that is not a neighbour: sometimes two steps are needed to get there. */
-    function other(place, far) {
-      const here = territory.parentOf[place];
-      const parentOf = (region) => store.verdict.regions[region].parent;
-      far.sort((a, b) => (parentOf(b) === here) - (parentOf(a) === here) || a - b);
-      return h(
-        "select",
-        {
-          key: "other",
-          "aria-label": text("move.other"),
-          onchange: (event) => actions.move(place, Number(event.currentTarget.value)),
-        },
-        h("option", { value: "" }, `${text("move.other")}…`),
-        ...far.map((region) =>
-          h(
-            "option",
-            { value: region, disabled: store.isLocked(region) },
-            `${store.step.labels[region]} · ${store.step.regions[region]}`,
-          ),
-        ),
-      );
     }
 
     function neighbours(place) {

@@ -83,6 +83,7 @@
       people,
       lights,
       parent: nested.main,
+      nParts: parts.length,
       cutOff: criteria.contiguous ? parts.slice(1).flat() : [],
       ok: Object.entries(lights).every(
         ([name, light]) => light.ok || criteria.recommended.includes(name),
@@ -122,5 +123,5 @@
     };
   }
 
-  rm.checks = { check, cutMetres };
+  rm.checks = { check, checkRegion, cutMetres };
 })(window.regiomap);

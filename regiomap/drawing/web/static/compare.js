@@ -4,7 +4,8 @@
 
   const { h, render } = preact;
   const { text, count } = rm.words;
-  const { linkTo, regionName } = rm.signs;
+  const { linkTo } = rm.signs;
+  const { changeOf } = rm.difference;
 
   function createCompare(store, actions) {
     const open = document.getElementById("rm-plan");
@@ -31,6 +32,16 @@
           : text("compare.same", { plan: before.title }),
       ),
       h(
+        "label",
+        { class: "rm-split-switch" },
+        h("input", {
+          type: "checkbox",
+          checked: Boolean(store.split),
+          onchange: ({ currentTarget }) => store.look({ split: currentTarget.checked }),
+        }),
+        text("split"),
+      ),
+      h(
         "ul",
         { class: "rm-moved" },
         [...places].map((place) => movedRow(place, before)),
@@ -42,14 +53,7 @@
         "li",
         { key: place },
         linkTo({ onclick: () => actions.pick(place, { go: true }) }, store.territory.names[place]),
-        h(
-          "span",
-          { class: "rm-facts" },
-          text("compare.change", {
-            before: before.of[place] < 0 ? text("none") : before.regions[before.of[place]],
-            now: regionName(store, store.step.of[place]),
-          }),
-        ),
+        h("span", { class: "rm-facts" }, changeOf(store.territory, before, store.step, place)),
       );
     return { redraw };
   }

@@ -3,8 +3,11 @@
   "use strict";
 
   const { h, render } = preact;
-  const { text, count, number, length } = rm.words;
+  const { text, count, number, length, list } = rm.words;
   const { chip, button, linkTo, reasons, verdictText } = rm.signs;
+  const { foreseen } = rm.preview;
+
+  const MOST_NAMES = 5;
 
   /** A light: a sign and a colour, and in words what it says. */
   function light(name, { ok, words }) {
@@ -24,12 +27,14 @@
 
   function createPanel(store, view, actions) {
     const summary = document.getElementById("rm-summary");
-    const list = document.getElementById("rm-regions");
+    const rows = document.getElementById("rm-regions");
     const open = new Set();
+    let ahead = new Map();
 
     function redraw() {
+      ahead = foreseen(store);
       render(summaryLines(store), summary);
-      render(groups().map(group), list);
+      render(groups().map(group), rows);
     }
 
     /** Regions by the parent most of them lies in, in order; -1 for none. */
@@ -55,7 +60,8 @@
     }
 
     function row(region) {
-      const verdict = store.verdict.regions[region];
+      // A region that a move would empty keeps its lights: there are none for nobody.
+      const verdict = ahead.get(region) || store.verdict.regions[region];
       const id = store.step.regions[region];
       const facts = [count("municipalities", verdict.members.length)];
       if (verdict.people !== null) facts.push(text("people.short", { n: number(verdict.people) }));
@@ -97,7 +103,7 @@
         "li",
         {
           key: id,
-          class: `rm-region${verdict.ok ? "" : " rm-failing"}${store.brush === region ? " rm-painting" : ""}`,
+          class: `rm-region${verdict.ok ? "" : " rm-failing"}${store.brush === region ? " rm-painting" : ""}${ahead.get(region) ? " rm-ahead" : ""}`,
           "data-region": id,
         },
         h("div", { class: "rm-row" }, title, lights),
@@ -186,25 +192,51 @@
           { class: "rm-incomplete" },
           count("incomplete", verdict.unassigned, { all: number(n) }),
         ),
+        ...leftOut(store).map((words) => h("p", { class: "rm-left-out" }, words)),
       );
     }
-    const difference = verdict.cut - baseCuts[0];
-    const compared =
-      step === plans[0]
-        ? ""
-        : Math.abs(difference) < 0.5
-          ? text("cut.same", { plan: plans[0].title })
-          : text(difference > 0 ? "cut.more" : "cut.less", {
-              length: length(Math.abs(difference)),
-              plan: plans[0].title,
-            });
-    lines.push(
-      h(
-        "p",
-        { class: "rm-cut" },
-        text("cut", { length: length(verdict.cut), compared: compared ? ` (${compared})` : "" }),
-      ),
+    const compared = comparedCut(verdict.cut - baseCuts[0], step, plans[0]);
+    const key = isWhole(store) ? "cut" : "cut.part";
+    const values = { length: length(verdict.cut), compared: compared && ` (${compared})` };
+    lines.push(h("p", { class: "rm-cut" }, text(key, values)));
+    return lines;
+  }
+
+  /** How much more border is cut than in a plan: only plans of the same municipalities compare. */
+  function comparedCut(more, step, base) {
+    const plan = base.title;
+    if (step === base) return "";
+    if (step.of.some((region, place) => region < 0 !== base.of[place] < 0))
+      return text("cut.incomplete", { plan });
+    if (Math.abs(more) < 0.5) return text("cut.same", { plan });
+    return text(more > 0 ? "cut.more" : "cut.less", { length: length(Math.abs(more)), plan });
+  }
+
+  /** Whether everybody has a region who can have one. */
+  const isWhole = ({ step, territory, data }) =>
+    step.of.every(
+      (region, place) =>
+        region >= 0 || place in data.unplaced || territory.neighbours[place].length === 0,
     );
+
+  /** Who is in no region: by name and with the reason where it is known. */
+  function leftOut({ step, territory, data }) {
+    const open = territory.codes.map((_, place) => place).filter((place) => step.of[place] < 0);
+    const name = (place) => territory.names[place];
+    const [told, others] = [true, false].map((known) =>
+      open.filter((place) => place in data.unplaced === known).sort(territory.byName),
+    );
+    const lines = told.map((place) =>
+      text("left.out", { name: name(place), reason: data.unplaced[place] }),
+    );
+    if (others.length) {
+      const named = others.slice(0, MOST_NAMES).map(name);
+      const more = others.length - named.length;
+      const names = more
+        ? text("left.more", { names: named.join(", "), n: number(more) })
+        : list(named);
+      lines.push(text("left.names", { names }));
+    }
     return lines;
   }
 
