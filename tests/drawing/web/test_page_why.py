@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 import regiomap as rm
-from helpers.html import page_of
+from helpers.html import page_of, reasons_on
 from helpers.pages import Opener, pick
 from regiomap.propose.proposal import Proposal
 
@@ -36,7 +36,7 @@ def opened(
     some[::3] = None
     drawn = rm.draw_map(limburg, {"Voorstel": proposal, "Vandaag": some})
     rm.save_map(drawn, folder / "why.html")
-    return visit(folder / "why.html"), page_of(drawn)["reasons"]
+    return visit(folder / "why.html"), reasons_on(page_of(drawn))
 
 
 def test_the_card_and_the_summary_say_why(

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 import regiomap as rm
-from helpers.html import page_of
+from helpers.html import page_of, reasons_on
 from helpers.lands import cells, halves
 from regiomap.drawing.web.reasons import encode_unplaced
 from regiomap.drawing.web.territory import territory_of
@@ -38,7 +38,7 @@ def ten(around: nx.Graph) -> Plans:
 def said(westhoek: gpd.GeoDataFrame, around: nx.Graph, ten: Plans) -> dict[str, list[str]]:
     """Return the sentences of each municipality, by its code."""
     drawn = rm.draw_map(westhoek, ten[0], graph=around, alternatives=ten, language="en")
-    return dict(zip(westhoek.index, page_of(drawn)["reasons"], strict=True))
+    return dict(zip(westhoek.index, reasons_on(page_of(drawn)), strict=True))
 
 
 def km(words: str) -> float:
@@ -115,7 +115,7 @@ def test_rules_that_a_move_would_break_are_named_in_dutch() -> None:
     """
     table = cells()
     rules = rm.Criteria(min_size=2, max_size=4)
-    whole = page_of(rm.draw_map(table, halves(table), criteria=rules))["reasons"]
+    whole = reasons_on(page_of(rm.draw_map(table, halves(table), criteria=rules)))
     assert whole[0] == [
         "gemeente 00 grenst over 1 km aan gemeente 10, ook in deze regio.",
         "Een andere regio kan niet: zonder haar zou west maar 1 gemeente hebben (minstens 2).",
@@ -125,13 +125,13 @@ def test_rules_that_a_move_would_break_are_named_in_dutch() -> None:
     few = rm.Criteria(min_size=1, max_size=2)
     assert (
         "met haar erbij zou west 3 gemeenten hebben (hoogstens 2)"
-        in (page_of(rm.draw_map(table, halves(table), criteria=few))["reasons"][1][1])
+        in (reasons_on(page_of(rm.draw_map(table, halves(table), criteria=few)))[1][1])
     )
     parents = pd.Series(["P", "Q", "Q"] * 2, table.index)
-    apart = page_of(rm.draw_map(table, halves(table), criteria=few, parents=parents))["reasons"]
+    apart = reasons_on(page_of(rm.draw_map(table, halves(table), criteria=few, parents=parents)))
     assert "bij west zou ze buiten haar referentieregio liggen" in apart[1][1]
     row = pd.Series(["a", "a", "a", "b", "b", "b"], table.index)
-    torn = page_of(rm.draw_map(table, row, criteria=rm.Criteria(min_size=1)))["reasons"]
+    torn = reasons_on(page_of(rm.draw_map(table, row, criteria=rm.Criteria(min_size=1))))
     assert "zonder haar zou a niet meer aaneengesloten zijn" in torn[1][1]
     assert len(torn[1]) == 2
 
@@ -143,8 +143,8 @@ def test_a_proposal_brings_its_reasons_and_who_is_left_out(flanders: gpd.GeoData
     page = page_of(rm.draw_map(limburg, proposal))
     assert list(page["unplaced"]) == [str(voeren)]
     assert "heeft geen buur in Limburg" in page["unplaced"][str(voeren)]
-    assert page["reasons"][voeren] is None
-    genk = page["reasons"][list(limburg["name"]).index("Genk")]
+    assert reasons_on(page)[voeren] is None
+    genk = reasons_on(page)[list(limburg["name"]).index("Genk")]
     assert re.match(r"In (alle|\d van de) 5 beste voorstellen samen met ", genk[2])
     assert "bewezen het beste van alle" in page["plans"][0]["proof"]
     named = page_of(rm.draw_map(limburg, {"Eerst": proposal.best, "Dan": proposal}))
@@ -158,11 +158,11 @@ def test_alternatives_that_are_better_than_the_plan_stand_alone(
     westhoek: gpd.GeoDataFrame, around: nx.Graph, ten: Plans
 ) -> None:
     worst = page_of(rm.draw_map(westhoek, ten[9], graph=around, alternatives=list(ten[:9])))
-    assert all(" 9 beste voorstellen" in words[2] for words in worst["reasons"] if len(words) > 2)
+    assert all(" 9 beste voorstellen" in words[2] for words in reasons_on(worst) if len(words) > 2)
     best = page_of(rm.draw_map(westhoek, ten[0], graph=around, alternatives=ten[1:]))
-    assert all(" 10 beste voorstellen" in words[2] for words in best["reasons"])
+    assert all(" 10 beste voorstellen" in words[2] for words in reasons_on(best))
     none = page_of(rm.draw_map(westhoek, ten[0], graph=around, alternatives=[]))
-    assert {len(words) for words in none["reasons"]} == {2}
+    assert {len(words) for words in reasons_on(none)} == {2}
 
 
 def test_reasons_for_others_than_the_table_are_refused() -> None:

@@ -14,6 +14,12 @@
     );
   }
 
+  /** A sentence with the names of the municipalities `{7}` and regions `[3]` that it is about. */
+  const written = ({ territory, plans }, sentence) =>
+    sentence.replace(/\{(\d+)\}|\[(\d+)\]/g, (_, place, region) =>
+      place ? territory.names[place] : plans[0].regions[region],
+    );
+
   /** The reasons for a municipality, under the question they answer; null when there are none. */
   function why(store, place) {
     const { data, step, plans } = store;
@@ -29,8 +35,8 @@
       const name = store.territory.names[place];
       return section(text("why.none"), [text("left.out", { name, reason })]);
     }
-    const sentences = data.reasons[place];
-    if (!sentences) return null;
+    if (!data.reasons[place]) return null;
+    const sentences = data.reasons[place].map((one) => written(store, one));
     if (unchanged(store, place)) return section(text("why"), sentences);
     const region = plans[0].regions[plans[0].of[place]];
     return section(text("why.plan", { region, plan: plans[0].title }), sentences);
