@@ -123,5 +123,12 @@
     };
   }
 
-  rm.checks = { check, checkRegion, cutMetres };
+  /** Whether everybody has a region who can have one. */
+  const isWhole = ({ step, territory, data }) =>
+    step.of.every(
+      (region, place) =>
+        region >= 0 || place in data.unplaced || territory.neighbours[place].length === 0,
+    );
+
+  rm.checks = { check, checkRegion, cutMetres, isWhole };
 })(window.regiomap);

@@ -6,6 +6,7 @@
   const { text, count, number, length, list } = rm.words;
   const { chip, button, linkTo, reasons, verdictText } = rm.signs;
   const { foreseen } = rm.preview;
+  const { isWhole } = rm.checks;
 
   const MOST_NAMES = 5;
 
@@ -211,13 +212,6 @@
     if (Math.abs(more) < 0.5) return text("cut.same", { plan });
     return text(more > 0 ? "cut.more" : "cut.less", { length: length(Math.abs(more)), plan });
   }
-
-  /** Whether everybody has a region who can have one. */
-  const isWhole = ({ step, territory, data }) =>
-    step.of.every(
-      (region, place) =>
-        region >= 0 || place in data.unplaced || territory.neighbours[place].length === 0,
-    );
 
   /** Who is in no region: by name and with the reason where it is known. */
   function leftOut({ step, territory, data }) {

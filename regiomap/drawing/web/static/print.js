@@ -4,6 +4,7 @@
 
   const { h, render } = preact;
   const { text, count, number, length, list, longDate } = rm.words;
+  const { isWhole } = rm.checks;
   const { drawing } = rm.paper;
   const { chip, regionName, verdictText } = rm.signs;
   const { movedBetween } = rm.difference;
@@ -64,11 +65,11 @@
   }
 
   /** Which plan this is, whether it holds, and when it was printed. */
-  function heading({ data, step, plans, verdict, edited }) {
+  function heading({ step, plans, verdict, edited }) {
     const plan = plans[step.plan].title;
     const today = text("print.date", { date: longDate(new Date()) });
     const name = edited ? text("print.edited", { plan }) : plan;
-    return `${data.title} · ${name} · ${verdictText(verdict)} · ${today}`;
+    return `${name} · ${verdictText(verdict)} · ${today}`;
   }
 
   /** What differs from the plan this began with, those with the same move together. */
@@ -92,6 +93,7 @@
   function wholePlan(store) {
     const { data, step, plans, verdict, territory } = store;
     const missing = territory.names.filter((_, place) => step.of[place] < 0);
+    const cut = { length: length(verdict.cut), compared: "" };
     const proof = plans.includes(step) && step.proof;
     return [
       h(
@@ -102,12 +104,17 @@
         proof && h("p", null, proof),
         drawing(store),
         h("p", { class: "rm-print-key" }, text("print.key")),
-        h("p", null, text("cut", { length: length(verdict.cut), compared: "" })),
+        h("p", null, text(isWhole(store) ? "cut" : "cut.part", cut)),
         missing.length > 0 && h("p", null, `${text("none")}: ${list(missing)}`),
         changes(store),
         data.source && h("p", { class: "rm-print-key" }, data.source),
       ),
-      h("section", { class: "rm-sheet" }, h("p", null, heading(store)), table(store)),
+      h(
+        "section",
+        { class: "rm-sheet" },
+        h("p", null, `${data.title} · ${heading(store)}`),
+        table(store),
+      ),
     ];
   }
 
@@ -126,7 +133,7 @@
       "section",
       { class: "rm-sheet" },
       h("h1", null, name),
-      h("p", null, heading(store)),
+      h("p", null, `${data.title} · ${heading(store)}`),
       h(
         "p",
         { class: "rm-print-who" },
