@@ -18,38 +18,38 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def limburg(flanders: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    table = flanders[flanders["reference_region"] == "Limburg"]
-    return table.assign(aged_0_17=(table["population"] / 5).round())
+def peopled(limburg: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return Limburg with its young people."""
+    return limburg.assign(aged_0_17=(limburg["population"] / 5).round())
 
 
 @pytest.fixture(scope="module")
-def proposal(limburg: gpd.GeoDataFrame) -> Proposal:
-    return rm.propose_regions(limburg, alternatives=9)
+def proposal(peopled: gpd.GeoDataFrame) -> Proposal:
+    return rm.propose_regions(peopled, alternatives=9)
 
 
 def opened(
-    limburg: gpd.GeoDataFrame, proposal: Proposal, visit: Opener, folder: Path
+    peopled: gpd.GeoDataFrame, proposal: Proposal, visit: Opener, folder: Path
 ) -> tuple[Page, list[list[str] | None]]:
     """Return the page of a proposal beside a plan of some, and the sentences that Python made."""
     some = proposal.best.assignment.copy()
     some[::3] = None
-    drawn = rm.draw_map(limburg, {"Voorstel": proposal, "Vandaag": some})
+    drawn = rm.draw_map(peopled, {"Voorstel": proposal, "Vandaag": some})
     rm.save_map(drawn, folder / "why.html")
     return visit(folder / "why.html"), reasons_on(page_of(drawn))
 
 
 def test_the_card_and_the_summary_say_why(
-    limburg: gpd.GeoDataFrame, proposal: Proposal, visit: Opener, tmp_path: Path
+    peopled: gpd.GeoDataFrame, proposal: Proposal, visit: Opener, tmp_path: Path
 ) -> None:
-    page, reasons = opened(limburg, proposal, visit, tmp_path)
+    page, reasons = opened(peopled, proposal, visit, tmp_path)
     why = page.locator("#rm-card .rm-why")
-    names = list(limburg["name"])
+    names = list(peopled["name"])
     pick(page, "Genk")
     expect(why.locator("h3")).to_have_text("Waarom hier?")
     assert why.locator("p").all_text_contents() == reasons[names.index("Genk")]
     page.evaluate("(place) => regiomap.page.store.move(place, -1)", names.index("Zutendaal"))
-    region = proposal.best.assignment[limburg.index[names.index("Genk")]]
+    region = proposal.best.assignment[peopled.index[names.index("Genk")]]
     expect(why.locator("h3")).to_have_text(
         re.compile(rf"Waarom bij {re.escape(region)} in .Voorstel.\?")
     )
@@ -67,9 +67,9 @@ def test_the_card_and_the_summary_say_why(
 
 
 def test_a_view_that_is_incomplete_does_not_boast_a_short_border(
-    limburg: gpd.GeoDataFrame, proposal: Proposal, visit: Opener, tmp_path: Path
+    peopled: gpd.GeoDataFrame, proposal: Proposal, visit: Opener, tmp_path: Path
 ) -> None:
-    page, _ = opened(limburg, proposal, visit, tmp_path)
+    page, _ = opened(peopled, proposal, visit, tmp_path)
     cut = page.locator(".rm-cut")
     # Whoever can have no region does not make the plan incomplete.
     expect(cut).to_contain_text("Hoe korter, hoe compacter")
@@ -112,9 +112,9 @@ def test_regions_of_the_same_name_say_who_left_and_who_came(
 
 
 def test_bars_show_size_people_and_the_young_with_the_band(
-    limburg: gpd.GeoDataFrame, proposal: Proposal, visit: Opener, tmp_path: Path
+    peopled: gpd.GeoDataFrame, proposal: Proposal, visit: Opener, tmp_path: Path
 ) -> None:
-    page, _ = opened(limburg, proposal, visit, tmp_path)
+    page, _ = opened(peopled, proposal, visit, tmp_path)
     page.locator("#rm-bars summary").click()
     plan = proposal.best.assignment.dropna()
     values = page.locator(".rm-bar-value")
@@ -129,7 +129,7 @@ def test_bars_show_size_people_and_the_young_with_the_band(
     expect(page.locator("#rm-bars")).to_contain_text("5 tot 15 gemeenten")
     for name, column in (("inwoners", "population"), ("0- tot 17-jarigen", "aged_0_17")):
         page.get_by_role("button", name=name, exact=True).click()
-        totals = limburg[column].groupby(plan).sum().sort_values(ascending=False)
+        totals = peopled[column].groupby(plan).sum().sort_values(ascending=False)
         shown = [int(one.replace(".", "")) for one in values.all_text_contents()]
         assert shown == totals.round().astype(int).tolist()
         expect(page.locator(".rm-bar-band")).to_have_count(0)

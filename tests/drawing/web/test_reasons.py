@@ -79,7 +79,7 @@ def test_the_second_sentence_is_what_the_best_move_does(
         if legal:
             now = rm.Plan(after).with_municipalities(westhoek, graph=around)
             assert km(second) == pytest.approx(now.cut - ten[0].cut, abs=51)
-            assert second.startswith(f"In youth region {to} it would cut")
+            assert second.startswith(f"In youth region {to}, ")
     assert min(checked.values()) > 0
 
 
