@@ -42,8 +42,12 @@
 
     const preview = (place, to) => store.look({ preview: { place, to } });
     const leave = () => store.look({ preview: null });
+    // A pointer that moves, and not a card that changes under one that rests.
     const shows = (place, to) => ({
-      onmouseenter: () => preview(place, to),
+      onmousemove: () => {
+        const { preview: seen } = store;
+        if (!seen || seen.place !== place || seen.to !== to) preview(place, to);
+      },
       onmouseleave: leave,
     });
 
