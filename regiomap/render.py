@@ -46,7 +46,7 @@ def draw_map(
     graph: nx.Graph | None = None,
     parents: pd.Series | str | None = "reference_region",
     criteria: Criteria | None = None,
-    alternatives: Sequence[Plan] | None = None,
+    best_plans: Sequence[Plan] | None = None,
     unplaced: pd.DataFrame | None = None,
     schedule: "Schedule | None" = None,
     language: Language = "nl",
@@ -78,7 +78,7 @@ def draw_map(
         None: no parents, and no check of nesting.
     criteria
         What a region must be: the sizes, and whether contiguity and nesting are checked.
-    alternatives
+    best_plans
         Other good plans, such as `Proposal.alternatives`, `PlanSpace.best(n=10)` or
         `Search.near_best(0.01)`: each municipality then says in how many of the best plans it is
         with whom. The first plan is counted with them when none of them cuts less.
@@ -115,7 +115,7 @@ def draw_map(
     AssignmentError
         If there is no plan, an empty one, or one that names a municipality twice.
     UnknownMunicipalityError
-        If a plan, `alternatives`, `unplaced` or `former_names` names a code that is not in the
+        If a plan, `best_plans`, `unplaced` or `former_names` names a code that is not in the
         table, or the graph lacks one.
     UnknownRegionError
         If the schedule starts a region that the first plan does not have.
@@ -155,7 +155,7 @@ def draw_map(
     require_municipalities(municipalities, purpose="a map")
     if municipalities.empty:
         raise OptionError("there is nothing to draw: the table of municipalities is empty.")
-    finished, grounds = _with_grounds(plans, Grounds(alternatives, unplaced), language)
+    finished, grounds = _with_grounds(plans, Grounds(best_plans, unplaced), language)
     by_title = named_plans(finished, language)
     known = [plan for plan in by_title.values() if isinstance(plan, Plan)]
     if graph is None:

@@ -72,7 +72,7 @@ def labels_of(plan: Plan | pd.Series, others: Sequence[Plan], territory: Territo
     codes = pd.Index(territory.codes)
     known = others.codes if isinstance(others, Plans) else [one.assignment.index for one in others]
     for index in [known] if isinstance(others, Plans) else known:
-        require_known(index, codes, what="the municipalities", named_by="alternatives")
+        require_known(index, codes, what="the municipalities", named_by="best_plans")
     if isinstance(others, Plans):
         at = others.codes.get_indexer(codes)
         labels = np.where(at < 0, -1, others.labels[:, at]) if len(others) else _NO_PLAN

@@ -37,7 +37,7 @@ def ten(around: nx.Graph) -> Plans:
 @pytest.fixture(scope="module")
 def said(westhoek: gpd.GeoDataFrame, around: nx.Graph, ten: Plans) -> dict[str, list[str]]:
     """Return the sentences of each municipality, by its code."""
-    drawn = rm.draw_map(westhoek, ten[0], graph=around, alternatives=ten, language="en")
+    drawn = rm.draw_map(westhoek, ten[0], graph=around, best_plans=ten, language="en")
     return dict(zip(westhoek.index, reasons_on(page_of(drawn)), strict=True))
 
 
@@ -157,11 +157,11 @@ def test_a_proposal_brings_its_reasons_and_who_is_left_out(flanders: gpd.GeoData
 def test_alternatives_that_are_better_than_the_plan_stand_alone(
     westhoek: gpd.GeoDataFrame, around: nx.Graph, ten: Plans
 ) -> None:
-    worst = page_of(rm.draw_map(westhoek, ten[9], graph=around, alternatives=list(ten[:9])))
+    worst = page_of(rm.draw_map(westhoek, ten[9], graph=around, best_plans=list(ten[:9])))
     assert all(" 9 beste voorstellen" in words[2] for words in reasons_on(worst) if len(words) > 2)
-    best = page_of(rm.draw_map(westhoek, ten[0], graph=around, alternatives=ten[1:]))
+    best = page_of(rm.draw_map(westhoek, ten[0], graph=around, best_plans=ten[1:]))
     assert all(" 10 beste voorstellen" in words[2] for words in reasons_on(best))
-    none = page_of(rm.draw_map(westhoek, ten[0], graph=around, alternatives=[]))
+    none = page_of(rm.draw_map(westhoek, ten[0], graph=around, best_plans=[]))
     assert {len(words) for words in reasons_on(none)} == {2}
 
 
@@ -174,5 +174,5 @@ def test_reasons_for_others_than_the_table_are_refused() -> None:
     with pytest.raises(UnknownMunicipalityError, match="'99'"):
         encode_unplaced(pd.DataFrame({"nis": ["99"], "reason": ["x"]}), territory)
     strange = rm.Plan(pd.Series({"99": "a"}))
-    with pytest.raises(UnknownMunicipalityError, match="alternatives"):
-        rm.draw_map(table, halves(table), alternatives=[strange])
+    with pytest.raises(UnknownMunicipalityError, match="best_plans"):
+        rm.draw_map(table, halves(table), best_plans=[strange])
