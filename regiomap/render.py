@@ -24,11 +24,13 @@ from regiomap.boundaries.reading import require_municipalities
 from regiomap.checks.criteria import Criteria
 from regiomap.drawing.web.overview import encode_answers, encode_question
 from regiomap.drawing.web.page import RegioMap
-from regiomap.drawing.web.payload import Plans, encode_page, named_plans
+from regiomap.drawing.web.payload import encode_page, named_plans
+from regiomap.drawing.web.reasons import Grounds
 from regiomap.drawing.web.territory import outside, require_places, territory_of
 from regiomap.drawing.web.topology import build_topology
 from regiomap.errors import IsolatedMunicipalityWarning, OptionError, RegiomapWarning
 from regiomap.plans.plan import Plan
+from regiomap.propose.proposal import Proposal
 
 if TYPE_CHECKING:
     from regiomap.answers.result import Answers
@@ -39,15 +41,19 @@ __all__ = ["MAP_ENDINGS", "draw_map", "save_map"]
 MAP_ENDINGS = (".html", ".htm")
 _POST_CODES = ("postcodes", "postcode")
 
+Drawn = Plan | pd.Series | Proposal
+
 
 @checked
 def draw_map(
     municipalities: gpd.GeoDataFrame,
-    plans: Plans,
+    plans: Drawn | Sequence[Drawn] | Mapping[str, Drawn],
     *,
     graph: nx.Graph | None = None,
     parents: pd.Series | str | None = "reference_region",
     criteria: Criteria | None = None,
+    best_plans: Sequence[Plan] | None = None,
+    unplaced: pd.DataFrame | None = None,
     schedule: "Schedule | None" = None,
     language: Language = "nl",
     terms: Mapping[str, str] | None = None,
@@ -74,7 +80,9 @@ def draw_map(
         and `population` are shown where they exist.
     plans
         A plan; or a Series (index NIS code, value region; missing: not assigned); or several, as
-        a list or by title. The first one is the proposal the others are compared with.
+        a list or by title. The first one is the proposal the others are compared with. A
+        `Proposal` is its best plan; as the first one it also brings its alternatives, the reasons
+        why municipalities are left out, and the number of plans it is the best of.
     graph
         Neighbours, from `build_adjacency`. Default: the plan's; or else built first, from the
         borders as they are in the table, without bridges.
@@ -84,6 +92,13 @@ def draw_map(
         None: no parents, and no check of nesting.
     criteria
         What a region must be: the sizes, and whether contiguity and nesting are checked.
+    best_plans
+        Other good plans, such as `Proposal.alternatives`, `PlanSpace.best(n=10)` or
+        `Search.near_best(0.01)`: each municipality then says in how many of the best plans it is
+        with whom. The first plan is counted with them when none of them cuts less.
+    unplaced
+        Why municipalities are in no region: `Proposal.explain_unplaced(language)`, or any table
+        with the columns `nis` and `reason`.
     schedule
         From `schedule_growth`, for the first plan: adds a slider of the years.
     language
@@ -132,17 +147,17 @@ def draw_map(
     ------
     BoundaryError
         If the table is not canonical (`CRSError`: no CRS in metres; `ColumnError`: no column
-        with that name for the parents).
+        with that name for the parents, or `unplaced` has no reasons).
     AssignmentError
         If there is no plan, an empty one, or one that names a municipality twice.
     UnknownMunicipalityError
-        If a plan, `former_names` or `search_words` names a code that is not in the table, or the
-        graph lacks one.
+        If a plan, `best_plans`, `unplaced`, `former_names` or `search_words` names a code that
+        is not in the table, or the graph lacks one.
     UnknownRegionError
         If the schedule starts a region that the first plan does not have.
     OptionError
-        If the language or a term is unknown, a plan is no plan, folium refuses the tiles, `reply_to` is no
-        mail address, `reply_by` no day, or one of them comes without a question.
+        If the language or a term is unknown, a plan is no plan, folium refuses the tiles,
+        `reply_to` is no mail address, `reply_by` no day, or one of them comes without a question.
 
     Warns
     -----
@@ -177,7 +192,8 @@ def draw_map(
     require_municipalities(municipalities, purpose="a map")
     if municipalities.empty:
         raise OptionError("there is nothing to draw: the table of municipalities is empty.")
-    by_title = named_plans(plans, language)
+    finished, grounds = _with_grounds(plans, Grounds(best_plans, unplaced), language)
+    by_title = named_plans(finished, language)
     known = [plan for plan in by_title.values() if isinstance(plan, Plan)]
     if graph is None:
         graph = _neighbours(municipalities, known)
@@ -220,6 +236,7 @@ def draw_map(
         tiles=tiles is not None,
         question=asked,
         answers=encode_answers(answers, territory),
+        grounds=grounds,
     )
     try:
         return RegioMap(page, topology.bounds(), tiles)
@@ -284,6 +301,28 @@ def save_map(map: folium.Map, path: str | os.PathLike[str]) -> None:  # noqa: A0
             stacklevel=3,
         )
     write_whole(path, html)
+
+
+def _with_grounds(
+    plans: Drawn | Sequence[Drawn] | Mapping[str, Drawn], given: Grounds, language: Language
+) -> tuple[Any, Grounds]:
+    """Return plans without proposals, and what the first one brings where nothing is given."""
+    if isinstance(plans, Proposal):
+        plans = [plans]
+    if not isinstance(plans, Mapping | list | tuple) or not plans:
+        return plans, given
+    first = next(iter(plans.values() if isinstance(plans, Mapping) else plans))
+    if isinstance(first, Proposal):
+        reasons = first.explain_unplaced(language) if given.unplaced is None else given.unplaced
+        others = first.alternatives if given.alternatives is None else given.alternatives
+        given = Grounds(others, reasons)
+    if isinstance(plans, Mapping):
+        return {title: _best(one) for title, one in plans.items()}, given
+    return [_best(one) for one in plans], given
+
+
+def _best(plan: Drawn) -> Plan | pd.Series:
+    return plan.best if isinstance(plan, Proposal) else plan
 
 
 def _neighbours(municipalities: gpd.GeoDataFrame, plans: Iterable[Plan]) -> nx.Graph:

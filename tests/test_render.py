@@ -130,7 +130,7 @@ def test_a_layer_that_needs_the_internet_is_announced(tmp_path: Path) -> None:
         ({"plans": pd.Series(dtype=object)}, AssignmentError, "'Voorstel' holds no municipality"),
         ({"plans": pd.Series(1, ["00", "00"])}, AssignmentError, "once in the plan 'Voorstel'"),
         ({"plans": {"x": pd.Series(1, ["99"])}}, UnknownMunicipalityError, "'x' names 1 code "),
-        ({"plans": [["00"]]}, OptionError, "must be a Plan or a Series, got"),
+        ({"plans": [["00"]]}, OptionError, "must be a Plan, a Series or a Proposal, got"),
         ({"plans": 3}, OptionError, "plans must be a Plan, a Series"),
         ({"graph": nx.Graph()}, UnknownMunicipalityError, "the graph lacks 6 of 6"),
         ({"former_names": {"99": ["x"]}}, UnknownMunicipalityError, "former_names names 1 code "),

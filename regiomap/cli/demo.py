@@ -92,9 +92,8 @@ def run_demo(
     neighbours = check_adjacency(graph)
     proposal = propose_regions(municipalities, graph, n_regions=n_regions, progress=progress)
     title = text("report", "title", language)
-    save_map(
-        draw_map(municipalities, {title: proposal.best}, graph=graph, language=language), files[0]
-    )
+    drawn = draw_map(municipalities, {title: proposal}, graph=graph, language=language)
+    save_map(drawn, files[0])
     proposal.best.save(files[1])
     proposal.best.save(files[2])
     write_whole(files[3], _report(proposal, neighbours, vintage, language))

@@ -283,7 +283,7 @@ def draw(
 @app.command()
 def compare(before: PlanFile, after: PlanFile) -> None:
     """Return which municipalities moved from one plan to another."""
-    moved = compare_plans(read_plan(before), read_plan(after))
+    moved = compare_plans(read_plan(before), read_plan(after), language="en")
     _say(moved.to_string() if len(moved) else "The plans are the same division.")
 
 

@@ -78,3 +78,17 @@ def page_of(drawn: folium.Map) -> dict[str, Any]:
 def as_seen(text: str) -> str:
     """Return a text as a browser reads it: line ends, and what no file can hold."""
     return re.sub("[\0\ud800-\udfff]", "\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def reasons_on(page: dict[str, Any]) -> list[Any]:
+    """Return why each municipality is in its region, with the names written out; None: in none."""
+    names, regions = page["municipalities"]["names"], page["plans"][0]["regions"]
+
+    def written(sentence: str) -> str:
+        return re.sub(
+            r"\{(\d+)\}|\[(\d+)\]",
+            lambda hole: names[int(hole[1])] if hole[1] else regions[int(hole[2])],
+            sentence,
+        )
+
+    return [told and [written(one) for one in told] for told in page["reasons"]]

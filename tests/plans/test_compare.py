@@ -22,7 +22,27 @@ def test_a_move_is_named_though_regions_are_called_otherwise() -> None:
     before = plan_of({"a": "1", "b": "1", "c": "2", "d": "2"})
     after = plan_of({"a": "south", "b": "north", "c": "south", "d": "south"})
     moved = rm.compare_plans(before, after)
-    assert moved.to_dict("index") == {"a": {"name": "A", "from_region": "1", "to_region": "south"}}
+    assert moved.to_dict("index") == {
+        "a": {"name": "A", "from_region": "1", "to_region": "south", "remark": ""}
+    }
+
+
+def test_a_region_of_the_same_name_says_who_left_and_who_came() -> None:
+    before = plan_of({"a": "x", "b": "x", "c": "x", "d": "y", "e": "y", "f": None})
+    after = plan_of({"a": "x", "b": "y", "c": "y", "d": "x", "e": "x", "f": "x"})
+    moved = rm.compare_plans(before, after)
+    assert moved["remark"].to_dict() == {"a": "zelfde naam, zonder B en C, met D, E en F", "f": ""}
+    english = rm.compare_plans(before.assignment, after.assignment, language="en")
+    assert english["remark"]["a"] == "same name, without b and c, with d, e and f"
+    many = pd.Series(
+        {"a": "x"} | {f"b{i}": "x" for i in range(7)} | {f"c{i}": "y" for i in range(7)}
+    )
+    swapped = many.map({"x": "y", "y": "x"})
+    swapped["a"] = "x"
+    told = rm.compare_plans(many, swapped, language="en")["remark"]
+    assert told.to_dict() == {
+        "a": "same name, without b0, b1, b2 and 4 others, with c0, c1, c2 and 4 others"
+    }
 
 
 def test_coming_and_going_are_moves() -> None:

@@ -1,4 +1,4 @@
-"""The page as folium elements: Leaflet, our scripts and the data inline, and stable ids."""
+"""The page as folium elements: Leaflet, Preact, our scripts and the data inline, and stable ids."""
 
 import base64
 import json
@@ -23,6 +23,8 @@ from regiomap.errors import OptionError
 
 __all__ = ["RegioMap", "as_json"]
 
+# Carried as their makers published them: maps, and elements that are made by calls of a function.
+_OTHERS = ("leaflet", "preact")
 # In the order of need: a script uses only what those before it define.
 _SCRIPTS = (
     "words",
@@ -31,6 +33,7 @@ _SCRIPTS = (
     "checks",
     "colours",
     "difference",
+    "foresee",
     "store",
     "code",
     "address",
@@ -46,11 +49,17 @@ _SCRIPTS = (
     "network",
     "legend",
     "growth",
+    "preview",
+    "why",
+    "choices",
     "card",
     "panel",
+    "bars",
+    "split",
     "fuzzy",
     "search",
     "compare",
+    "paper",
     "print",
     "folium",
     "tabs",
@@ -65,7 +74,17 @@ _SCRIPTS = (
     "start",
 )
 # Small screens and paper have the last word.
-_STYLES = ("page", "panel", "mapview", "growth", "question", "small", "print")
+_STYLES = (
+    "page",
+    "panel",
+    "mapview",
+    "growth",
+    "question",
+    "explain",
+    "split",
+    "small",
+    "print",
+)
 _FRAME_HEIGHT_PX = 680
 
 
@@ -200,12 +219,14 @@ def _static(name: str) -> str:
 
 
 @cache
-def _scripts() -> tuple[str, str]:
-    """Return the scripts that are the same on every map: Leaflet, and ours."""
-    source = re.sub(r"\n?//# sourceMappingURL=\S+", "", _static("leaflet/leaflet.js"))
+def _scripts() -> tuple[str, ...]:
+    """Return the scripts that are the same on every map: those of others, and ours."""
+    others = (
+        re.sub(r"\n?//# sourceMappingURL=\S+", "", _static(f"{name}/{name}.js")) for name in _OTHERS
+    )
     ours = "\n".join(_static(f"{name}.js") for name in _SCRIPTS)
     constants = f"window.regiomap = {{ constants: {as_json(_constants())} }};"
-    return f"\n{source}\n", f"\n{constants}\n{ours}\n"
+    return (*(f"\n{source}\n" for source in others), f"\n{constants}\n{ours}\n")
 
 
 def _constants() -> dict[str, Any]:

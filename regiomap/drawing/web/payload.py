@@ -12,6 +12,7 @@ from regiomap.answers.fingerprint import fingerprint_of, region_text
 from regiomap.assignments import require_known, require_once
 from regiomap.checks.criteria import Criteria
 from regiomap.drawing.palette import N_TINTS, PALETTE, SHADES, colour_regions, shade_regions
+from regiomap.drawing.web.reasons import Grounds, encode_reasons, encode_unplaced, labels_of
 from regiomap.drawing.web.territory import Territory
 from regiomap.drawing.web.topology import Topology
 from regiomap.errors import (
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 __all__ = ["Plans", "encode_page", "named_plans"]
 
 Plans = Plan | pd.Series | Sequence[Plan | pd.Series] | Mapping[str, Plan | pd.Series]
+# The words of the page, each key in one of these.
+_SECTIONS = ("map", "answers", "criteria", "compare", "explain")
 # A region id this short is shown on the map as it is; longer ones get a number.
 _SHORT_ID = 3
 
@@ -50,12 +53,14 @@ def encode_page(
     date: str,
     editable: bool,
     tiles: bool,
+    grounds: Grounds,
     question: dict[str, Any] | None = None,
     answers: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Return all that a page shows; `tiles` says whether a background comes from elsewhere."""
     words = _page_texts(language, territory)
     encoded = [_encode_plan(name, plan, territory, language) for name, plan in plans.items()]
+    first = next(iter(plans.values()))
     return {
         "title": title or text("map", "title", language, terms),
         "language": language,
@@ -77,11 +82,20 @@ def encode_page(
         "question": question,
         "answers": answers,
         "growth": _encode_schedule(schedule, encoded[0]["regions"]),
+        "unplaced": encode_unplaced(grounds.unplaced, territory),
+        "reasons": encode_reasons(
+            territory,
+            encoded[0]["of"],
+            encoded[0]["regions"],
+            criteria=criteria,
+            alternatives=labels_of(first, grounds.alternatives or (), territory),
+            language=language,
+        ),
     }
 
 
 def _page_texts(language: Language, territory: Territory) -> dict[str, str]:
-    words = texts("map", language) | texts("answers", language) | texts("criteria", language)
+    words = {key: one for section in _SECTIONS for key, one in texts(section, language).items()}
     if not territory.parents:
         words["lead"] = words["lead.plain"]
     return words
@@ -208,7 +222,7 @@ def _main_parents(of: Sequence[int], n_regions: int, territory: Territory) -> li
 def _proof(plan: Plan | pd.Series, language: Language) -> str:
     """Return what is proven about a plan, empty where it says nothing."""
     if isinstance(plan, Plan) and (plan.exact or plan.bound > 0):
-        return proof_of(plan, language)
+        return proof_of(plan, language, n_plans=plan.best_of)
     return ""
 
 

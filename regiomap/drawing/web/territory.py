@@ -1,6 +1,7 @@
 """The municipalities as the page knows them: by position, with their neighbours."""
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -31,6 +32,8 @@ class Territory:
     population: tuple[int | None, ...]
     edges: tuple[tuple[int, int, float, str], ...]
     touches: tuple[tuple[int, int], ...]
+    young: tuple[int | None, ...]
+    young_ages: tuple[int, int] | None
 
     def encode(self) -> dict[str, Any]:
         """Return the territory as plain data."""
@@ -44,6 +47,8 @@ class Territory:
             "edgeKinds": _KINDS,
             "shortBorderM": SHORT_BORDER_M,
             "touches": self.touches,
+            "young": self.young if any(p is not None for p in self.young) else None,
+            "youngAges": self.young_ages,
         }
 
 
@@ -52,6 +57,7 @@ def territory_of(
 ) -> Territory:
     """Return the municipalities and their neighbours by position, in the order of the table."""
     codes = tuple(municipalities.index)
+    young, ages = _young_column(municipalities)
     place = {code: i for i, code in enumerate(codes)}
     require_neighbours(codes, graph)
     parent_of = _parent_series(municipalities, parents)
@@ -71,9 +77,11 @@ def territory_of(
         names=tuple(names_of(municipalities).values()),
         parents=known,
         parent_of=tuple(-1 if pd.isna(one) else known.index(one) for one in parent_of),
-        population=tuple(_people(municipalities)),
+        population=tuple(_people(municipalities, "population")),
         edges=tuple(edges),
         touches=tuple(touches),
+        young=tuple(_people(municipalities, young)),
+        young_ages=ages,
     )
 
 
@@ -103,10 +111,18 @@ def outside(
     }
 
 
-def _people(municipalities: gpd.GeoDataFrame) -> list[int | None]:
-    if "population" not in municipalities.columns:
+def _young_column(municipalities: gpd.GeoDataFrame) -> tuple[str, tuple[int, int] | None]:
+    """Return the first column of people of some ages (`aged_0_17`), and the ages."""
+    for column in map(str, municipalities.columns):
+        if found := re.fullmatch(r"aged_(\d{1,3})_(\d{1,3})", column):
+            return column, (int(found[1]), int(found[2]))
+    return "", None
+
+
+def _people(municipalities: gpd.GeoDataFrame, column: str) -> list[int | None]:
+    if column not in municipalities.columns:
         return [None] * len(municipalities)
-    numbers = pd.to_numeric(municipalities["population"], errors="coerce")
+    numbers = pd.to_numeric(municipalities[column], errors="coerce")
     return [round(n) if math.isfinite(n) else None for n in numbers.astype(float)]
 
 

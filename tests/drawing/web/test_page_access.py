@@ -31,7 +31,10 @@ def test_nothing_is_in_the_way_of_people_who_see_or_move_otherwise(
     assert violations() == []
     pick(page, "Stabroek")
     page.get_by_label("een andere regio").select_option(index=5)
+    page.get_by_role("button", name="Verplaats naar").click()
+    page.get_by_label("een andere regio").select_option(index=4)
     page.get_by_label("Verschil tonen met").select_option("Anders")
+    page.get_by_label("Toon beide op de kaart").check()
     page.locator(".rm-menu summary").click()
     page.evaluate(
         "() => document.querySelectorAll('details').forEach((one) => { one.open = true; })"
@@ -51,9 +54,10 @@ def test_everything_can_be_done_with_the_keyboard(file: Path, visit: Opener) -> 
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.locator("#rm-undo")).to_be_enabled()
-    assert page.evaluate(
-        "() => document.getElementById('rm-card').contains(document.activeElement)"
-    )
+    expect(page.locator(".rm-put-back")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#rm-card h2")).to_be_focused()
+    page.keyboard.press("Control+z")
     page.keyboard.press("Control+z")
     expect(page.locator("#rm-undo")).to_be_disabled()
     page.keyboard.press("Escape")
@@ -76,12 +80,8 @@ def test_the_graph_appears_on_request_and_is_explained(
     assert page.locator(".leaflet-rm-marks-pane path").count() == 0
 
 
-def test_the_print_view_fits_on_a4_and_says_everything(
-    file: Path, visit: Opener, tmp_path: Path
-) -> None:
+def test_the_print_view_says_everything(file: Path, visit: Opener) -> None:
     page = visit(file)
-    page.pdf(path=tmp_path / "print.pdf", format="A4", prefer_css_page_size=True)
-    assert 1 <= (tmp_path / "print.pdf").read_bytes().count(b"/Type /Page\n") <= 3
     page.evaluate("() => window.dispatchEvent(new Event('beforeprint'))")
     page.emulate_media(media="print")
     expect(page.locator("#rm-print h1")).to_have_text("Jeugdregio's")

@@ -48,6 +48,8 @@ def test_a_person_finds_a_municipality_tries_a_change_and_sends_it_back(
 
     pick(page, "stabroek")
     page.get_by_label("een andere regio").select_option(label=option(page, NOORDERKEMPEN))
+    expect(page.locator(".rm-move-far")).to_contain_text("Noorderkempen valt in twee stukken")
+    page.get_by_role("button", name=f"Verplaats naar {NOORDERKEMPEN}").click()
     assert light(page, NOORDERKEMPEN, "contiguous") == (
         "aaneengesloten: 2 losse delen; afgesneden: Stabroek"
     )

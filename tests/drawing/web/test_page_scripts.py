@@ -12,7 +12,8 @@ import pytest
 import regiomap as rm
 from regiomap._base.texts import _section
 from regiomap.drawing.web import page
-from regiomap.drawing.web.page import _SCRIPTS, _STYLES, _constants
+from regiomap.drawing.web.page import _OTHERS, _SCRIPTS, _STYLES, _constants
+from regiomap.drawing.web.payload import _SECTIONS
 
 STATIC = Path(rm.__file__).parent / "drawing" / "web" / "static"
 COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
@@ -96,42 +97,63 @@ def test_scripts_write_text_and_never_markup() -> None:
     for path in STATIC.glob("*.js"):
         source = path.read_text(encoding="utf-8")
         assert '"use strict"' in source
-        forbidden = r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function"
+        forbidden = (
+            r"(?i:innerHTML)|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function"
+        )
         if path.name == "folium.js":  # folium's own popups are markup by design
-            forbidden = forbidden.removeprefix("innerHTML|")
+            forbidden = forbidden.removeprefix("(?i:innerHTML)|")
         assert re.findall(forbidden, source) == [], path.name
         assert "http" not in source.replace("http://www.w3.org/2000/svg", ""), path.name
 
 
-LEAFLET = STATIC / "leaflet"
+# What others made: by folder the release, a mark of it in its script, and its licence.
+OTHERS = {
+    "leaflet": ("1.9.4", 't.version="1.9.4"', "BSD 2-Clause License"),
+    "preact": ("10.29.8", "self.preact=", "The MIT License (MIT)"),
+}
+# Files that bear another name than the one their makers gave them.
+NAMED = {"preact/preact.js": "preact.min.umd.js"}
 
 
-def test_leaflet_is_what_its_makers_published_with_its_licence() -> None:
-    lines = [line.split() for line in (LEAFLET / "SHA256SUMS").read_text().splitlines()]
-    sums = {name: digest for digest, name in lines}
+def sums_of(folder: str) -> dict[str, str]:
+    lines = [line.split() for line in (STATIC / folder / "SHA256SUMS").read_text().splitlines()]
+    return {name: digest for digest, name in lines}
+
+
+@pytest.mark.parametrize("folder", OTHERS)
+def test_what_others_made_is_as_they_published_it_with_its_licence(folder: str) -> None:
     carried = {
-        path.relative_to(LEAFLET).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in LEAFLET.rglob("*")
+        path.relative_to(STATIC / folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in (STATIC / folder).rglob("*")
         if path.is_file() and path.name != "SHA256SUMS"
     }
-    assert carried == sums
-    assert 't.version="1.9.4"' in (LEAFLET / "leaflet.js").read_text(encoding="utf-8")
-    assert "BSD 2-Clause License" in (LEAFLET / "LICENSE").read_text(encoding="utf-8")
+    assert carried == sums_of(folder)
+    _, mark, licence = OTHERS[folder]
+    source = (STATIC / folder / f"{folder}.js").read_text(encoding="utf-8")
+    assert mark in source
+    assert re.findall(r"\beval\(|new Function", source) == []
+    assert licence in (STATIC / folder / "LICENSE").read_text(encoding="utf-8")
+    assert folder in _OTHERS
 
 
-def test_leaflet_is_the_package_of_npm(tmp_path: Path) -> None:
+@pytest.mark.parametrize("folder", OTHERS)
+def test_what_others_made_is_the_package_of_npm(folder: str, tmp_path: Path) -> None:
     npm = shutil.which("npm")
     if npm is None:
         pytest.skip("npm is not installed, so there is nothing to compare with")
+    release = OTHERS[folder][0]
     packed = subprocess.run(
-        [npm, "pack", "leaflet@1.9.4", "--silent"], cwd=tmp_path, check=False, capture_output=True
+        [npm, "pack", f"{folder}@{release}", "--silent"],
+        cwd=tmp_path,
+        check=False,
+        capture_output=True,
     )
     if packed.returncode:
         pytest.skip(f"npm cannot reach its registry: {packed.stderr.decode()[-200:]}")
-    with tarfile.open(tmp_path / "leaflet-1.9.4.tgz") as package:
-        for line in (LEAFLET / "SHA256SUMS").read_text().splitlines():
-            wanted, name = line.split()
-            inside = name if name == "LICENSE" else f"dist/{name}"
+    with tarfile.open(tmp_path / f"{folder}-{release}.tgz") as package:
+        for name, wanted in sums_of(folder).items():
+            theirs = NAMED.get(f"{folder}/{name}", name)
+            inside = name if name == "LICENSE" else f"dist/{theirs}"
             member = package.extractfile(f"package/{inside}")
             assert member is not None
             assert hashlib.sha256(member.read()).hexdigest() == wanted
@@ -140,7 +162,7 @@ def test_leaflet_is_the_package_of_npm(tmp_path: Path) -> None:
 def test_every_script_and_style_is_on_the_page_and_every_text_exists() -> None:
     assert sorted(_SCRIPTS) == sorted(path.stem for path in STATIC.glob("*.js"))
     assert sorted(_STYLES) == sorted(path.stem for path in STATIC.glob("*.css"))
-    table = _section("map") | _section("answers") | _section("criteria")
+    table = {key: words for section in _SECTIONS for key, words in _section(section).items()}
     sources = "".join(
         path.read_text(encoding="utf-8") for path in STATIC.iterdir() if path.is_file()
     )

@@ -33,6 +33,7 @@
       if (go) goTo([place]);
       focusCard();
     };
+    actions.show = goTo;
     actions.close = () => {
       store.look({ selected: -1 });
       const shown = ["#rm-question h2", "#rm-search"].map((one) => document.querySelector(one));

@@ -1,42 +1,63 @@
-/* The card of a municipality: who it is, its neighbours, and where it may go. */
+/* The card of a municipality: who it is and why, its neighbours, and where it may go. */
 (function (rm) {
   "use strict";
 
+  const { h, render, Fragment } = preact;
   const { text, number, count, list } = rm.words;
-  const { element, button, refill } = rm.elements;
-  const { chip, regionName, reasons, linkTo } = rm.signs;
+  const { chip, regionName, reasons, button, linkTo } = rm.signs;
+  const { createChoices } = rm.choices;
+  const { why } = rm.why;
 
-  function createCard(store, actions) {
+  function createCard(store, actions, { print }) {
     const card = document.getElementById("rm-card");
     const { territory, data } = store;
+    const { choices, putBack } = createChoices(store, actions, { moved: focusWayBack });
+    let shown = -1;
+    let drawing = false;
+    let outdated = false;
 
+    /** What leaves the card loses the focus, which the store hears of: one drawing at a time. */
     function redraw() {
-      const place = store.selected;
-      card.hidden = place < 0;
-      if (place < 0) {
-        card.replaceChildren();
-        return;
-      }
-      refill(
-        card,
-        [
-          element(
-            "header",
-            {},
-            element("h2", { tabindex: "-1", id: "rm-card-title" }, territory.names[place]),
-            button(
-              { class: "rm-close", "aria-label": text("close"), onclick: () => actions.close() },
-              "×",
-            ),
-          ),
-          facts(place),
-          failing(place),
-          data.editable ? moves(place) : "",
-          neighbours(place),
-        ],
-        { otherwise: "h2" },
-      );
+      outdated = drawing;
+      if (drawing) return;
+      drawing = true;
+      draw(store.selected);
+      drawing = false;
+      if (outdated) redraw();
     }
+
+    function draw(place) {
+      const inside = card.contains(document.activeElement);
+      card.hidden = place < 0;
+      render(place < 0 ? null : h(Fragment, { key: place }, whole(place)), card);
+      if (place !== shown) card.scrollTop = 0;
+      shown = place;
+      // What had the focus may be gone, as a region takes nobody twice.
+      if (inside && place >= 0 && !card.contains(document.activeElement)) focusWayBack();
+    }
+
+    function focusWayBack() {
+      (card.querySelector(".rm-put-back:enabled") || card.querySelector("h2")).focus();
+    }
+
+    const whole = (place) => [
+      h(
+        "header",
+        null,
+        h("h2", { tabindex: "-1", id: "rm-card-title" }, territory.names[place]),
+        button(
+          { class: "rm-close", "aria-label": text("close"), onclick: () => actions.close() },
+          "×",
+        ),
+      ),
+      data.editable && putBack(place),
+      facts(place),
+      failing(place),
+      why(store, place),
+      data.editable && choices(place),
+      neighbours(place),
+      button({ class: "rm-print-here", onclick: () => print(place) }, text("print.here")),
+    ];
 
     function facts(place) {
       const region = store.step.of[place];
@@ -44,12 +65,7 @@
       const rows = [
         [
           text("region"),
-          element(
-            "span",
-            { class: "rm-with-chip" },
-            chip(store, region),
-            regionName(store, region),
-          ),
+          h("span", { class: "rm-with-chip" }, chip(store, region), regionName(store, region)),
         ],
         data.growth && region >= 0
           ? [text("slider.start"), store.startOf(region) || text("slider.never")]
@@ -63,12 +79,12 @@
         [text("code"), territory.codes[place]],
         formerly(place),
       ];
-      return element(
+      return h(
         "dl",
-        {},
+        null,
         ...rows
           .filter(Boolean)
-          .flatMap(([term, what]) => [element("dt", {}, term), element("dd", {}, what)]),
+          .flatMap(([term, what]) => [h("dt", null, term), h("dd", null, what)]),
       );
     }
 
@@ -86,99 +102,21 @@
         : "";
     }
 
-    function moves(place) {
-      const from = store.step.of[place];
-      if (store.isLocked(from)) {
-        return element(
-          "section",
-          {},
-          element("h3", {}, text("move")),
-          element(
-            "p",
-            { class: "rm-hint" },
-            text("move.locked", { region: store.step.regions[from] }),
-          ),
-        );
-      }
-      const alive = store.verdict.regions
-        .map((region, index) => (region && index !== from ? index : -1))
-        .filter((index) => index >= 0);
-      const near = [
-        ...new Set(territory.neighbours[place].map((next) => store.step.of[next])),
-      ].filter((region) => region >= 0 && region !== from);
-      near.sort((a, b) => a - b);
-      const far = alive.filter((region) => !near.includes(region));
-      return element(
-        "section",
-        { class: "rm-moves" },
-        element("h3", {}, text("move")),
-        ...near.map((region) =>
-          button(
-            {
-              disabled: store.isLocked(region),
-              "data-focus": `to ${region}`,
-              onclick: () => actions.move(place, region),
-            },
-            chip(store, region),
-            store.step.regions[region],
-            store.isLocked(region) ? ` (${text("locked")})` : "",
-          ),
-        ),
-        button(
-          { "data-focus": "to new", onclick: () => actions.moveToNew(place) },
-          element("span", { class: "rm-chip rm-chip-none", "aria-hidden": "true" }, "+"),
-          text("move.new"),
-        ),
-        from >= 0
-          ? button(
-              { "data-focus": "to none", onclick: () => actions.move(place, -1) },
-              chip(store, -1),
-              text("move.none"),
-            )
-          : null,
-        far.length ? other(place, far) : null,
-      );
-    }
-
-    /** Every region that is not a neighbour: sometimes two steps are needed to get there. */
-    function other(place, far) {
-      const here = territory.parentOf[place];
-      const parentOf = (region) => store.verdict.regions[region].parent;
-      far.sort((a, b) => (parentOf(b) === here) - (parentOf(a) === here) || a - b);
-      const select = element(
-        "select",
-        {
-          "data-focus": "to other",
-          "aria-label": text("move.other"),
-          onchange: () => actions.move(place, Number(select.value)),
-        },
-        element("option", { value: "" }, `${text("move.other")}…`),
-        ...far.map((region) =>
-          element(
-            "option",
-            { value: region, disabled: store.isLocked(region) },
-            `${store.step.labels[region]} · ${store.step.regions[region]}`,
-          ),
-        ),
-      );
-      return select;
-    }
-
     function neighbours(place) {
       const around = territory.neighbours[place];
-      return element(
+      return h(
         "section",
-        {},
-        element("h3", {}, count("neighbours", around.length)),
-        element(
+        null,
+        h("h3", {}, count("neighbours", around.length)),
+        h(
           "ul",
           { class: "rm-members" },
           ...around.map((next) =>
-            element(
+            h(
               "li",
-              {},
+              null,
               linkTo(
-                { "data-focus": `neighbour ${next}`, onclick: () => actions.pick(next) },
+                { onclick: () => actions.pick(next) },
                 chip(store, store.step.of[next]),
                 territory.names[next],
               ),

@@ -83,6 +83,7 @@
       people,
       lights,
       parent: nested.main,
+      nParts: parts.length,
       cutOff: criteria.contiguous ? parts.slice(1).flat() : [],
       ok: Object.entries(lights).every(
         ([name, light]) => light.ok || criteria.recommended.includes(name),
@@ -122,5 +123,12 @@
     };
   }
 
-  rm.checks = { check, cutMetres };
+  /** Whether everybody has a region who can have one. */
+  const isWhole = ({ step, territory, data }) =>
+    step.of.every(
+      (region, place) =>
+        region >= 0 || place in data.unplaced || territory.neighbours[place].length === 0,
+    );
+
+  rm.checks = { check, checkRegion, cutMetres, isWhole };
 })(window.regiomap);

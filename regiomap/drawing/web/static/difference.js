@@ -2,6 +2,9 @@
 (function (rm) {
   "use strict";
 
+  const { text, list, number } = rm.words;
+  const MOST_NAMES = 3;
+
   /** For every region of `b` the region of `a` that shares most municipalities, one to one. */
   function matchRegions(a, b) {
     const shared = new Map();
@@ -37,5 +40,39 @@
     return moved;
   }
 
-  rm.difference = { movedBetween };
+  /** Where a municipality was and is: a region of the same name says who left it and who came. */
+  function changeOf(territory, before, now, place) {
+    const name = ({ of, regions }) => (of[place] < 0 ? text("none") : regions[of[place]]);
+    if (before.of[place] < 0 || now.of[place] < 0 || name(before) !== name(now))
+      return text("differs.change", { before: name(before), now: name(now) });
+    const members = (plan) =>
+      territory.codes.map((_, one) => one).filter((one) => plan.of[one] === plan.of[place]);
+    const [old, fresh] = [members(before), members(now)];
+    const others = (these, those) =>
+      few(
+        territory,
+        these.filter((one) => !those.includes(one)),
+      );
+    const parts = [
+      text("differs.same"),
+      ...said("differs.without", others(old, fresh)),
+      ...said("differs.with", others(fresh, old)),
+    ];
+    return parts.join(", ");
+  }
+
+  const said = (key, names) => (names ? [text(key, { names })] : []);
+
+  /** Some names in a row, and how many others there are. */
+  function few(territory, places) {
+    const names = places
+      .slice()
+      .sort(territory.byName)
+      .map((place) => territory.names[place]);
+    if (names.length <= MOST_NAMES + 1) return list(names);
+    const n = number(names.length - MOST_NAMES);
+    return list([...names.slice(0, MOST_NAMES), text("differs.others", { n })]);
+  }
+
+  rm.difference = { movedBetween, changeOf };
 })(window.regiomap);

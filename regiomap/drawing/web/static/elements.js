@@ -33,18 +33,5 @@
     return made;
   }
 
-  /** Replace what a box holds; the focus stays with what has the same `data-focus`, if it can. */
-  function refill(box, children, { otherwise = null } = {}) {
-    const active = document.activeElement;
-    const focus = box.contains(active) ? active.dataset.focus : null;
-    box.replaceChildren(...children);
-    if (!focus) return;
-    const again = [...box.querySelectorAll("[data-focus]")].find(
-      (one) => one.dataset.focus === focus && !one.disabled,
-    );
-    const next = again || (otherwise && box.querySelector(otherwise));
-    if (next) next.focus({ preventScroll: true });
-  }
-
-  rm.elements = { element, button, svg, refill };
+  rm.elements = { element, button, svg };
 })(window.regiomap);

@@ -2,14 +2,18 @@
 (function (rm) {
   "use strict";
 
-  const { text, count, number, length } = rm.words;
-  const { element, button, refill } = rm.elements;
-  const { chip, linkTo, reasons, verdictText } = rm.signs;
+  const { h, render } = preact;
+  const { text, count, number, length, list } = rm.words;
+  const { chip, button, linkTo, reasons, verdictText } = rm.signs;
+  const { foreseen } = rm.preview;
+  const { isWhole } = rm.checks;
+
+  const MOST_NAMES = 5;
 
   /** A light: a sign and a colour, and in words what it says. */
   function light(name, { ok, words }) {
     const label = `${text(name)}: ${words}`;
-    return element(
+    return h(
       "span",
       {
         class: `rm-light ${ok ? "rm-ok" : "rm-bad"}`,
@@ -24,67 +28,41 @@
 
   function createPanel(store, view, actions) {
     const summary = document.getElementById("rm-summary");
-    const list = document.getElementById("rm-regions");
+    const rows = document.getElementById("rm-regions");
     const open = new Set();
-    // Rows stay in the page as long as they say the same, so that the focus stays where it is.
-    const rows = new Map();
+    let ahead = new Map();
 
     function redraw() {
-      summary.replaceChildren(...summaryLines(store));
-      const wanted = new Map();
-      const { verdict, step } = store;
-      const order = verdict.regions
-        .map((_, region) => region)
-        .filter((region) => verdict.regions[region]);
-      order.sort((a, b) => verdict.regions[a].parent - verdict.regions[b].parent || a - b);
-      for (const region of order) {
-        const face = JSON.stringify([
-          step.regions[region],
-          step.labels[region],
-          step.colours[region],
-          verdict.regions[region],
-          store.isLocked(region),
-          store.brush === region,
-          open.has(step.regions[region]),
-        ]);
-        const old = rows.get(region);
-        wanted.set(region, old && old.face === face ? old : { face, item: row(region) });
-      }
-      fill(order, wanted);
-      rows.clear();
-      wanted.forEach((value, region) => rows.set(region, value));
+      ahead = foreseen(store);
+      render(summaryLines(store), summary);
+      render(groups().map(group), rows);
     }
 
-    function fill(order, wanted) {
-      const parents = store.territory.parents;
-      const groups = [];
-      let last = null;
-      for (const region of order) {
-        const parent = store.verdict.regions[region].parent;
-        if (!groups.length || parent !== last) {
-          const title = parent < 0 ? text("no.parent") : parents[parent];
-          const items = element("ul", { class: "rm-group-list" });
-          groups.push({
-            items,
-            box: element(
-              "section",
-              { class: "rm-group" },
-              parents.length ? element("h3", {}, title) : null,
-              items,
-            ),
-          });
-          last = parent;
-        }
-        groups[groups.length - 1].items.append(wanted.get(region).item);
+    /** Regions by the parent most of them lies in, in order; -1 for none. */
+    function groups() {
+      const { regions } = store.verdict;
+      const alive = regions.map((_, region) => region).filter((region) => regions[region]);
+      const inside = new Map();
+      for (const region of alive) {
+        const { parent } = regions[region];
+        inside.set(parent, [...(inside.get(parent) || []), region]);
       }
-      refill(
-        list,
-        groups.map((group) => group.box),
+      return [...inside].sort(([a], [b]) => a - b);
+    }
+
+    function group([parent, regions]) {
+      const { parents } = store.territory;
+      return h(
+        "section",
+        { class: "rm-group", key: parent },
+        parents.length > 0 && h("h3", null, parent < 0 ? text("no.parent") : parents[parent]),
+        h("ul", { class: "rm-group-list" }, regions.map(row)),
       );
     }
 
     function row(region) {
-      const verdict = store.verdict.regions[region];
+      // A region that a move would empty keeps its lights: there are none for nobody.
+      const verdict = ahead.get(region) || store.verdict.regions[region];
       const id = store.step.regions[region];
       const facts = [count("municipalities", verdict.members.length)];
       if (verdict.people !== null) facts.push(text("people.short", { n: number(verdict.people) }));
@@ -93,43 +71,43 @@
         {
           class: "rm-region-name",
           "aria-expanded": String(expanded),
-          "data-focus": `region ${id}`,
           onclick: () => toggle(region),
           onmouseenter: () => view.highlight(verdict.members),
           onmouseleave: () => view.highlight([]),
         },
         chip(store, region),
-        element(
+        h(
           "span",
           { class: "rm-region-words" },
-          element(
+          h(
             "span",
             { class: "rm-region-title" },
             id,
             store.isLocked(region)
-              ? element(
+              ? h(
                   "span",
                   { class: "rm-lock", role: "img", "aria-label": text("locked") },
                   "🔒\uFE0E",
                 )
               : null,
           ),
-          element("span", { class: "rm-facts" }, facts.join(" · ")),
+          h("span", { class: "rm-facts" }, facts.join(" · ")),
         ),
       );
-      const lights = element(
+      const lights = h(
         "span",
         { class: "rm-lights" },
         ...Object.entries(verdict.lights).map(([name, one]) => light(name, one)),
       );
       const failing = Object.entries(verdict.lights).filter(([, one]) => !one.ok);
-      return element(
+      return h(
         "li",
         {
-          class: `rm-region${verdict.ok ? "" : " rm-failing"}${store.brush === region ? " rm-painting" : ""}`,
+          key: id,
+          class: `rm-region${verdict.ok ? "" : " rm-failing"}${store.brush === region ? " rm-painting" : ""}${ahead.get(region) ? " rm-ahead" : ""}`,
           "data-region": id,
         },
-        element("div", { class: "rm-row" }, title, lights),
+        h("div", { class: "rm-row" }, title, lights),
         failing.length && !expanded ? reasons(failing) : null,
         expanded ? details(region, verdict) : null,
       );
@@ -137,21 +115,18 @@
 
     function details(region, verdict) {
       const names = verdict.members.slice().sort(store.territory.byName);
-      return element(
+      return h(
         "div",
         { class: "rm-details" },
         reasons(Object.entries(verdict.lights)),
-        element(
+        h(
           "ul",
           { class: "rm-members" },
           ...names.map((place) =>
-            element(
+            h(
               "li",
-              {},
-              linkTo(
-                { "data-focus": `member ${place}`, onclick: () => actions.pick(place) },
-                store.territory.names[place],
-              ),
+              null,
+              linkTo({ onclick: () => actions.pick(place) }, store.territory.names[place]),
             ),
           ),
         ),
@@ -162,14 +137,13 @@
     const tools = (region) => {
       const locked = store.isLocked(region);
       const painting = store.brush === region;
-      return element(
+      return h(
         "div",
         { class: "rm-tools" },
         button(
           {
             "aria-pressed": String(painting),
             disabled: locked,
-            "data-focus": `brush ${region}`,
             onclick: () => actions.paint(painting ? -1 : region),
           },
           text("paint"),
@@ -177,7 +151,6 @@
         button(
           {
             "aria-pressed": String(locked),
-            "data-focus": `lock ${region}`,
             onclick: () => store.toggleLock(region),
           },
           text("lock"),
@@ -202,43 +175,62 @@
     const { verdict, territory, step, baseCuts, plans } = store;
     const good = verdict.failing === 0;
     const lines = [
-      element(
+      h(
         "p",
         { class: `rm-verdict ${good ? "rm-ok" : "rm-bad"}` },
-        element("span", { class: "rm-sign", "aria-hidden": "true" }, good ? "✓" : "✗"),
+        h("span", { class: "rm-sign", "aria-hidden": "true" }, good ? "✓" : "✗"),
         verdictText(verdict),
       ),
     ];
     if (plans.includes(step) && step.proof) {
-      lines.push(element("p", { class: "rm-proof" }, step.proof));
+      lines.push(h("p", { class: "rm-proof" }, step.proof));
     }
     const n = territory.codes.length;
     if (verdict.unassigned) {
       lines.push(
-        element(
+        h(
           "p",
           { class: "rm-incomplete" },
           count("incomplete", verdict.unassigned, { all: number(n) }),
         ),
+        ...leftOut(store).map((words) => h("p", { class: "rm-left-out" }, words)),
       );
     }
-    const difference = verdict.cut - baseCuts[0];
-    const compared =
-      step === plans[0]
-        ? ""
-        : Math.abs(difference) < 0.5
-          ? text("cut.same", { plan: plans[0].title })
-          : text(difference > 0 ? "cut.more" : "cut.less", {
-              length: length(Math.abs(difference)),
-              plan: plans[0].title,
-            });
-    lines.push(
-      element(
-        "p",
-        { class: "rm-cut" },
-        text("cut", { length: length(verdict.cut), compared: compared ? ` (${compared})` : "" }),
-      ),
+    const compared = comparedCut(verdict.cut - baseCuts[0], step, plans[0]);
+    const key = isWhole(store) ? "cut" : "cut.part";
+    const values = { length: length(verdict.cut), compared: compared && ` (${compared})` };
+    lines.push(h("p", { class: "rm-cut" }, text(key, values)));
+    return lines;
+  }
+
+  /** How much more border is cut than in a plan: only plans of the same municipalities compare. */
+  function comparedCut(more, step, base) {
+    const plan = base.title;
+    if (step === base) return "";
+    if (step.of.some((region, place) => region < 0 !== base.of[place] < 0))
+      return text("cut.incomplete", { plan });
+    if (Math.abs(more) < 0.5) return text("cut.same", { plan });
+    return text(more > 0 ? "cut.more" : "cut.less", { length: length(Math.abs(more)), plan });
+  }
+
+  /** Who is in no region: by name and with the reason where it is known. */
+  function leftOut({ step, territory, data }) {
+    const open = territory.codes.map((_, place) => place).filter((place) => step.of[place] < 0);
+    const name = (place) => territory.names[place];
+    const [told, others] = [true, false].map((known) =>
+      open.filter((place) => place in data.unplaced === known).sort(territory.byName),
     );
+    const lines = told.map((place) =>
+      text("left.out", { name: name(place), reason: data.unplaced[place] }),
+    );
+    if (others.length) {
+      const named = others.slice(0, MOST_NAMES).map(name);
+      const more = others.length - named.length;
+      const names = more
+        ? text("left.more", { names: named.join(", "), n: number(more) })
+        : list(named);
+      lines.push(text("left.names", { names }));
+    }
     return lines;
   }
 

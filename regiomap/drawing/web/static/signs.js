@@ -2,20 +2,18 @@
 (function (rm) {
   "use strict";
 
+  const { h, render } = preact;
   const { text, count, number } = rm.words;
-  const { element, button } = rm.elements;
 
   /** The number of a region in its colour; a dash for none. */
   function chip(store, region) {
-    if (region < 0)
-      return element("span", { class: "rm-chip rm-chip-none", "aria-hidden": "true" }, "–");
-    const made = element(
+    if (region < 0) return h("span", { class: "rm-chip rm-chip-none", "aria-hidden": "true" }, "–");
+    const background = store.data.palette[store.step.colours[region]];
+    return h(
       "span",
-      { class: "rm-chip", "aria-hidden": "true" },
+      { class: "rm-chip", "aria-hidden": "true", style: { background } },
       store.step.labels[region],
     );
-    made.style.background = store.data.palette[store.step.colours[region]];
-    return made;
   }
 
   const regionName = (store, region) => (region < 0 ? text("none") : store.step.regions[region]);
@@ -23,13 +21,13 @@
   /** Lights in words, one line each. */
   function reasons(lights) {
     const line = ([name, one]) =>
-      element(
+      h(
         "li",
         { class: one.ok ? "rm-ok" : "rm-bad" },
-        element("span", { "aria-hidden": "true" }, one.ok ? "✓ " : "✗ "),
+        h("span", { "aria-hidden": "true" }, one.ok ? "✓ " : "✗ "),
         `${text(name)}: ${one.words}`,
       );
-    return element("ul", { class: "rm-reasons" }, ...lights.map(line));
+    return h("ul", { class: "rm-reasons" }, lights.map(line));
   }
 
   /** The plan in one sentence: how many regions keep the rules. */
@@ -38,6 +36,9 @@
     if (verdict.failing === 0) return count("verdict.good", verdict.nRegions);
     return text("verdict.bad", { n: number(verdict.failing), all: number(verdict.nRegions) });
   }
+
+  const button = (attributes, ...children) =>
+    h("button", { type: "button", ...attributes }, ...children);
 
   /** A button that reads as a link, to a municipality. */
   const linkTo = (attributes, ...children) =>
@@ -50,20 +51,23 @@
     if (territory.population && territory.population[place] !== null)
       facts.push(count("people", territory.population[place]));
     const parent = territory.parentOf[place];
-    return element(
-      "div",
-      {},
-      element("strong", {}, territory.names[place]),
-      element(
-        "span",
-        { class: "rm-tip-region" },
-        chip(store, step.of[place]),
-        regionName(store, step.of[place]),
-      ),
-      parent >= 0 ? element("span", {}, territory.parents[parent]) : null,
-      element("span", {}, facts.join(" · ")),
+    const tip = document.createElement("div");
+    render(
+      [
+        h("strong", null, territory.names[place]),
+        h(
+          "span",
+          { class: "rm-tip-region" },
+          chip(store, step.of[place]),
+          regionName(store, step.of[place]),
+        ),
+        parent >= 0 && h("span", null, territory.parents[parent]),
+        h("span", null, facts.join(" · ")),
+      ],
+      tip,
     );
+    return tip;
   }
 
-  rm.signs = { chip, regionName, reasons, verdictText, linkTo, tipFor };
+  rm.signs = { chip, regionName, reasons, verdictText, button, linkTo, tipFor };
 })(window.regiomap);

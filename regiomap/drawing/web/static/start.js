@@ -12,6 +12,9 @@
   const { createGrowth } = rm.growth;
   const { createCard } = rm.card;
   const { createPanel } = rm.panel;
+  const { createPreview } = rm.preview;
+  const { createBars } = rm.bars;
+  const { createSplit } = rm.split;
   const { createIndex, createSearch } = rm.search;
   const { createCompare } = rm.compare;
   const { createPrint } = rm.print;
@@ -87,9 +90,11 @@
       if (!question.takes(place)) actions.pick(place);
     });
     const panel = createPanel(store, view, actions);
-    const card = createCard(store, actions);
+    const print = createPrint(store);
+    const card = createCard(store, actions, { print: print.open });
     const compare = createCompare(store, actions);
-    for (const shown of [view, panel, card, compare]) store.subscribe(shown.redraw);
+    const more = [createBars(store, actions), createSplit(store, view), createPreview(store, view)];
+    for (const shown of [view, panel, card, compare, ...more]) store.subscribe(shown.redraw);
     createLegend(store, view);
     createGrowth(store, view);
     const find = createIndex(store);
@@ -100,7 +105,7 @@
     createKept(store, question);
     skipShapes(view.map);
     view.goHome({ animate: false }); // beside what now lies on the map
-    wireToolbar(store, actions, notify, { goHome: view.goHome, print: createPrint(store).open });
+    wireToolbar(store, actions, notify, { goHome: view.goHome, print: () => print.open() });
     wireAddress(store, notify);
     rm.page = { store, view };
     performance.measure("regiomap:draw", { start: begun, end: performance.now() });

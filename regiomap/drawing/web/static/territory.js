@@ -7,7 +7,7 @@
   /** Decode the embedded data once: points, rings, neighbour lists, members of the parents. */
   function readTerritory(data) {
     const { codes, names, parents, parentOf, population } = data.municipalities;
-    const { edgeKinds, shortBorderM } = data.municipalities;
+    const { edgeKinds, shortBorderM, young, youngAges } = data.municipalities;
     const edges = data.municipalities.edges.map(([a, b, metres, kind]) => ({
       a,
       b,
@@ -36,6 +36,8 @@
       parents,
       parentOf,
       population,
+      young,
+      youngAges,
       edges,
       neighbours,
       parentSizes,
