@@ -26,7 +26,7 @@ _MANY_METRES = 100_000  # from here on kilometres without decimals
 
 @dataclass(frozen=True)
 class Grounds:
-    """What is known around the first plan: other good ones, who is left out, how many it beat."""
+    """What is known around the first plan: other good ones, and who is left out."""
 
     alternatives: Sequence[Plan] | None = None
     unplaced: pd.DataFrame | None = None
