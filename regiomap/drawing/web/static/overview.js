@@ -4,7 +4,7 @@
 
   const { text, count, number, list } = rm.words;
   const { element, svg } = rm.elements;
-  const { linkTo } = rm.signs;
+  const { linkTo, drawn } = rm.signs;
 
   /** Slanting stripes over whatever colour lies below. */
   function hatching() {
@@ -46,7 +46,7 @@
     }
     const { names } = store.territory;
     const go = (place) =>
-      linkTo({ onclick: () => actions.pick(place, { go: true }) }, names[place]);
+      drawn(linkTo({ onclick: () => actions.pick(place, { go: true }) }, names[place]));
     const contested = ({ place, own, moves }) =>
       element(
         "li",

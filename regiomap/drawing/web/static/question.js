@@ -4,7 +4,7 @@
 
   const { text, count, list, longDate } = rm.words;
   const { element, button } = rm.elements;
-  const { linkTo } = rm.signs;
+  const { linkTo, drawn } = rm.signs;
   const { wireSearch } = rm.search;
   const { fromCode } = rm.answer;
   const { replyForm, replyWays } = rm.reply;
@@ -78,7 +78,7 @@
       show("form");
       told();
     };
-    const link = (key, onclick) => linkTo({ onclick }, text(key));
+    const link = (key, onclick) => drawn(linkTo({ onclick }, text(key)));
     const backTo = (page) => link("ask.back", () => show(page));
 
     function searchField() {

@@ -4,7 +4,7 @@
 
   const { text, count } = rm.words;
   const { element, button } = rm.elements;
-  const { regionName, chip } = rm.signs;
+  const { regionName, chip, drawn } = rm.signs;
   const { makeAnswer, movesOf, toCode, toFile, fileName, mailAddress } = rm.answer;
   const { download } = rm.files;
   const MOST_LETTERS = 2000;
@@ -59,7 +59,7 @@
       .map((region) =>
         button(
           { "data-to": region, onclick: () => actions.move(place, region) },
-          chip(store, region),
+          drawn(chip(store, region)),
           regionName(store, region),
         ),
       );

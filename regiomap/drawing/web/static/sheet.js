@@ -93,7 +93,7 @@
     }
 
     panel.before(handle);
-    set("peek");
+    set(store.data.question ? "half" : "peek");
     let selected = -1;
     store.subscribe(() => {
       const opened = store.selected >= 0 && store.selected !== selected;

@@ -40,6 +40,13 @@
   const button = (attributes, ...children) =>
     h("button", { type: "button", ...attributes }, ...children);
 
+  /** What a sign draws, as an element of its own. */
+  function drawn(sign) {
+    const box = document.createElement("div");
+    render(sign, box);
+    return box.firstChild;
+  }
+
   /** A button that reads as a link, to a municipality. */
   const linkTo = (attributes, ...children) =>
     button({ class: "rm-link", ...attributes }, ...children);
@@ -69,5 +76,5 @@
     return tip;
   }
 
-  rm.signs = { chip, regionName, reasons, verdictText, button, linkTo, tipFor };
+  rm.signs = { chip, regionName, reasons, verdictText, button, linkTo, drawn, tipFor };
 })(window.regiomap);
