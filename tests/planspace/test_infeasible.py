@@ -72,7 +72,7 @@ def test_explain_infeasible_speaks_exactly_when_there_is_no_plan(graph: nx.Graph
 @pytest.mark.parametrize(
     ("k", "said"),
     [
-        (1, "2 regions are fixed, more than the 1 that are asked"),
+        (1, "2 regions are fixed, more than the 1 that is asked"),
         (2, "of 2 regions 2 are fixed, and outside them is left: Dorp 4, Dorp 5"),
         (5, "of 5 regions 2 are fixed, and for the rest: a size of 2 is too little for 3 regions"),
         (4, "possible are 3 regions"),
@@ -106,7 +106,7 @@ def test_a_town_that_alone_is_too_large_is_named() -> None:
 @pytest.mark.parametrize(
     ("graph", "size", "k", "reason"),
     [
-        (path(17), (5, 15), 1, "17 is te veel voor 1 regio's van hoogstens 15"),
+        (path(17), (5, 15), 1, "17 is te veel voor 1 regio van hoogstens 15"),
         (path(17), (5, 15), 4, "17 is te weinig voor 4 regio's van minstens 5"),
         (path(9), (5, 8), None, "9 laat zich niet verdelen in regio's van 5 tot 8"),
         (nx.union(path(5), nx.relabel_nodes(path(2), {"0": "x", "1": "y"})), (3, 9), None,

@@ -252,8 +252,8 @@ def test_what_a_bounded_front_proves_holds_within_the_bounds() -> None:
         free = pareto_plans(space, squares, by, n_listed=first)
         assert "within the bounds" not in free.sentences("en")
     whole = pareto_plans(space, squares, by, bounds=bounds)
-    assert "plans within the bounds none is better" in whole.sentences("en")
-    assert "voorstellen binnen de voorwaarden is er geen beter" in whole.sentences("nl")
+    assert "plan within the bounds none is better" in whole.sentences("en")
+    assert "voorstel binnen de voorwaarden is er geen beter" in whole.sentences("nl")
     some = pareto_plans(space, squares, by, n_listed=3, bounds=bounds).sentences("en")
     assert "no plan at all within the bounds surpasses them" in some
 

@@ -110,7 +110,7 @@ def test_the_criteria_of_another_country(marenia: gpd.GeoDataFrame, graph: nx.Gr
     )
     table = report.per_region("en")
     assert table.index[~table["ok"]].to_list() == ["e"]
-    assert table.loc["e", "remarks"] == "1 municipalities, at least 2 needed"
+    assert table.loc["e", "remarks"] == "1 municipality, at least 2 needed"
     assert table.loc["c", "remarks"] == (
         "lies in S, N; outside S: Commune MA-3-00; exempt: treaty of the pass"
     )
@@ -157,5 +157,5 @@ def test_through_time_with_codes_that_are_no_numbers(
 def test_the_picture_needs_no_flanders(marenia: gpd.GeoDataFrame) -> None:
     report = check_nesting(marenia["valley"], marenia["county"])
     figure = draw_nesting(report, marenia, language="en", parent="county")
-    assert figure.get_suptitle() == "4 of 5 groups lie in one county, 1 cross a border"
+    assert figure.get_suptitle() == "4 of 5 groups lie in one county, 1 crosses a border"
     assert "1  c: S 14, N 1" in figure.axes[1].texts[-1].get_text()
