@@ -228,7 +228,7 @@ def load_merged_names(municipalities: gpd.GeoDataFrame) -> dict[str, list[str]]:
             merged.setdefault(new_nis, []).append(old_name)
     # The one that gave its name comes first.
     return {
-        nis: sorted(old, key=lambda name: (name != names[nis], name))
+        nis: sorted(old, key=lambda name: name != names[nis])
         for nis, old in merged.items()
         if len(old) > 1
     }

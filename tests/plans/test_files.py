@@ -298,7 +298,8 @@ def test_the_names_of_a_file_are_kept(ending: str, tmp_path: Path) -> None:
     plan = rm.read_plan(one)
     assert plan.to_frame()["members"].to_dict() == {"x": "Aalst, Gent", "y": "Ieper"}
     moved = rm.compare_plans(plan, rm.read_plan(two))
-    assert moved.to_dict("index") == {"2": {"name": "Gent", "from_region": "x", "to_region": "y"}}
+    row = {"name": "Gent", "from_region": "x", "to_region": "y", "remark": ""}
+    assert moved.to_dict("index") == {"2": row}
     plan.save(tmp_path / "again.csv")
     assert rm.read_plan(tmp_path / "again.csv").names == plan.names
 
@@ -308,7 +309,7 @@ def test_where_no_name_is_known_no_code_is_given_for_one(tmp_path: Path) -> None
     path.write_text("nis,region\n1,x\n2,x\n3,y\n", encoding="utf-8")
     bare = rm.read_plan(path)
     moved = rm.compare_plans(bare, pd.Series({"1": "x", "2": "y", "3": "y"}))
-    assert list(moved.columns) == ["from_region", "to_region"]
+    assert list(moved.columns) == ["from_region", "to_region", "remark"]
     named = plan_of([("1", "x", "Aalst"), ("2", "y", "Gent"), ("3", "y", "Ieper")])
     assert rm.compare_plans(bare, named)["name"].tolist() == ["Gent"]
 

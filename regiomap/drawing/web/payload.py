@@ -90,6 +90,7 @@ def encode_page(
             criteria=criteria,
             alternatives=labels_of(first, grounds.alternatives or (), territory),
             language=language,
+            terms=terms,
         ),
     }
 

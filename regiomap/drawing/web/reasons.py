@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from regiomap._base.texts import Language, number, text
+from regiomap._base.texts import Language, Terms, number, text
 from regiomap.assignments import require_known
 from regiomap.checks.criteria import Criteria
 from regiomap.drawing.web.territory import Territory
@@ -40,6 +40,7 @@ def encode_reasons(
     criteria: Criteria,
     alternatives: Labels,
     language: Language,
+    terms: Terms,
 ) -> list[list[str] | None]:
     """Return for each municipality why it is where it is, in sentences; None: in no region.
 
@@ -53,7 +54,7 @@ def encode_reasons(
     alternatives
         Good plans, as labels: one row a plan, one column a municipality, -1 for none.
     """
-    land = _Land(territory, tuple(region_of), tuple(regions), criteria, language)
+    land = _Land(territory, tuple(region_of), tuple(regions), criteria, language, terms)
     return [
         None
         if region < 0
@@ -140,6 +141,7 @@ class _Land:
     regions: tuple[str, ...]
     criteria: Criteria
     language: Language
+    terms: Terms
     _around: list[dict[int, float]] = field(init=False, repr=False)
     _members: list[set[int]] = field(init=False, repr=False)
 
@@ -274,7 +276,7 @@ class _Land:
         return shown if named else self._say("region.number", region=shown)
 
     def _say(self, key: str, /, **values: object) -> str:
-        return text("reasons", key, self.language, **values)
+        return text("reasons", key, self.language, self.terms, **values)
 
     def _listed(self, names: Sequence[str]) -> str:
         *others, last = names

@@ -35,6 +35,15 @@ TRIED = """() => {
 }"""
 
 
+# The map has come to where it went.
+STANDS_STILL = """() => {
+  const shape = document.querySelector(".rm-line-selected").getAttribute("d");
+  const still = shape === window.shapeBefore;
+  window.shapeBefore = shape;
+  return still;
+}"""
+
+
 def test_what_is_foreseen_is_what_comes(file: Path, visit: Opener) -> None:
     tries = visit(file).evaluate(TRIED)
     assert len(tries) > 100
@@ -62,6 +71,7 @@ def test_every_choice_says_what_it_does_and_shows_it_before_it_is_made(
     # By pointer, then by keyboard: the lights and the outline say it, the plan stays.
     button = page.get_by_role("button", name="Regio Gent 1", exact=True).first
     outline = "() => document.querySelector('.rm-line-selected').getAttribute('d')"
+    page.wait_for_function(STANDS_STILL, polling=300)
     own = page.evaluate(outline)
     for look, away in (
         (button.hover, page.locator("#rm-title").hover),

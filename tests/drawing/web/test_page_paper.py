@@ -26,10 +26,10 @@ def pages_of(page: Page) -> int:
 
 
 def divided(flanders: gpd.GeoDataFrame, graph: nx.Graph, n: int) -> pd.Series:
-    """Return a plan of so many regions."""
+    """Return a plan of about so many regions."""
     sizes = flanders.groupby("reference_region").size()
     ways = (one / 20 for one in range(80, 300))
-    size = next(one for one in ways if sum(max(1, round(m / one)) for m in sizes) == n)
+    size = min(ways, key=lambda one: abs(sum(max(1, round(m / one)) for m in sizes) - n))
     return blobs(flanders, graph, size)  # type: ignore[arg-type]
 
 
