@@ -22,7 +22,7 @@ def test_embedded_flanders_knows_its_source_and_its_old_names() -> None:
     page = page_of(rm.draw_map(old, old["reference_region"]))
     place = page["municipalities"]["names"].index("Pelt")
     assert page["formerNames"][str(place)] == ["Neerpelt", "Overpelt"]
-    assert "Galmaarden" not in sum(page["formerNames"].values(), [])
+    assert "Galmaarden" not in str(page["formerNames"])
 
 
 def credit_of(table: gpd.GeoDataFrame, **options: Any) -> tuple[str, str]:  # noqa: ANN401  (as draw_map takes them)

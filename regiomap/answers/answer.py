@@ -2,11 +2,13 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal, TypeVar, get_args
 
-from regiomap._base.messages import shown
+from regiomap._base.messages import listed, shown
 
 __all__ = ["Answer", "Rules", "Verdict", "cleaned", "parse_answer", "parse_compact"]
 
@@ -124,7 +126,7 @@ def parse_answer(held: Any, codes: Collection[str]) -> Answer:  # noqa: ANN401  
         sent=_sent(held.get("sent")),
         remark=_text(remarks.get("general"), "a remark", _LONGEST_REMARK),
         remarks=_each(remarks.get("regions"), "remarks", _remark),
-        moves=_each(held.get("moves"), "moves", lambda one: _move(one, codes)),
+        moves=_once(_each(held.get("moves"), "moves", lambda one: _move(one, codes))),
         plan=_text(held.get("plan"), "the plan"),
         rules=_rules(held.get("rules")),
     )
@@ -220,10 +222,21 @@ def _verdict(value: Any) -> Verdict:  # noqa: ANN401
     raise ValueError(f"the verdict is none that is known, got {shown(value)}")
 
 
+def _once(moves: tuple[tuple[str, str | None], ...]) -> tuple[tuple[str, str | None], ...]:
+    """Return moves; raise where one municipality goes to two places."""
+    twice = [nis for nis, n in Counter(nis for nis, _ in moves).items() if n > 1]
+    if twice:
+        raise ValueError(f"it moves {listed(twice)} twice")
+    return moves
+
+
 def _sent(value: Any) -> str:  # noqa: ANN401
     text: str = _expect("" if value is None else value, str, "the time")
-    if text and not _SENT.fullmatch(text):
-        raise ValueError(f"the time is none, got {shown(text)}")
+    try:
+        if text and not (_SENT.fullmatch(text) and datetime.fromisoformat(text)):
+            raise ValueError  # noqa: TRY301  (said below, as what the calendar refuses)
+    except ValueError:
+        raise ValueError(f"the time is none, got {shown(text)}") from None
     return text
 
 

@@ -20,6 +20,9 @@ __all__ = ["Found", "read_answers"]
 
 _MOST_BYTES = 5_000_000
 _HEADER = re.compile(rb"^(from|subject|mime-version|content-type):", re.IGNORECASE | re.MULTILINE)
+# A string may have no end, and no text is gone through twice.
+_BRACKETS = re.compile(r'"(?:[^"\\]|\\.?)*+(?:"|\Z)|[\[{]|[\]}]', re.DOTALL)
+_TAG = re.compile(r"<[^<>]*>")
 _MOST_PARTS = 200
 _DEEPEST = 40
 
@@ -82,7 +85,7 @@ def _parts_of_mail(content: bytes) -> Iterator[str]:
             if isinstance(payload, bytes):
                 text = _decoded(payload)
                 html = part.get_content_subtype() == "html"
-                yield unescape(re.sub(r"<[^>]*>", " ", text)) if html else text
+                yield unescape(_TAG.sub(" ", text)) if html else text
             if n > _MOST_PARTS:
                 return
     except (ValueError, LookupError, RecursionError, TypeError, AttributeError):
@@ -127,7 +130,7 @@ def _json(text: str) -> Any:  # noqa: ANN401
 def _depths(text: str) -> Iterator[int]:
     """Yield how deep each bracket of a JSON text lies; those in strings count too, and may."""
     depth = 0
-    for bracket in re.finditer(r'"(?:[^"\\]|\\.)*+"|[\[{]|[\]}]', text):
+    for bracket in _BRACKETS.finditer(text):
         sign = bracket[0]
         if sign in "[{":
             depth += 1

@@ -34,6 +34,13 @@ HOSTILE = {
     "verdict": (answer(verdict="ja"), "verdict is none"),
     "verdict of another kind": (answer() | {"verdict": ["agree"]}, "verdict is none"),
     "time": (answer(sent="gisteren"), "the time is none"),
+    "a time of no day": (answer(sent="9999-99-99T99:99"), "the time is none"),
+    "one goes to two places": (
+        answer(moves=[{"nis": "a", "to": "y"}, {"nis": "a", "to": "x"}]),
+        "it moves 'a' twice",
+    ),
+    # Gone through once: going through them again from every sign would take hours.
+    "a text without an end": ('{"' + '\\"' * 400_000, "it is no JSON"),
     "Arabic figures": (answer(sent="٢٠٢٦-11-28T10:12"), "the time is none"),
     "a long name": (answer(by={"name": "x" * 201, "role": ""}), "201 characters"),
     "a long remark": (answer(remarks={"general": "x" * 5001, "regions": []}), "5,001 characters"),
@@ -64,6 +71,12 @@ def test_what_is_no_answer_is_named_with_the_reason(what: str, tmp_path: Path) -
     assert found.answer is None
     assert any(one in found.reason for one in why.split("|")), found.reason
     assert "\n" not in found.reason
+
+
+def test_tags_without_an_end_are_gone_through_once(tmp_path: Path) -> None:
+    held = "From: a\nContent-Type: text/html\n\n" + "<" * 1_000_000
+    (found,) = read_answers(write(tmp_path, "mail.eml", held), CODES)
+    assert "no answer" in found.reason
 
 
 def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@
   const { linkTo, drawn } = rm.signs;
   const { wireSearch } = rm.search;
   const { fromCode } = rm.answer;
+  const { why } = rm.why;
   const { replyForm, replyWays } = rm.reply;
 
   const emptyForm = (place = -1) => ({
@@ -149,8 +150,10 @@
         const { place } = form;
         title.textContent = territory.names[place];
         const people = territory.population && territory.population[place];
+        const reasons = why(store, place);
         return [
           element("p", { class: "rm-sentence" }, sentence(place)),
+          reasons && drawn(reasons),
           people ? element("p", { class: "rm-hint" }, count("people", people)) : null,
           element(
             "div",

@@ -5,6 +5,7 @@
   const { text, count } = rm.words;
   const { element, button } = rm.elements;
   const { regionName, chip, drawn } = rm.signs;
+  const { outcomeLines } = rm.choices;
   const { makeAnswer, movesOf, toCode, toFile, fileName, mailAddress } = rm.answer;
   const { download } = rm.files;
   const MOST_LETTERS = 2000;
@@ -57,10 +58,15 @@
     return near
       .sort((a, b) => a - b)
       .map((region) =>
-        button(
-          { "data-to": region, onclick: () => actions.move(place, region) },
-          drawn(chip(store, region)),
-          regionName(store, region),
+        element(
+          "div",
+          { class: "rm-next" },
+          button(
+            { "data-to": region, onclick: () => actions.move(place, region) },
+            drawn(chip(store, region)),
+            regionName(store, region),
+          ),
+          drawn(outcomeLines(store, place, region, {})),
         ),
       );
   }

@@ -101,6 +101,10 @@
       if (store.brush >= 0) set("peek");
       else if (opened && height === "peek") set("half");
     });
+    // Who types sees what is found, above a keyboard that slides in.
+    document.getElementById("rm-question")?.addEventListener("focusin", ({ target }) => {
+      if (target.matches("input, textarea")) set("full");
+    });
     document.getElementById("rm-search").addEventListener("focus", () => {
       if (height === "full") set("half");
     });
