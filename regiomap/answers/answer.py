@@ -233,10 +233,13 @@ def _once(moves: tuple[tuple[str, str | None], ...]) -> tuple[tuple[str, str | N
 def _sent(value: Any) -> str:  # noqa: ANN401
     text: str = _expect("" if value is None else value, str, "the time")
     try:
-        if text and not (_SENT.fullmatch(text) and datetime.fromisoformat(text)):
-            raise ValueError  # noqa: TRY301  (said below, as what the calendar refuses)
+        if text:
+            datetime.fromisoformat(text)
+        fine = not text or _SENT.fullmatch(text) is not None
     except ValueError:
-        raise ValueError(f"the time is none, got {shown(text)}") from None
+        fine = False
+    if not fine:
+        raise ValueError(f"the time is none, got {shown(text)}")
     return text
 
 
