@@ -43,7 +43,7 @@ def test_a_ring_of_four_loses_half_its_pairs_with_one_border() -> None:
     assert report.answers[["cut", "cut_switched"]].to_numpy().tolist() == [[533.0, 500.0]]
     assert report
     assert report.sentences() == (
-        "Zonder de 33 m grens tussen A en D zijn er in het geheel 1 voorstellen in plaats van 2 "
+        "Zonder de 33 m grens tussen A en D is er in het geheel 1 voorstel in plaats van 2 "
         "(50%); de beste voorstellen blijven dezelfde."
     )
 
@@ -97,7 +97,7 @@ def test_a_touch_between_two_who_are_left_out_has_no_ratio() -> None:
     row = only(report)
     assert (row["n_plans"], row["n_plans_switched"], row["name_a"]) == (0, 1, "a")
     assert report.to_frame()["ratio"].isna().all()
-    assert "1 plans of the whole instead of 0; the best plan changes" in report.sentences("en")
+    assert "1 plan of the whole instead of 0; the best plan changes" in report.sentences("en")
 
 
 def test_a_border_by_tolerance_is_switched_once_however_short() -> None:

@@ -76,7 +76,7 @@ def test_it_says_what_is_proven(search: Search) -> None:
     what = f"{search.best.n_regions} regions cut {cut} m of shared_border_m"
     assert repr(search) == f"<Search: {what}, proven best (checked)>"
     partly = searched(triangulation(60, 0), size=(2, 5), max_steps=50_000)
-    assert "proven within " in repr(partly)
+    assert "proven at most " in repr(partly)
     none = searched(triangulation(60, 0), size=(2, 5), max_steps=1)
     assert repr(none).endswith(("no bound>", "%>"))
 
