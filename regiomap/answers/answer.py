@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeVar, get_args
 
 from regiomap._base.messages import listed, shown
 
-__all__ = ["Answer", "Rules", "Verdict", "cleaned", "parse_answer", "parse_compact"]
+__all__ = ["TURNS", "Answer", "Rules", "Verdict", "cleaned", "parse_answer", "parse_compact"]
 
 Verdict = Literal["agree", "other", "question"]
 VERSION = 1
@@ -20,7 +20,7 @@ _MOST_ITEMS = 5000
 _LARGEST_SIZE = 100_000
 _SENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d", re.ASCII)
 # What turns the direction of a text, and could make it read as another one.
-_TURNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+TURNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _VERDICTS = {verdict[0]: verdict for verdict in get_args(Verdict)}
 _COMPACT = 11
 Thing = TypeVar("Thing")
@@ -83,7 +83,7 @@ def cleaned(text: str, *, lines: bool = False) -> str:
     >>> cleaned("Mol\u202e\x07\n!"), cleaned("a\nb", lines=True)
     ('Mol !', 'a\nb')
     """
-    text = _TURNS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = TURNS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     kept = "\n" if lines else ""
     signs = (
         sign if sign in kept or unicodedata.category(sign) not in {"Cc", "Cs"} else _instead(sign)
@@ -112,21 +112,26 @@ def parse_answer(held: Any, codes: Collection[str]) -> Answer:  # noqa: ANN401  
         If it is none, and why.
     """
     held = _expect(held, dict, "the file")
-    if held.get("regiomap") != "answer" or held.get("version") != VERSION:
+    version = held.get("version")
+    if held.get("regiomap") != "answer" or version != VERSION or isinstance(version, bool):
         raise ValueError("it is no answer from a map of regiomap, or one of a later version")
     by, where, remarks = (
         _expect(held.get(key), dict, key) for key in ("by", "municipality", "remarks")
     )
     name, role = (_text(by.get(key), f"the {key}") for key in ("name", "role"))
+    moves = _once(_each(held.get("moves"), "moves", lambda one: _move(one, codes)))
+    nis, verdict = _known(where.get("nis"), codes), _verdict(held.get("verdict"))
+    if verdict == "agree" and nis in dict(moves):
+        verdict = "other"  # who agrees may move others, and not itself: what it shows counts
     return Answer(
-        nis=_known(where.get("nis"), codes),
-        verdict=_verdict(held.get("verdict")),
+        nis=nis,
+        verdict=verdict,
         name=name,
         role=role,
         sent=_sent(held.get("sent")),
         remark=_text(remarks.get("general"), "a remark", _LONGEST_REMARK),
         remarks=_each(remarks.get("regions"), "remarks", _remark),
-        moves=_once(_each(held.get("moves"), "moves", lambda one: _move(one, codes))),
+        moves=moves,
         plan=_text(held.get("plan"), "the plan"),
         rules=_rules(held.get("rules")),
     )

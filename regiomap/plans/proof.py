@@ -8,19 +8,17 @@ from regiomap.plans.plan import Plan
 __all__ = ["proof_of"]
 
 
-def proof_of(plan: Plan, language: Language, *, n_plans: int | None = None) -> str:
+def proof_of(plan: Plan, language: Language) -> str:
     """Return in a sentence or two how good a plan is proven to be.
 
     Parameters
     ----------
     plan
-        A plan that knows whether it is `exact`, or its `bound`.
-    n_plans
-        How many plans it is the best of, where somebody counted them.
+        A plan that knows whether it is `exact`, what it is the `best_of`, or its `bound`.
     """
     checked = f" {text('proof', 'checked', language)}" if plan.certified else ""
-    if plan.exact and n_plans is not None:
-        return text("proof", "counted", language, n=number(n_plans, language))
+    if plan.exact and plan.best_of is not None:
+        return text("proof", "counted", language, n=number(plan.best_of, language))
     if plan.exact:
         return text("proof", "best", language) + checked
     if math.isnan(plan.bound) or plan.bound <= 0:

@@ -87,7 +87,7 @@ class Proposal(Shown):
 
     def explain_proof(self, language: Language) -> str:
         """Return in one sentence what is proven about the whole proposal."""
-        return proof_of(self.best, language, n_plans=self.n_plans)
+        return proof_of(self.best, language)
 
     @property
     def unplaced(self) -> pd.DataFrame:

@@ -38,3 +38,11 @@ def test_a_size_is_a_whole_number(size: object) -> None:
     if size is not None:  # no largest size is a rule too
         with pytest.raises(ValueError, match="a size must be"):
             parse_answer(answer(rules=rules | {"max_size": size}), CODES)
+
+
+def test_who_moves_itself_prefers_something_else() -> None:
+    for nis, verdict in (("a", "other"), ("b", "agree")):
+        moves = [{"nis": nis, "to": "y"}]
+        held = answer("a", "agree", moves=moves)
+        assert parse_answer(held, CODES).verdict == verdict
+        assert parse_compact(compact(held), CODES).verdict == verdict

@@ -24,7 +24,7 @@ HOSTILE = {
     "a number": ("{}", "no answer from a map"),
     "a list": ("[1, 2]", "must be an object"),
     "later": (answer(version=2), "a later version"),
-    "version of another kind": (answer(version=True), "must be an object|"),
+    "version of another kind": (answer(version=True), "a later version"),
     "NaN": (json.dumps(answer(version=float("nan"))), "NaN is no number"),
     "infinite": ('{"x": -Infinity}', "Infinity is no number"),
     "huge number": ('{"x": ' + "9" * 10_000 + "}", "Exceeds the limit|no answer"),
@@ -36,7 +36,7 @@ HOSTILE = {
     "time": (answer(sent="gisteren"), "the time is none"),
     "a time of no day": (answer(sent="9999-99-99T99:99"), "the time is none"),
     "one goes to two places": (
-        answer(moves=[{"nis": "a", "to": "y"}, {"nis": "a", "to": "x"}]),
+        answer("a", "other", moves=[{"nis": "a", "to": "y"}, {"nis": "a", "to": "x"}]),
         "it moves 'a' twice",
     ),
     # Gone through once: going through them again from every sign would take hours.
@@ -66,8 +66,6 @@ HOSTILE = {
 def test_what_is_no_answer_is_named_with_the_reason(what: str, tmp_path: Path) -> None:
     held, why = HOSTILE[what]
     (found,) = read_answers(write(tmp_path, "antwoord.json", held), CODES)
-    if what == "version of another kind":  # True is 1 in JSON's eyes, and no harm
-        return
     assert found.answer is None
     assert any(one in found.reason for one in why.split("|")), found.reason
     assert "\n" not in found.reason

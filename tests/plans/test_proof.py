@@ -15,7 +15,7 @@ PLAN = Plan(pd.Series({"A": "1", "B": "1"}), cut=1003.0)
 
 def test_the_best_of_so_many_is_counted() -> None:
     best = replace(PLAN, exact=True)
-    assert proof_of(best, "nl", n_plans=12_345) == (
+    assert proof_of(replace(best, best_of=12_345), "nl") == (
         "Dit voorstel is bewezen het beste van alle 12.345 die mogelijk zijn."
     )
     assert proof_of(best, "en") == "This proposal is proven to be the best that is possible."

@@ -14,6 +14,7 @@ from branca.element import Element, Figure
 from jinja2 import Template
 
 from regiomap._base.csv import FORMULA, NEEDS_QUOTES, SEPARATORS
+from regiomap.answers.answer import TURNS
 from regiomap.answers.codes import ALPHABET, PREFIX, SIGNS
 from regiomap.drawing.palette import LINES
 from regiomap.drawing.web.literal import as_parsed, rendered_once, walk
@@ -236,6 +237,7 @@ def _constants() -> dict[str, Any]:
         "formula": FORMULA.pattern,
         "needsQuotes": NEEDS_QUOTES.pattern,
         "separators": SEPARATORS,
+        "turns": TURNS.pattern,
         "code": {"prefix": PREFIX, "alphabet": ALPHABET, "signs": SIGNS},
         "markers": _images(),
     }

@@ -223,7 +223,7 @@ def _main_parents(of: Sequence[int], n_regions: int, territory: Territory) -> li
 def _proof(plan: Plan | pd.Series, language: Language) -> str:
     """Return what is proven about a plan, empty where it says nothing."""
     if isinstance(plan, Plan) and (plan.exact or plan.bound > 0):
-        return proof_of(plan, language, n_plans=plan.best_of)
+        return proof_of(plan, language)
     return ""
 
 

@@ -68,19 +68,73 @@ def test_changes_of_before_are_offered_and_never_applied_by_themselves(
 
 
 @pytest.mark.parametrize(
-    "held", ["{", "null", '{"address": "#rm=zzz.0.", "time": 5}', '{"address": 5}', "[[[[" * 999]
+    "held",
+    [
+        "{",
+        "null",
+        '{"address": "#rm=zzz.0.", "time": 5}',
+        '{"address": "", "time": 1e300}',
+        '{"address": 5}',
+        "[[[[" * 999,
+    ],
 )
 def test_what_was_spoilt_is_not_offered(visit: Opener, tmp_path: Path, held: str) -> None:
     page = visit(row(tmp_path))
-    page.evaluate(
-        """(held) => {
-          const { address, page } = regiomap;
-          localStorage["regiomap " + address.fingerprint(page.store.data)] = held;
-        }""",
-        held,
-    )
-    page.reload()
+    url = page.url
+    page.evaluate("() => regiomap.page.store.move(0, 1)")
+    page.evaluate("(held) => { localStorage[Object.keys(localStorage)[0]] = held; }", held)
+    page.goto("about:blank")
+    page.goto(url)
     expect(page.locator("#rm-kept")).to_be_hidden()
+
+
+def test_an_answer_with_a_move_is_kept_over_a_reload(visit: Opener, tmp_path: Path) -> None:
+    page = visit(row(tmp_path))
+    page.locator("#rm-ask-search").fill("c")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Liever anders").click()
+    page.get_by_label("Uw naam").fill("An")
+    page.locator("[data-to]").first.click()
+    moved = assignment_of(page).to_dict()
+    page.reload()
+    assert assignment_of(page).to_dict() == moved  # by its address
+    page.get_by_role("button", name="Ja, ga verder").click()
+    expect(page.get_by_label("Uw naam")).to_have_value("An")
+    assert assignment_of(page).to_dict() == moved
+
+
+def test_moves_belong_to_the_answer_in_which_they_were_tried(visit: Opener, tmp_path: Path) -> None:
+    page = visit(row(tmp_path))
+    begun = assignment_of(page).to_dict()
+    page.locator("#rm-ask-search").fill("c")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Liever anders").click()
+    page.locator("[data-to]").first.click()
+    assert assignment_of(page).to_dict() != begun
+    expect(page.locator("#rm-notice")).to_have_class("rm-shown")
+    page.get_by_role("button", name="Terug", exact=True).click()
+    expect(page.locator("#rm-notice")).not_to_have_class("rm-shown")
+    page.get_by_role("button", name="Akkoord").click()
+    assert assignment_of(page).to_dict() == begun
+    page.evaluate("() => regiomap.page.store.undo()")
+    page.get_by_role("button", name="Terug", exact=True).click()
+    page.get_by_role("button", name="Een andere gemeente").click()
+    page.locator("#rm-ask-search").fill("a")
+    page.keyboard.press("Enter")
+    assert assignment_of(page).to_dict() == begun
+
+
+def test_a_draft_is_for_the_question_it_answers(visit: Opener, tmp_path: Path) -> None:
+    page = visit(row(tmp_path))
+    url = page.url
+    other = tmp_path / "other.html"
+    asked = (tmp_path / "map.html").read_text(encoding="utf-8").replace("Goed zo?", "En zo?")
+    other.write_text(asked, encoding="utf-8")
+    page.evaluate("() => regiomap.page.store.move(0, 1)")
+    for address, offered in ((other.as_uri(), False), (url, True)):
+        page.goto("about:blank")
+        page.goto(address)
+        assert page.locator("#rm-kept").is_visible() == offered
 
 
 def test_leaving_with_changes_warns_and_without_does_not(visit: Opener, tmp_path: Path) -> None:

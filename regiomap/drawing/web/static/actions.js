@@ -11,7 +11,7 @@
     let timer = 0;
     return (words) => {
       box.textContent = words;
-      box.classList.add("rm-shown");
+      box.classList.toggle("rm-shown", words !== "");
       clearTimeout(timer);
       timer = setTimeout(() => box.classList.remove("rm-shown"), NOTICE_MS);
     };

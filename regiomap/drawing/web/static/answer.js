@@ -5,10 +5,12 @@
   const { text, count } = rm.words;
   const { movedBetween } = rm.difference;
   const { encode, decode } = rm.code;
+  const { turns } = rm.constants;
   const VERSION = 1;
   const VERDICTS = ["agree", "other", "question"];
   // Longer than this, some programs cut the text of a mail that they are handed.
   const MOST_IN_MAIL = 1400;
+  const TURNS = new RegExp(turns, "gu");
 
   const two = (n) => String(n).padStart(2, "0");
   const dayOf = (now) => `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
@@ -36,13 +38,17 @@
   function makeAnswer(store, form, now) {
     const { territory, data, plans } = store;
     const { criteria } = data;
+    const nis = territory.codes[form.place];
+    const moves = movesOf(store);
+    // Who agrees may move others, and not itself: what it shows counts.
+    const moved = form.verdict === "agree" && moves.some((one) => one.nis === nis);
     return {
       regiomap: "answer",
       version: VERSION,
       plan: plans[0].fingerprint,
-      municipality: { nis: territory.codes[form.place], name: territory.names[form.place] },
+      municipality: { nis, name: territory.names[form.place] },
       by: { name: form.name.trim(), role: form.role.trim() },
-      verdict: form.verdict,
+      verdict: moved ? "other" : form.verdict,
       sent: `${dayOf(now)}T${two(now.getHours())}:${two(now.getMinutes())}`,
       remarks: {
         general: form.general.trim(),
@@ -50,7 +56,7 @@
           .filter(([, remark]) => remark.trim())
           .map(([region, remark]) => ({ region, remark: remark.trim() })),
       },
-      moves: movesOf(store),
+      moves,
       rules: {
         min_size: criteria.minSize,
         max_size: criteria.maxSize,
@@ -88,7 +94,8 @@
   function fromCode(words) {
     let held = null;
     try {
-      held = JSON.parse(decode(words));
+      // As Python reads it: without signs that turn a text round.
+      held = JSON.parse(decode(words), (_, one) => (isText(one) ? one.replace(TURNS, "") : one));
     } catch {
       return null;
     }

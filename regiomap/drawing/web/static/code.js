@@ -7,6 +7,9 @@
   const BLOCK = signs.length - 1;
   const CHECKSUM = 4;
   const LENGTH = 3;
+  // A mail may speak of a code before it comes to it; a text without end is not gone through.
+  const MOST_TRIES = 20;
+  const MOST_SIGNS = 500_000;
   const BASE = BigInt(alphabet.length);
 
   /** CRC 32 of some bytes, as zlib has it. */
@@ -57,9 +60,18 @@
 
   /** What the first code in a text such as a mail says; null when there is none that is whole. */
   function decode(words) {
-    const start = words.indexOf(prefix);
-    if (start < 0) return null;
-    const all = Array.from(words.slice(start + prefix.length)).filter((sign) => alphabet.includes(sign));
+    let start = -1;
+    for (let tries = 0; tries < MOST_TRIES; tries++) {
+      start = words.indexOf(prefix, start + 1);
+      if (start < 0) return null;
+      const said = decodeFrom(words.slice(start + prefix.length, start + MOST_SIGNS));
+      if (said !== null) return said;
+    }
+    return null;
+  }
+
+  function decodeFrom(words) {
+    const all = Array.from(words).filter((sign) => alphabet.includes(sign));
     const body = all.slice(LENGTH, LENGTH + Number(value(all.slice(0, LENGTH))));
     const blocks = inBlocks(body, signs[BLOCK]).map(bytesOf);
     if (blocks.includes(null)) return null;

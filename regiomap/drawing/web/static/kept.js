@@ -29,6 +29,12 @@
     };
   }
 
+  /** Under which name it is kept: another question of the same map has a memory of its own. */
+  function shelfName(data) {
+    const { sender, text: asked } = data.question || { sender: "", text: "" };
+    return `regiomap ${fingerprint(data)} ${sender} ${asked}`.trim();
+  }
+
   const midnight = (time) => new Date(time).setHours(0, 0, 0, 0);
 
   /** The question whether to go on, with the day as people say it. */
@@ -51,7 +57,8 @@
 
   /** What was kept, if it is whole and fits this map. */
   function readKept(held, store) {
-    if (!held || typeof held.address !== "string" || !Number.isFinite(held.time)) return null;
+    if (!held || typeof held.address !== "string") return null;
+    if (typeof held.time !== "number" || Number.isNaN(new Date(held.time).getTime())) return null;
     const step = readAddress(held.address, store);
     const form = isForm(held.form, store.territory.codes.length) ? held.form : null;
     return step || form ? { step, form, time: held.time } : null;
@@ -60,12 +67,14 @@
   /** Keep what changes, offer what was kept, and warn before it is lost. */
   function createKept(store, question) {
     if (!store.data.editable && !store.data.question) return;
-    const shelf = memory(`regiomap ${fingerprint(store.data)}`);
+    const shelf = memory(shelfName(store.data));
     const box = document.getElementById("rm-kept");
     let saved = "";
     const changed = () => store.edited || question.draft() !== null;
 
     const keep = () => {
+      // What is offered stays until something else was begun; a plan in the address is no beginning.
+      if (!box.hidden && !store.canUndo && question.draft() === null) return;
       if (changed()) {
         const form = question.draft();
         shelf.write({ address: writeAddress(store), form, time: Date.now() });
@@ -82,8 +91,11 @@
       if (kept.step) store.replace(kept.step);
       if (kept.form) question.restore(kept.form);
     };
-    const kept = window.location.hash ? null : readKept(shelf.read(), store);
-    if (kept) {
+    // An address that was sent along comes first; after a reload it is that of the own changes.
+    const held = shelf.read();
+    const { hash } = window.location;
+    const kept = readKept(held, store);
+    if (kept && (!hash || (kept.form && held.address === hash))) {
       box.replaceChildren(
         element("p", {}, offer(kept.time, Date.now())),
         button({ class: "rm-main", onclick: () => answer(kept) }, text("kept.yes")),

@@ -44,6 +44,7 @@
     function show(page, { focus = true } = {}) {
       at = page;
       refresh = () => {};
+      notify(""); // what was said of the page before
       const title = element("h2", { tabindex: "-1", id: "rm-question-title" });
       const children = PAGES[page](title);
       box.replaceChildren(title, ...children);
@@ -63,7 +64,10 @@
       document.getElementById("rm-search").focus({ preventScroll: true });
     };
     const choose = (place) => {
-      if (place !== form.place) form = { ...emptyForm(place), name: form.name, role: form.role };
+      if (place !== form.place) {
+        if (form.verdict && store.edited) store.reset(); // they belong to the answer of before
+        form = { ...emptyForm(place), name: form.name, role: form.role };
+      }
       const region = plans[0].of[place];
       const members = territory.codes
         .map((_, other) => other)
@@ -75,6 +79,7 @@
       told();
     };
     const decide = (verdict) => () => {
+      if (verdict === "agree" && store.edited) store.reset(); // what was tried before
       form.verdict = verdict;
       show("form");
       told();
