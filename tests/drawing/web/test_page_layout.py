@@ -155,3 +155,15 @@ def test_the_tab_key_comes_to_the_search_at_its_third_stop(file: Path, visit: Op
     expect(page.locator("#rm-search")).to_be_focused()
     page.keyboard.press("Shift+Tab")
     expect(page.locator("#rm-head #rm-search")).to_be_visible()
+
+
+def test_the_handle_lies_on_its_sheet_at_every_height(file: Path, visit: Opener) -> None:
+    page = visit(file, size=PHONE)
+    for size in (PHONE, TABLET):
+        touch(page, size)
+        for height in ("peek", "half", "full"):
+            page.evaluate(
+                "(height) => { document.getElementById('rm-app').dataset.sheet = height }", height
+            )
+            handle, panel = box(page, "rm-handle"), box(page, "rm-panel")
+            assert 0 <= handle[3] - panel[1] <= 8, (size, height)

@@ -163,6 +163,21 @@ def answer(page: Page, row: tuple[str, str, str, list[tuple[str, int]]]) -> str:
     return box.locator(".rm-code").input_value()
 
 
+def test_on_a_phone_what_is_found_and_what_is_chosen_is_seen(asked: Path, visit: Opener) -> None:
+    page = visit(asked, size=PHONE)
+    page.locator("#rm-ask-search").tap()
+    page.keyboard.type("lokern")
+    found = page.locator("#rm-ask-found li").first.bounding_box()
+    assert found is not None
+    assert found["y"] + found["height"] < PHONE["height"] * 0.75  # a keyboard may slide in
+    page.keyboard.press("Enter")
+    handle = page.locator("#rm-handle").bounding_box()
+    shape = page.locator(".rm-line-selected").bounding_box()
+    assert handle is not None
+    assert shape is not None
+    assert shape["y"] + shape["height"] <= handle["y"] + 8
+
+
 def test_twenty_answers_made_on_the_page_are_collected_by_python(
     asked: Path,
     visit: Opener,

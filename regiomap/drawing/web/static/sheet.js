@@ -101,9 +101,10 @@
       if (store.brush >= 0) set("peek");
       else if (opened && height === "peek") set("half");
     });
-    // Who types sees what is found, above a keyboard that slides in.
+    // Who types sees what is found, above a keyboard that slides in; what is chosen is on the map.
     document.getElementById("rm-question")?.addEventListener("focusin", ({ target }) => {
       if (target.matches("input, textarea")) set("full");
+      else if (target.matches("h2") && height === "full") set("half");
     });
     document.getElementById("rm-search").addEventListener("focus", () => {
       if (height === "full") set("half");
