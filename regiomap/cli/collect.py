@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from regiomap._base.files import require_ending, require_writable
 from regiomap._base.texts import Language
 from regiomap.answers.collect import collect_answers
 from regiomap.answers.result import Answers
 from regiomap.checks.criteria import Criteria
+from regiomap.cli.inputs import require_outputs
 from regiomap.errors import OptionError
 from regiomap.plans.plan import Plan
 
@@ -54,9 +54,7 @@ def require_overview_files(paths: Iterable[Path]) -> None:
     FileError
         If a file cannot be written.
     """
-    for path in paths:
-        require_ending(path, _WRITERS, "an overview of answers")
-        require_writable(path)
+    require_outputs(paths, _WRITERS, "an overview of answers")
 
 
 def answered_plan(plan: Plan, path: Path) -> tuple[Plan, Criteria]:

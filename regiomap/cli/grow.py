@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable
 from io import BytesIO
 from pathlib import Path
 
-from regiomap._base.files import require_ending, require_writable, write_whole
+from regiomap._base.files import write_whole
 from regiomap._base.texts import Language, amount
+from regiomap.cli.inputs import require_outputs
 from regiomap.drawing.figures.growth import draw_gantt
 from regiomap.errors import OptionError
 from regiomap.growth.money import Costs, said_euro
@@ -132,9 +133,7 @@ def require_growth_files(paths: Iterable[Path]) -> None:
     FileError
         If a file cannot be written.
     """
-    for path in paths:
-        require_ending(path, _WRITERS, "growth")
-        require_writable(path)
+    require_outputs(paths, _WRITERS, "growth")
 
 
 def _write_table(schedule: Schedule, path: Path, _: Language) -> None:

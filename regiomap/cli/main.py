@@ -5,40 +5,41 @@ import sys
 import warnings
 from datetime import date
 from pathlib import Path
-from typing import Annotated, get_args
+from typing import Annotated
 
-import geopandas as gpd
-import networkx as nx
 import typer
 
 from regiomap._base.files import require_apart, require_ending, require_writable
-from regiomap._base.messages import shown
-from regiomap._base.options import require_choice
-from regiomap._base.texts import Language
 from regiomap.adjacency import build_adjacency
 from regiomap.assignments import column_of, names_of
 from regiomap.boundaries.reading import read_municipalities
 from regiomap.checks.criteria import Criteria
 from regiomap.checks.regions import RegionsReport, check_regions
+from regiomap.cli.inputs import (
+    WITHIN,
+    bridges_of,
+    given,
+    language_of,
+    read_asked,
+    read_with_borders,
+    sizes_of,
+    vintage_of,
+)
 from regiomap.cli.streams import give_up_full_streams, say_aside, told_when_full
 from regiomap.errors import (
     IsolatedMunicipalityWarning,
-    OptionError,
     RegiomapError,
     RegiomapWarning,
     one_line,
 )
 from regiomap.flanders import (
-    Vintage,
     load_flanders,
-    load_former_names,
-    load_merged_names,
     load_mergers,
 )
 from regiomap.matryoshka import check_nesting
 from regiomap.plans.compare import compare_plans
 from regiomap.plans.files import require_plan_file
-from regiomap.plans.plan import Plan, read_plan
+from regiomap.plans.plan import read_plan
 
 __all__ = ["app", "main"]
 
@@ -53,7 +54,6 @@ _WIDTH = 160
 # Arguments of Python that are flags of the shell, by names that are no word in a sentence.
 _OPTIONS = ("n_regions", "min_size", "max_size", "max_regions", "reply_to", "reply_by")
 _MERGERS = "2025-01-01"  # the first day of the municipalities of 2025
-_WITHIN = "Name one with --within."
 
 PlanFile = Annotated[Path, typer.Argument(help="Plan: CSV (nis,name,region), GeoJSON, GeoPackage.")]
 Municipalities = Annotated[
@@ -112,8 +112,8 @@ def demo(
     result = run_demo(
         out,
         n_regions=n_regions,
-        vintage=_vintage(vintage),
-        language=_language(language),
+        vintage=vintage_of(vintage),
+        language=language_of(language),
         progress=True,
     )
     _say(repr(result.neighbours))
@@ -149,19 +149,19 @@ def check(
     language: Speech = "nl",
 ) -> None:
     """Check regions: size, contiguity, nesting. Exit status 1 when one fails."""
-    least, most = _sizes(min_size, max_size)
+    least, most = sizes_of(min_size, max_size)
     criteria = Criteria(min_size=least, max_size=most)
     if register or plan is None:
-        report = _check_register(plan, on, criteria, within, _bridges(bridge))
+        report = _check_register(plan, on, criteria, within, bridges_of(bridge))
     elif answer is not None:
         from regiomap.cli.collect import answered_plan
 
-        known = _read_asked(plan, municipalities, within, bridge)
+        known = read_asked(plan, municipalities, within, bridge)
         wanted, criteria = answered_plan(known, answer)
         report = wanted.check(criteria)
     else:
-        report = _read(plan, municipalities, within, bridge)[0].check(criteria)
-    table = report.per_region(_language(language)).dropna(axis="columns", how="all")
+        report = read_with_borders(plan, municipalities, within, bridge)[0].check(criteria)
+    table = report.per_region(language_of(language)).dropna(axis="columns", how="all")
     _say(table.to_string(max_colwidth=_WIDTH))
     _say(repr(report))
     if not report:
@@ -173,7 +173,7 @@ def nest(
     plan: PlanFile, municipalities: Municipalities = None, within: Within = "reference_region"
 ) -> None:
     """Write how each region lies in the parents. Exit status 1 when one crosses."""
-    known, table, _ = _read(plan, municipalities, within, None)
+    known, table, _ = read_with_borders(plan, municipalities, within, None)
     report = check_nesting(known.assignment, table[within])
     _say(report.to_frame().to_string(max_colwidth=_WIDTH))
     _say(repr(report))
@@ -204,14 +204,14 @@ def propose(
 
     if out is not None:
         require_plan_file(out)
-        require_apart(out, _given(municipalities))
-    size = _sizes(min_size, max_size)
+        require_apart(out, given(municipalities))
+    size = sizes_of(min_size, max_size)
     table = load_flanders() if municipalities is None else read_municipalities(municipalities)
-    column_of(table, within, remedy=_WITHIN)
+    column_of(table, within, remedy=WITHIN)
     with warnings.catch_warnings():
         # Said below, with the reason, of whoever is not placed.
         warnings.simplefilter("ignore", IsolatedMunicipalityWarning)
-        graph = build_adjacency(table, bridges=_bridges(bridge))
+        graph = build_adjacency(table, bridges=bridges_of(bridge))
     proposal = propose_regions(
         table,
         graph,
@@ -258,8 +258,8 @@ def draw(
 
     require_ending(out, MAP_ENDINGS, "a map")
     require_writable(out)
-    require_apart(out, _given(*plans, municipalities))
-    first, table, graph = _read(plans[0], municipalities, within, bridge)
+    require_apart(out, given(*plans, municipalities))
+    first, table, graph = read_with_borders(plans[0], municipalities, within, bridge)
     known = {plans[0].stem: first}
     for path in plans[1:]:
         title_of = path.stem if path.stem not in known else str(path)
@@ -269,7 +269,7 @@ def draw(
         known,
         graph=graph,
         parents=within,
-        language=_language(language),
+        language=language_of(language),
         title=title,
         question=question,
         sender=sender,
@@ -314,10 +314,10 @@ def grow(
 
     require_growth_files(out or ())
     for path in out or ():
-        require_apart(path, _given(plan, municipalities))
-    known, _, _ = _read(plan, municipalities, within, bridge)
-    given = {"region_eur": region_cost, "supporter_eur": supporter_cost}
-    stated = {name: euro for name, euro in given.items() if euro is not None}
+        require_apart(path, given(plan, municipalities))
+    known, _, _ = read_with_borders(plan, municipalities, within, bridge)
+    costs = {"region_eur": region_cost, "supporter_eur": supporter_cost}
+    stated = {name: euro for name, euro in costs.items() if euro is not None}
     for line in grow_plan(
         known,
         targets,
@@ -326,7 +326,7 @@ def grow(
         max_regions=max_regions,
         budget=budget,
         costs=Costs(**stated) if stated else None,
-        language=_language(language),
+        language=language_of(language),
     ):
         _say(line)
 
@@ -350,9 +350,9 @@ def collect(
 
     require_overview_files(out or ())
     for path in out or ():
-        require_apart(path, _given(plan, municipalities, *answers))
-    known = _read_asked(plan, municipalities, within, bridge)
-    for line in collect_files(answers, known, out=out or (), language=_language(language)):
+        require_apart(path, given(plan, municipalities, *answers))
+    known = read_asked(plan, municipalities, within, bridge)
+    for line in collect_files(answers, known, out=out or (), language=language_of(language)):
         _say(line)
 
 
@@ -370,7 +370,7 @@ def _check_register(
     # A check in a shell means today; everything else in regiomap is told the day.
     day = on or date.today().isoformat()  # noqa: DTZ011  (the day of whoever asks)
     table = load_flanders(2025 if day >= _MERGERS else 2024)
-    column_of(table, within, remedy=_WITHIN)
+    column_of(table, within, remedy=WITHIN)
     if day >= _MERGERS and not known.assignment(day).index.isin(table.index).all():
         carried = carry_register(known, load_mergers(), on=_MERGERS, names=names_of(table))
         _say(repr(carried.report))
@@ -383,75 +383,3 @@ def _check_register(
         criteria=criteria,
         register=known.regions(day),
     )
-
-
-def _read(
-    plan: Path, municipalities: Path | None, within: str, bridge: list[str] | None
-) -> tuple[Plan, gpd.GeoDataFrame, nx.Graph]:
-    """Return a plan with its boundaries, neighbours and parents."""
-    bare = read_plan(plan)
-    table = _flanders_of(bare) if municipalities is None else _boundaries(municipalities)
-    column_of(table, within, remedy=_WITHIN)
-    graph = build_adjacency(table, bridges=_bridges(bridge))
-    return bare.with_municipalities(table, graph=graph, parents=table[within]), table, graph
-
-
-def _read_asked(
-    plan: Path, municipalities: Path | None, within: str, bridge: list[str] | None
-) -> Plan:
-    """Return a plan that municipalities answered; its bridges come with their answers."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", IsolatedMunicipalityWarning)
-        return _read(plan, municipalities, within, bridge)[0]
-
-
-def _boundaries(path: Path) -> gpd.GeoDataFrame:
-    """Return the boundaries of a file, with the names from before the mergers where it has them."""
-    table = read_municipalities(path)
-    table.attrs["former_names"] = load_former_names(table)
-    table.attrs["merged_from"] = load_merged_names(table)
-    return table
-
-
-def _given(*paths: Path | None) -> list[Path]:
-    return [path for path in paths if path is not None]
-
-
-def _sizes(min_size: int, max_size: int) -> tuple[int, int]:
-    """Return the fewest and most municipalities of a region; raise in the words of the shell."""
-    if min_size > max_size:
-        raise OptionError(
-            f"--min-size is {min_size} and --max-size is {max_size}: swap them, or give a "
-            f"--max-size of {min_size} or more as well."
-        )
-    return min_size, max_size
-
-
-def _flanders_of(plan: Plan) -> gpd.GeoDataFrame:
-    """Return the embedded Flanders of the vintage that the plan's codes belong to."""
-    flanders = load_flanders()
-    if not plan.assignment.index.isin(flanders.index).all():
-        before = load_flanders(2024)
-        if plan.assignment.index.isin(before.index).all():
-            return before
-    return flanders
-
-
-def _bridges(bridge: list[str] | None) -> list[tuple[str, str]]:
-    pairs = []
-    for text in bridge or []:
-        a, colon, b = text.partition(":")
-        if not (a.strip() and colon and b.strip()):
-            raise OptionError(f"a bridge is written as 'Voeren:Riemst', got {shown(text)}.")
-        pairs.append((a.strip(), b.strip()))
-    return pairs
-
-
-def _language(value: str) -> Language:
-    require_choice("language", value, get_args(Language))
-    return "nl" if value == "nl" else "en"
-
-
-def _vintage(value: int) -> Vintage:
-    require_choice("vintage", value, get_args(Vintage))
-    return 2024 if value == 2024 else 2025  # noqa: PLR2004  (a year)
