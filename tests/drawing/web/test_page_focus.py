@@ -9,9 +9,14 @@ from helpers.pages import Opener, pick
 
 pytestmark = pytest.mark.browser
 
-# How far the list is scrolled, and where on the screen a region of it stands.
-STANDS = """(id) => [document.getElementById("rm-panel").scrollTop,
-  document.querySelector(`[data-region="${id}"]`).getBoundingClientRect().top]"""
+# How far the list is scrolled, and where on the screen a region of it stands, once what came
+# into sight is laid out: until then it has a height by estimate.
+STANDS = """async (id) => {
+  const frame = () => new Promise((done) => requestAnimationFrame(done));
+  for (let n = 0; n < 3; n++) await frame();
+  return [document.getElementById("rm-panel").scrollTop,
+    document.querySelector(`[data-region="${id}"]`).getBoundingClientRect().top];
+}"""
 
 
 def test_the_list_does_not_jump_when_a_region_is_opened(file: Path, visit: Opener) -> None:

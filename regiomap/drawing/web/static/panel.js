@@ -54,7 +54,7 @@
       const { parents } = store.territory;
       return h(
         "section",
-        { class: "rm-group", key: parent },
+        { class: "rm-group", key: parent, style: { "--regions": regions.length } },
         parents.length > 0 && h("h3", null, parent < 0 ? text("no.parent") : parents[parent]),
         h("ul", { class: "rm-group-list" }, regions.map(row)),
       );

@@ -6,6 +6,8 @@
   const { button } = rm.elements;
   const HEIGHTS = ["peek", "half", "full"];
   const TAP = 6; // pixels: less is a tap, more is a drag
+  const GAP = 12; // pixels above the field that is being filled in
+  const topOf = (node) => node.getBoundingClientRect().top;
 
   /** Put the search on top where the words are a sheet or a side card, and back where not. */
   function moveSearch() {
@@ -102,9 +104,12 @@
       else if (opened && height === "peek") set("half");
     });
     // Who types sees what is found, above a keyboard that slides in; what is chosen is on the map.
-    document.getElementById("rm-question")?.addEventListener("focusin", ({ target }) => {
-      if (target.matches("input, textarea")) set("full");
-      else if (target.matches("h2") && height === "full") set("half");
+    const question = document.getElementById("rm-question");
+    question?.addEventListener("focusin", ({ target }) => {
+      if (target.matches("input, textarea")) {
+        set("full");
+        question.scrollTop += topOf((target.labels || [])[0] || target) - topOf(question) - GAP;
+      } else if (target.matches("h2") && height === "full") set("half");
     });
     document.getElementById("rm-search").addEventListener("focus", () => {
       if (height === "full") set("half");
