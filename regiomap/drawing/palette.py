@@ -1,6 +1,6 @@
 """Tints that colour-blind people can tell apart, who gets which, and colours of lines."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 __all__ = ["LINES", "N_TINTS", "PALETTE", "SHADES", "colour_regions", "shade_regions"]
 
@@ -25,52 +25,97 @@ LINES = {"municipality": "#44546a", "region": "#1c2b45", "parent": "#0b1526"}
 
 
 def colour_regions(
-    n_regions: int, neighbours: Iterable[tuple[int, int]], *, n_colours: int = len(PALETTE)
+    n_regions: int,
+    neighbours: Iterable[tuple[int, int]],
+    *,
+    n_colours: int = len(PALETTE),
+    wanted: Sequence[int] = (),
 ) -> list[int]:
     """Return a colour number per region; neighbours never share one while the palette lasts.
 
     The region with most different colours around it chooses first (DSATUR), and takes the free
     colour that was used least, so that all tints appear. Regions in several parts can need more
     tints than there are; then the least used one is repeated, and the labels tell them apart.
+    A region has the colour it is `wanted` to have (-1: any), unless a neighbour got it before.
 
     Examples
     --------
     >>> colour_regions(4, [(0, 1), (1, 2), (2, 0), (2, 3)])
     [1, 2, 0, 3]
+    >>> colour_regions(4, [(0, 1), (1, 2), (2, 0), (2, 3)], wanted=[5, 5, -1, 6])
+    [5, 1, 0, 6]
     """
     around = _around(n_regions, neighbours)
-    colours = [-1] * n_regions
-    used = [0] * n_colours
-    for region in _by_saturation(around, colours):
-        taken = {colours[one] for one in around[region]}
-        colour = _least_used(used, taken)
-        colours[region] = colour
-        used[colour] += 1
-    return colours
+    return _coloured(around, n_colours, wanted, lambda region, _: around[region])
 
 
-def shade_regions(hues: Sequence[int], neighbours: Iterable[tuple[int, int]]) -> list[int]:
+def shade_regions(
+    hues: Sequence[int], neighbours: Iterable[tuple[int, int]], *, wanted: Sequence[int] = ()
+) -> list[int]:
     """Return where each region finds its colour in the rows of `SHADES`, read as one list.
 
     A region has a tint of its hue. Neighbours have different tints, also in different hues;
-    where the tints do not suffice for that, at least those of one hue still differ.
+    where the tints do not suffice for that, at least those of one hue still differ. A region
+    has the tint it is `wanted` to have (-1: any), unless a neighbour got it before.
 
     Examples
     --------
     >>> shade_regions([0, 0, 2], [(0, 1), (1, 2)])
     [1, 0, 12]
+    >>> shade_regions([0, 0, 2], [(0, 1), (1, 2)], wanted=[4, -1, 3])
+    [4, 0, 13]
     """
     around = _around(len(hues), neighbours)
-    tints = [-1] * len(hues)
-    used = [0] * N_TINTS
-    for region in _by_saturation(around, tints):
-        taken = {tints[one] for one in around[region]}
-        if len(taken - {-1}) == N_TINTS:
-            taken = {tints[one] for one in around[region] if hues[one] == hues[region]}
-        tint = _least_used(used, taken)
-        tints[region] = tint
-        used[tint] += 1
+
+    def rivals(region: int, tints: Sequence[int]) -> Iterable[int]:
+        others = around[region]
+        if len({tints[one] for one in others} - {-1}) < N_TINTS:
+            return others
+        return [one for one in others if hues[one] == hues[region]]
+
+    tints = _coloured(around, N_TINTS, wanted, rivals)
     return [hue * N_TINTS + tint for hue, tint in zip(hues, tints, strict=True)]
+
+
+def _coloured(
+    around: Sequence[set[int]],
+    n_colours: int,
+    wanted: Sequence[int],
+    rivals: Callable[[int, Sequence[int]], Iterable[int]],
+) -> list[int]:
+    """Return a colour per region: what is wanted first, then those with most colours around.
+
+    `rivals` says whose colours a region has to leave alone. What is wanted gives way where it
+    makes more neighbours alike than need be.
+    """
+    plain = _filled([-1] * len(around), around, n_colours, rivals)
+    if not any(colour >= 0 for colour in wanted):
+        return plain
+    colours = [-1] * len(around)
+    for region, colour in enumerate(wanted):
+        if all(colours[one] != colour for one in around[region]):
+            colours[region] = colour
+    settled = _filled(colours, around, n_colours, rivals)
+    return settled if _clashes(settled, around) <= _clashes(plain, around) else plain
+
+
+def _filled(
+    colours: list[int],
+    around: Sequence[set[int]],
+    n_colours: int,
+    rivals: Callable[[int, Sequence[int]], Iterable[int]],
+) -> list[int]:
+    used = [colours.count(colour) for colour in range(n_colours)]
+    for region in _by_saturation(around, colours):
+        taken = {colours[one] for one in rivals(region, colours)}
+        colours[region] = _least_used(used, taken)
+        used[colours[region]] += 1
+    return colours
+
+
+def _clashes(colours: Sequence[int], around: Sequence[set[int]]) -> int:
+    """Return how many pairs of neighbours have the same colour, each counted twice."""
+    return sum(colours[a] == colours[b] for a, others in enumerate(around) for b in others)
 
 
 def _around(n_regions: int, neighbours: Iterable[tuple[int, int]]) -> list[set[int]]:
@@ -82,8 +127,8 @@ def _around(n_regions: int, neighbours: Iterable[tuple[int, int]]) -> list[set[i
 
 
 def _by_saturation(around: Sequence[set[int]], colours: Sequence[int]) -> Iterable[int]:
-    """Yield every region once: next comes the one with most different colours around it."""
-    left = set(range(len(around)))
+    """Yield every region without a colour: first the one with most different ones around it."""
+    left = {region for region, colour in enumerate(colours) if colour < 0}
     while left:
         region = max(
             left,

@@ -11,9 +11,9 @@ from regiomap._base.texts import Language, Terms, text, texts
 from regiomap.answers.fingerprint import fingerprint_of, region_text
 from regiomap.assignments import require_known, require_once
 from regiomap.checks.criteria import Criteria
-from regiomap.drawing.palette import N_TINTS, PALETTE, SHADES, colour_regions, shade_regions
 from regiomap.drawing.web.reasons import Grounds, encode_reasons, encode_unplaced, labels_of
 from regiomap.drawing.web.territory import Territory
+from regiomap.drawing.web.tints import encode_colours, tints_of
 from regiomap.drawing.web.topology import Topology
 from regiomap.errors import (
     AssignmentError,
@@ -59,7 +59,9 @@ def encode_page(
 ) -> dict[str, Any]:
     """Return all that a page shows; `tiles` says whether a background comes from elsewhere."""
     words = _page_texts(language, territory)
-    encoded = [_encode_plan(name, plan, territory, language) for name, plan in plans.items()]
+    encoded: list[dict[str, Any]] = []
+    for name, plan in plans.items():
+        encoded.append(_encode_plan(name, plan, territory, language, *encoded[:1]))
     first = next(iter(plans.values()))
     return {
         "title": title or text("map", "title", language, terms),
@@ -69,7 +71,7 @@ def encode_page(
         "editable": editable,
         "tiles": tiles,
         "criteria": _encode_criteria(criteria),
-        **_encode_colours(territory),
+        **encode_colours(territory),
         "texts": words,
         "terms": terms.words(),
         "municipalities": territory.encode(),
@@ -100,22 +102,6 @@ def _page_texts(language: Language, territory: Territory) -> dict[str, str]:
     if not territory.parents:
         words["lead"] = words["lead.plain"]
     return words
-
-
-def _encode_colours(territory: Territory) -> dict[str, object]:
-    """Return every colour in one list, and the hue of each parent: a row of so many tints."""
-    if not territory.parents:
-        return {"palette": PALETTE, "hues": [], "tints": 0}
-    colours = [colour for row in SHADES for colour in row]
-    return {"palette": colours, "hues": _hues(territory), "tints": N_TINTS}
-
-
-def _hues(territory: Territory) -> list[int]:
-    """Return the row of `SHADES` of every parent, different for neighbours."""
-    parent_of = territory.parent_of
-    pairs = {(parent_of[a], parent_of[b]) for a, b, *_ in territory.edges}
-    meeting = sorted((p, q) for p, q in pairs if p != q and min(p, q) >= 0)
-    return colour_regions(len(territory.parents), meeting, n_colours=len(SHADES) - 1)
 
 
 def _encode_criteria(criteria: Criteria) -> dict[str, object]:
@@ -175,7 +161,11 @@ def _assignment(plan: Plan | pd.Series) -> pd.Series:
 
 
 def _encode_plan(
-    title: str, plan: Plan | pd.Series, territory: Territory, language: Language
+    title: str,
+    plan: Plan | pd.Series,
+    territory: Territory,
+    language: Language,
+    before: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Return a plan as plain data: regions in reading order, and the region of everybody."""
     assignment = _assignment(plan)
@@ -186,38 +176,16 @@ def _encode_plan(
     regions = _reading_order(by_place, territory)
     number = {region: i for i, region in enumerate(regions)}
     of = [-1 if region is None else number[region] for region in by_place]
-    meeting = {
-        (of[a], of[b]) for a, b, *_ in territory.edges if of[a] != of[b] and min(of[a], of[b]) >= 0
-    }
     short = all(len(region) <= _SHORT_ID for region in regions)
     return {
         "title": title,
         "regions": regions,
         "labels": regions if short else [str(i + 1) for i in range(len(regions))],
-        "colours": _colours(_main_parents(of, len(regions), territory), sorted(meeting), territory),
+        "colours": tints_of(of, len(regions), territory, before),
         "of": of,
         "proof": _proof(plan, language),
         "fingerprint": fingerprint_of(region_of),
     }
-
-
-def _colours(
-    main: Sequence[int], meeting: Sequence[tuple[int, int]], territory: Territory
-) -> list[int]:
-    """Return the colour of each region: a tint of the hue of the parent that it lies in."""
-    if not territory.parents:
-        return colour_regions(len(main), meeting)
-    hues = [*_hues(territory), len(SHADES) - 1]  # -1, no parent, is the last
-    return shade_regions([hues[parent] for parent in main], meeting)
-
-
-def _main_parents(of: Sequence[int], n_regions: int, territory: Territory) -> list[int]:
-    """Return the parent that most members of each region lie in; -1 where they lie in none."""
-    parents: list[list[int]] = [[] for _ in range(n_regions)]
-    for region, parent in zip(of, territory.parent_of, strict=True):
-        if region >= 0 and parent >= 0:
-            parents[region].append(parent)
-    return [max(sorted(set(found)), key=found.count) if found else -1 for found in parents]
 
 
 def _proof(plan: Plan | pd.Series, language: Language) -> str:
