@@ -21,6 +21,7 @@ _BLOCK = SIGNS[-1]
 _CHECKSUM = 4
 _VALUE = {sign: value for value, sign in enumerate(ALPHABET)}
 _MOST = 200  # codes in one text
+_MOST_SIGNS = 2_000_000  # gone through for them, as one may claim to be long and be none
 
 
 def find_codes(text: str) -> list[str]:
@@ -32,12 +33,14 @@ def find_codes(text: str) -> list[str]:
     ['RM1004abcd']
     """
     found = []
+    gone_through = 0
     for start in re.finditer(r"(?<![0-9A-Za-z])" + PREFIX, text):
         length, at = _signs(text, start.end(), _LENGTH)
         wanted = sum(_VALUE[sign] * 62**i for i, sign in enumerate(reversed(length)))
-        body, _ = _signs(text, at, wanted)
+        body, at = _signs(text, at, wanted)
         found.append(f"{PREFIX}{length}{body}")
-        if len(found) == _MOST:
+        gone_through += at - start.end()
+        if len(found) == _MOST or gone_through > _MOST_SIGNS:
             break
     return found
 

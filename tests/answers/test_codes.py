@@ -41,3 +41,7 @@ def test_many_codes_are_found_and_a_word_with_rm1_in_it_is_none() -> None:
     codes = [code_of(bytes([n])) for n in range(300)[:256]]
     assert find_codes(" ".join(codes)) == codes[:200]
     assert find_codes("XRM1000") == []
+
+
+def test_a_text_of_many_false_codes_is_not_gone_through_for_each() -> None:
+    assert len(find_codes("RM1zzz " * 700_000)) < 12

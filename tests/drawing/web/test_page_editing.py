@@ -53,6 +53,10 @@ def test_a_person_finds_a_municipality_tries_a_change_and_sends_it_back(
     assert light(page, NOORDERKEMPEN, "contiguous") == (
         "aaneengesloten: 2 losse delen; afgesneden: Stabroek"
     )
+    notice = page.locator("#rm-notice")
+    expect(notice).to_contain_text("aaneengesloten: 2 losse delen; afgesneden: Stabroek")
+    notice.click()
+    expect(notice).to_be_hidden()
     expect(page.locator("#rm-card .rm-reasons")).to_contain_text("afgesneden: Stabroek")
     pick(page, "KAPELLEN")
     page.locator("#rm-card").get_by_role("button", name=NOORDERKEMPEN).click()

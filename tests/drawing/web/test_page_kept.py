@@ -201,6 +201,7 @@ def test_contested_municipalities_are_hatched_and_say_who(visit: Opener, tmp_pat
     rm.save_map(rm.draw_map(land, plan, answers=answers, parents=None), tmp_path / "over.html")
     page = visit(tmp_path / "over.html")
     assert page.locator("path.rm-contested").count() == 2
+    expect(page.locator("#rm-legend")).to_contain_text("hierover is er discussie")
     box = page.locator("#rm-overview")
     expect(box).to_contain_text("2 van de 6 gemeenten antwoordden: 1 akkoord, 1 liever anders")
     expect(box).to_contain_text("c: naar y, volgens a en b")

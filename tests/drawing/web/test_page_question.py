@@ -114,6 +114,8 @@ def test_everybody_can_answer(asked: Path, visit: Opener, size: dict[str, int]) 
     seen.append(violations())
     page.get_by_label("Uw naam").fill("An")
     press(page, "Verder")
+    mail = urlsplit(str(page.locator("#rm-question").get_by_role("link").get_attribute("href")))
+    assert "- Lokeren: van Waasland 1 naar" in parse_qs(mail.query)["body"][0]
     seen.append(violations())
     press(page, "Terug")
     page.get_by_role("button", name="Zet Lokeren terug").click()

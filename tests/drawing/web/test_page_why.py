@@ -1,6 +1,7 @@
 """Why here: the reasons on the card and in the summary, and comparisons that do not mislead."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import geopandas as gpd
@@ -109,6 +110,19 @@ def test_regions_of_the_same_name_say_who_left_and_who_came(
         else:
             assert words == f"daar {row['from_region']}, nu {row['to_region']}"
     assert same > 0
+    expected = [f"{part} is nu een deel van {whole}." for part, whole in parts(before, now)]
+    expected += [f"{part} was een deel van {whole}." for part, whole in parts(now, before)]
+    said = page.locator("#rm-difference > p.rm-facts").all_text_contents()
+    assert sorted(said) == sorted(expected) != []
+
+
+def parts(inner: pd.Series, outer: pd.Series) -> Iterator[tuple[str, str]]:
+    """Yield each region of one plan that is a part of a region of another name in the other."""
+    sizes = outer.value_counts()
+    for name, members in inner.groupby(inner):
+        around = outer[members.index].unique()
+        if len(around) == 1 and name != around[0] and sizes[around[0]] > len(members):
+            yield str(name), str(around[0])
 
 
 def test_bars_show_size_people_and_the_young_with_the_band(

@@ -9,6 +9,7 @@
   function createNotice() {
     const box = document.getElementById("rm-notice");
     let timer = 0;
+    box.addEventListener("click", () => box.classList.remove("rm-shown")); // it lies over the map
     return (words) => {
       box.textContent = words;
       box.classList.toggle("rm-shown", words !== "");
@@ -39,16 +40,27 @@
       const shown = ["#rm-question h2", "#rm-search"].map((one) => document.querySelector(one));
       shown.find((one) => one && one.offsetParent)?.focus({ preventScroll: true });
     };
-    actions.moved = (place) => {
-      const region = regionName(store, store.step.of[place]);
-      notify(`${text("moved", { name: name(place), region })} ${verdictText(store.verdict)}`);
+    /** What a region does not keep, in words; nothing where it is in order. */
+    const broken = (region) => {
+      const verdict = store.verdict.regions[region];
+      if (!verdict || verdict.ok) return [];
+      const rules = Object.entries(verdict.lights).filter(([, one]) => !one.ok);
+      const said = rules.map(([rule, one]) => `${text(rule)}: ${one.words}`).join("; ");
+      return [`${regionName(store, region)}: ${said}.`];
+    };
+    actions.moved = (place, left) => {
+      const now = store.step.of[place];
+      const said = [text("moved", { name: name(place), region: regionName(store, now) })];
+      notify([...said, ...[now, left].flatMap(broken), verdictText(store.verdict)].join(" "));
     };
     actions.move = (place, region) => {
-      if (store.move(place, region)) actions.moved(place);
+      const left = store.step.of[place];
+      if (store.move(place, region)) actions.moved(place, left);
       else notify(text("move.refused"));
     };
     actions.moveToNew = (place) => {
-      if (store.moveToNew(place)) actions.moved(place);
+      const left = store.step.of[place];
+      if (store.moveToNew(place)) actions.moved(place, left);
       else notify(text("move.refused"));
     };
     /** Go back, forth or to the beginning; the notice says so, and what it is worth now. */

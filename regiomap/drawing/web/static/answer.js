@@ -2,7 +2,7 @@
 (function (rm) {
   "use strict";
 
-  const { text, count } = rm.words;
+  const { text, count, number } = rm.words;
   const { movedBetween } = rm.difference;
   const { encode, decode } = rm.code;
   const { turns } = rm.constants;
@@ -10,6 +10,7 @@
   const VERDICTS = ["agree", "other", "question"];
   // Longer than this, some programs cut the text of a mail that they are handed.
   const MOST_IN_MAIL = 1400;
+  const MOST_MOVES_IN_MAIL = 5;
   const TURNS = new RegExp(turns, "gu");
 
   const two = (n) => String(n).padStart(2, "0");
@@ -123,21 +124,35 @@
 
   const toFile = (answer) => `${JSON.stringify(answer, null, 2)}\n`;
 
+  /** The moves of an answer as people read them, the first few by name. */
+  function movesInWords({ moves }) {
+    if (!moves.length) return [];
+    const named = (region) => region ?? text("none");
+    const lines = moves
+      .slice(0, MOST_MOVES_IN_MAIL)
+      .map(({ name, from, to }) => text("answer.move", { name, from: named(from), to: named(to) }));
+    const rest = moves.length - lines.length;
+    return [
+      count("answer.moves", moves.length),
+      ...lines,
+      rest ? text("answer.moves.rest", { n: number(rest) }) : "",
+    ];
+  }
+
   /** The address that opens a mail with the answer in it; nothing is sent by itself. */
   function mailAddress(answer, code, replyTo) {
     const { name } = answer.municipality;
     const said = text(`answer.says.${answer.verdict}`, { name });
     const lines = [
       said,
-      answer.moves.length ? count("answer.moves", answer.moves.length) : "",
+      ...movesInWords(answer),
       [answer.by.name, answer.by.role].filter(Boolean).join(", "),
-      "",
-      code.length > MOST_IN_MAIL
+      "\r\n" + (code.length > MOST_IN_MAIL
         ? text("answer.mail.attach", { file: fileName(answer) })
-        : `${text("answer.mail.code")}\n${code}`,
+        : `${text("answer.mail.code")}\r\n${code}`),
     ];
     const subject = encodeURIComponent(text("answer.mail.subject", { name }));
-    const body = encodeURIComponent(lines.filter((one, i) => one || i === 3).join("\r\n"));
+    const body = encodeURIComponent(lines.filter((one) => one !== "").join("\r\n"));
     return `mailto:${encodeURIComponent(replyTo).replace("%40", "@")}?subject=${subject}&body=${body}`;
   }
 

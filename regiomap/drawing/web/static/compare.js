@@ -5,7 +5,7 @@
   const { h, render } = preact;
   const { text, count } = rm.words;
   const { linkTo } = rm.signs;
-  const { changeOf } = rm.difference;
+  const { changeOf, partsOf } = rm.difference;
 
   function createCompare(store, actions) {
     const open = document.getElementById("rm-plan");
@@ -41,6 +41,10 @@
         }),
         text("split"),
       ),
+      ...[
+        ["compare.merged", partsOf(before, store.step)],
+        ["compare.divided", partsOf(store.step, before)],
+      ].flatMap(([key, parts]) => parts.map((names) => h("p", { class: "rm-facts" }, text(key, names)))),
       h(
         "ul",
         { class: "rm-moved" },

@@ -61,6 +61,20 @@
     return parts.join(", ");
   }
 
+  /** Regions of one plan that lie whole in a larger one of the other: names of both, in order. */
+  function partsOf(inner, outer) {
+    const members = inner.regions.map(() => []);
+    inner.of.forEach((region, place) => region >= 0 && members[region].push(place));
+    const sizes = outer.regions.map(() => 0);
+    outer.of.forEach((region) => region >= 0 && (sizes[region] += 1));
+    return members.flatMap((places, region) => {
+      const around = places.length ? outer.of[places[0]] : -1;
+      const whole = around >= 0 && places.every((place) => outer.of[place] === around);
+      const names = { part: inner.regions[region], whole: outer.regions[around] };
+      return whole && sizes[around] > places.length && names.part !== names.whole ? [names] : [];
+    });
+  }
+
   const said = (key, names) => (names ? [text(key, { names })] : []);
 
   /** Some names in a row, and how many others there are. */
@@ -74,5 +88,5 @@
     return list([...names.slice(0, MOST_NAMES), text("differs.others", { n })]);
   }
 
-  rm.difference = { movedBetween, changeOf };
+  rm.difference = { movedBetween, changeOf, partsOf };
 })(window.regiomap);

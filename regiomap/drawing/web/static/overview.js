@@ -113,6 +113,16 @@
       ),
       ...several(answers.refused, "overview.refused", refused),
     );
+    document
+      .querySelector("#rm-legend-rows .rm-sample-cut")
+      .parentNode.after(
+        element(
+          "li",
+          {},
+          element("span", { class: "rm-sample rm-sample-contested", "aria-hidden": "true" }),
+          text("overview.legend"),
+        ),
+      );
     hatch(
       store,
       view,
