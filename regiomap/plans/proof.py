@@ -7,6 +7,8 @@ from regiomap.plans.plan import Plan
 
 __all__ = ["proof_of"]
 
+_MOST_DIGITS = 12  # of a number that people can read
+
 
 def proof_of(plan: Plan, language: Language) -> str:
     """Return in a sentence or two how good a plan is proven to be.
@@ -18,6 +20,9 @@ def proof_of(plan: Plan, language: Language) -> str:
     """
     checked = f" {text('proof', 'checked', language)}" if plan.certified else ""
     if plan.exact and plan.best_of is not None:
+        digits = len(str(plan.best_of))
+        if digits > _MOST_DIGITS:
+            return text("proof", "huge", language, digits=digits)
         return text("proof", "counted", language, n=number(plan.best_of, language))
     if plan.exact:
         return text("proof", "best", language) + checked

@@ -18,6 +18,7 @@ def test_the_best_of_so_many_is_counted() -> None:
     assert proof_of(replace(best, best_of=12_345), "nl") == (
         "Dit voorstel is bewezen het beste van alle 12.345 die mogelijk zijn."
     )
+    assert "a number of 41 digits" in proof_of(replace(best, best_of=10**40), "en")
     assert proof_of(best, "en") == "This proposal is proven to be the best that is possible."
 
 

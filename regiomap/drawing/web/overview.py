@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from regiomap._base.messages import shown
-from regiomap._base.texts import Language, number, text
+from regiomap._base.texts import Language
 from regiomap.answers.result import Answers
 from regiomap.drawing.web.territory import Territory
 from regiomap.errors import OptionError
@@ -16,7 +16,6 @@ __all__ = ["encode_answers", "encode_question"]
 
 _ADDRESS = re.compile(r"[^\s@<>\"'?&#%,;:]+@[\w.-]+\.\w+", re.ASCII)
 # A number with more digits than this says nothing to people: how long it is, does.
-_MOST_DIGITS = 12
 
 
 def encode_question(
@@ -65,12 +64,7 @@ def _proof(plan: object, language: Language) -> str:
     """Return in one plain sentence what is proven about a plan, empty where nothing is."""
     if not isinstance(plan, Plan) or not (plan.exact or plan.bound > 0):
         return ""
-    if not plan.exact or plan.best_of is None:
-        return proof_of(plan, language)
-    digits = len(str(plan.best_of))
-    if digits > _MOST_DIGITS:
-        return text("answers", "ask.proof.huge", language, digits=digits)
-    return text("answers", "ask.proof.counted", language, n=number(plan.best_of, language))
+    return proof_of(plan, language)
 
 
 def encode_answers(answers: Answers | None, territory: Territory) -> dict[str, Any] | None:

@@ -26,7 +26,7 @@ def test_a_question_reaches_the_page() -> None:
         "sender": "An",
         "replyTo": "a@b.be",
         "replyBy": "2026-12-15",
-        "proof": "Dit voorstel is bewezen het beste van de 12.345 mogelijke.",
+        "proof": "Dit voorstel is bewezen het beste van alle 12.345 die mogelijk zijn.",
     }
     assert page_of(rm.draw_map(table, plan))["question"] is None
 

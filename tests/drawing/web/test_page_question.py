@@ -60,7 +60,7 @@ def test_it_opens_with_the_question_and_leads_to_an_answer(
     expect(box.locator("h2")).to_have_text("Past uw gemeente hier?")
     expect(box).to_contain_text("Een vraag van Bataljong.")
     expect(box).to_contain_text("ten laatste op 15 december 2026")
-    expect(box).to_contain_text("het beste van de 1.234 mogelijke")
+    expect(box).to_contain_text("het beste van alle 1.234 die mogelijk zijn")
     expect(page.locator("#rm-panel")).to_be_hidden()
     find(page, "lokern")
     expect(box.locator("h2")).to_be_focused()
@@ -167,6 +167,12 @@ def answer(page: Page, row: tuple[str, str, str, list[tuple[str, int]]]) -> str:
 
 def test_on_a_phone_what_is_found_and_what_is_chosen_is_seen(asked: Path, visit: Opener) -> None:
     page = visit(asked, size=PHONE)
+
+    def is_seen(what: str) -> bool:
+        box = page.locator(what).last.bounding_box()
+        return box is not None and box["y"] + box["height"] <= PHONE["height"]
+
+    assert is_seen("#rm-ask-search")
     page.locator("#rm-ask-search").tap()
     page.keyboard.type("lokern")
     found = page.locator("#rm-ask-found li").first.bounding_box()
@@ -178,6 +184,15 @@ def test_on_a_phone_what_is_found_and_what_is_chosen_is_seen(asked: Path, visit:
     assert handle is not None
     assert shape is not None
     assert shape["y"] + shape["height"] <= handle["y"] + 8
+    assert is_seen(".rm-verdicts button")
+    expect(page.locator(".rm-name-sought")).to_have_text("Lokeren")
+    # The whole map is the whole map, and the sheet takes no more of it than elsewhere.
+    page.get_by_role("button", name="Bekijk eerst de hele kaart").click()
+    page.wait_for_function(
+        """() => { const { store, view } = regiomap.page;
+        const at = store.territory.labels[store.territory.names.indexOf("Voeren")];
+        return view.map.getBounds().contains(at); }"""
+    )
 
 
 def test_twenty_answers_made_on_the_page_are_collected_by_python(

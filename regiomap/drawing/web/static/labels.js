@@ -11,6 +11,7 @@
     region: { near: [13, 700, 15], far: [11, 700, 12] },
     town: { near: [11.5, 400, 14], far: [10.5, 400, 12] },
     place: { near: [12.5, 600, 15], far: [11, 600, 13] },
+    sought: { near: [13, 750, 15], far: [12, 750, 13] },
   };
   const AIR = 2; // pixels between two names
   const MOST_SPOTS = 12; // members of a region that are tried for its name
@@ -191,12 +192,27 @@
       });
     }
 
+    /** Whoever is looked at or answers: its name comes before all others. */
+    const named = () => (store.selected >= 0 ? store.selected : store.sought);
+
+    function placeNamed(board, view) {
+      const place = named();
+      if (place < 0) return [];
+      const name = territory.names[place];
+      const at = view.at(world.spots[place]);
+      const area = boxAt(at, { width: measure(name, font("sought")), height: font("sought")[2] });
+      if (!board.fits(area)) return [];
+      board.take(area);
+      return [{ key: `m ${place}`, at, face: ["sought", name] }];
+    }
+
     /** Municipalities by size: in their middle, or a little above or below it. */
     function placeTowns(board, view) {
       const [, , height] = font("town");
       const large = territory.codes.length * LARGE;
       const placed = [];
       for (const place of order) {
+        if (place === named()) continue;
         const middle = view.at(world.spots[place]);
         if (!view.holds(middle)) continue;
         const shape = view.sizeOf(world.shapes[place]);
@@ -229,6 +245,7 @@
         board.take({ x0: a.x, y0: a.y, x1: b.x, y1: b.y });
       }
       shown = [
+        ...placeNamed(board, view),
         ...placeAround(board, view),
         ...(map.hasLayer(regions) ? placeRegions(board, view) : []),
         ...(map.hasLayer(towns) ? placeTowns(board, view) : []),

@@ -62,9 +62,9 @@
         // After the card has opened, which may lie over what was asked for.
         if (selected >= 0) revealing = requestAnimationFrame(() => reveal(selected));
       }
+      labels.redraw();
       if (what === "look") return;
       lines.redraw(store.step.of);
-      labels.redraw();
     };
     const scale = () => {
       lines.scale(Math.max(0.4, Math.min(1.3, 1 - (FULL_WEIGHT_ZOOM - map.getZoom()) * 0.3)));
@@ -85,17 +85,33 @@
       const way = wayInto(map, { x0: a.x, y0: a.y, x1: b.x, y1: b.y });
       if (way) map.panBy(way, { animate: !calm() });
     }
+    const fit = createFit(map);
     view.goTo = (places) => {
       cancelAnimationFrame(revealing);
-      map.fitBounds(boundsOf(places), {
-        ...paddings(map, 40),
-        maxZoom: 10.75,
-        animate: !calm(),
-      });
+      fit(boundsOf(places), { margin: 40, maxZoom: 10.75, animate: !calm() });
     };
-    view.goHome = ({ animate = !calm() } = {}) =>
-      map.fitBounds(everything, { ...paddings(map), animate });
+    view.goHome = ({ animate = !calm() } = {}) => fit(everything, { animate });
     return view;
+  }
+
+  /** Show some bounds; while the map still zooms, which Leaflet does not leave, right after it. */
+  function createFit(map) {
+    let zooms = false;
+    let next = null;
+    map.on("zoomanim", () => {
+      zooms = true;
+    });
+    map.on("zoomend", () => {
+      zooms = false;
+      const go = next;
+      next = null;
+      if (go) go();
+    });
+    return (bounds, { margin, ...options }) => {
+      const go = () => map.fitBounds(bounds, { ...paddings(map, margin), ...options });
+      if (zooms) next = go;
+      else go();
+    };
   }
 
   /** Lines gathered in a few long ones: an edit redraws only the borders between regions. */

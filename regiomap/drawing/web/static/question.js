@@ -61,6 +61,8 @@
     };
     const look = () => {
       open(false);
+      view.highlight([]);
+      view.goHome();
       document.getElementById("rm-search").focus({ preventScroll: true });
     };
     const choose = (place) => {
@@ -74,6 +76,7 @@
         .filter((other) => other === place || (region >= 0 && plans[0].of[other] === region));
       show("place");
       document.getElementById("rm-legend").open = false; // it would lie over what is shown
+      store.look({ sought: place });
       view.goTo(members);
       view.highlight(members);
       told();

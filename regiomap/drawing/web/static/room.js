@@ -3,7 +3,7 @@
   "use strict";
 
   const MARGIN = 12;
-  const OPAQUE = ["#rm-card", "#rm-panel", "#rm-handle", "#rm-growth", "#rm-legend[open]"];
+  const OPAQUE = ["#rm-card", "#rm-panel", "#rm-question", "#rm-handle", "#rm-growth", "#rm-legend[open]"];
   // Small enough to show things around them, and in the way of a name.
   const BUTTONS = ["#rm-home", ".leaflet-control-zoom"];
 

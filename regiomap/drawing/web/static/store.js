@@ -26,6 +26,7 @@
       plans: steps,
       baseCuts,
       selected: -1,
+      sought: -1, // who somebody answers for: it is named on the map whatever else is
       brush: -1,
       against: -1,
       verdict: null,
