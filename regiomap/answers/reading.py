@@ -23,6 +23,8 @@ _HEADER = re.compile(rb"^(from|subject|mime-version|content-type):", re.IGNORECA
 # A string may have no end, and no text is gone through twice.
 _BRACKETS = re.compile(r'"(?:[^"\\]|\\.?)*+(?:"|\Z)|[\[{]|[\]}]', re.DOTALL)
 _TAG = re.compile(r"<[^<>]*>")
+# The first line of a plan, as the page and save_plan write it.
+_PLAN = re.compile(rb"(?:\xef\xbb\xbf)?\W?nis\W.{0,200}\bregion\b", re.IGNORECASE)
 _MOST_PARTS = 200
 _DEEPEST = 40
 
@@ -60,6 +62,8 @@ def read_answers(path: Path, codes: Collection[str]) -> list[Found]:
     whole = [Found(name, answer) for answer, _ in found if answer is not None]
     if whole or found:
         return whole or [Found(name, None, next(iter(found))[1])]
+    if _PLAN.match(content):
+        return [Found(name, None, "it is a plan, and no answer: `regiomap check` looks at plans")]
     return [Found(name, None, "it holds no answer: no code that begins with RM1, and no JSON")]
 
 

@@ -238,6 +238,17 @@ class Answers(Report):
             return edited
         return edited.with_municipalities(self.plan.municipalities)
 
+    def graph(self) -> nx.Graph | None:
+        """Return the neighbours of the plan, with the bridges that the pages of all answers knew.
+
+        None where the plan has no graph: then the map finds the neighbours itself.
+        """
+        graph = self.plan.graph
+        known = [set(one.answer.rules.bridges) for one in self._given]
+        if graph is None or not known:
+            return graph
+        return _bridged(graph, sorted(set.intersection(*known)))
+
     def criteria_of(self, municipality: str) -> Criteria:
         """Return the criteria that the page of one municipality checked with.
 

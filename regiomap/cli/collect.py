@@ -90,7 +90,8 @@ def _write_map(answers: Answers, path: Path, language: Language) -> None:
     from regiomap.render import draw_map, save_map
 
     plan = answers.plan
-    drawn = draw_map(plan.municipalities, plan, answers=answers, language=language)
+    graph = answers.graph()
+    drawn = draw_map(plan.municipalities, plan, graph=graph, answers=answers, language=language)
     save_map(drawn, path)
 
 

@@ -36,7 +36,10 @@ def test_every_municipality_is_in_one_region_but_voeren(thirty: rm.reports.Propo
         ["73109", "Voeren", "has no neighbour in Limburg: declare a bridge or leave it out"]
     ]
     dutch = thirty.explain_unplaced("nl")["reason"][0]
-    assert dutch == "heeft geen buur in Limburg: verklaar een brug of laat de gemeente weg"
+    assert (
+        dutch == "heeft geen buur in Limburg: geef een brug aan naar een gemeente die als buur mag "
+        "gelden, of laat de gemeente weg"
+    )
 
 
 def test_what_the_plan_cuts_is_what_its_borders_add_up_to(thirty: rm.reports.Proposal) -> None:

@@ -55,7 +55,8 @@ def test_the_piece_that_can_be_divided_is_placed_and_the_other_is_named() -> Non
     )
     assert proposal.explain_unplaced("nl")["reason"].unique().item() == (
         "4 gemeenten liggen los van de rest van P en laten zich niet verdelen in aaneengesloten "
-        "regio's van 3 tot 3: verklaar een brug of laat ze weg"
+        "regio's van 3 tot 3: geef een brug aan naar een gemeente die als buur mag gelden, of "
+        "laat ze weg"
     )
 
 

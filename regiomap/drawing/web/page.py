@@ -54,6 +54,7 @@ _SCRIPTS = (
     "why",
     "choices",
     "card",
+    "leftout",
     "panel",
     "bars",
     "split",
@@ -119,7 +120,7 @@ class RegioMap(folium.Map):  # type: ignore[misc]  # folium has no types
     def _body(self, page: Mapping[str, Any]) -> str:
         parts = {
             "map": f'<div class="folium-map" id="{self.get_name()}"></div>',
-            "noscript": escape(page["texts"]["noscript"]),
+            "noscript": _without_scripts(page),
             "picture": self._picture,
         }
         shell = re.sub(r"{{ (\w+) }}", lambda hole: parts[hole[1]], _static("shell.html"))
@@ -199,6 +200,17 @@ def _rendered(container: Element, elements: Iterable[Element], options: Mapping[
     for element in elements:
         order.setdefault(element._id, f"{len(order):032x}")  # noqa: SLF001
     return re.sub(r"[0-9a-f]{32}", lambda found: order.get(found[0], found[0]), html)
+
+
+def _without_scripts(page: Mapping[str, Any]) -> str:
+    """Return what is read where no script runs: why, what was asked, and how to answer."""
+    lines = [page["texts"]["noscript"]]
+    if question := page.get("question"):
+        lines.append(question["text"])
+        if question["replyTo"]:
+            reply = page["texts"]["noscript.reply"]
+            lines.append(reply.replace("{address}", question["replyTo"]))
+    return "<br>".join(map(escape, lines))
 
 
 def as_json(data: object) -> str:

@@ -138,8 +138,8 @@ def test_what_stays_in_order_or_comes_in_order_says_so(file: Path, visit: Opener
     for words in (
         "true blijft in orde, N wordt N",
         "false buiten uw referentieregio",
-        "null N km meer grens doorgesneden",
-        "null N km minder grens doorgesneden",
+        "null N km meer grens tussen jeugdregio's",
+        "null N km minder grens tussen jeugdregio's",
     ):
         assert words in found
     assert any(one.startswith("false ") and "valt in twee stukken" in one for one in found)

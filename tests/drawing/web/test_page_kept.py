@@ -94,7 +94,7 @@ def test_an_answer_with_a_move_is_kept_over_a_reload(visit: Opener, tmp_path: Pa
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Liever anders").click()
     page.get_by_label("Uw naam").fill("An")
-    page.locator("[data-to]").first.click()
+    page.locator(".rm-moves button").first.click()
     moved = assignment_of(page).to_dict()
     page.reload()
     assert assignment_of(page).to_dict() == moved  # by its address
@@ -109,7 +109,7 @@ def test_moves_belong_to_the_answer_in_which_they_were_tried(visit: Opener, tmp_
     page.locator("#rm-ask-search").fill("c")
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Liever anders").click()
-    page.locator("[data-to]").first.click()
+    page.locator(".rm-moves button").first.click()
     assert assignment_of(page).to_dict() != begun
     expect(page.locator("#rm-notice")).to_have_class("rm-shown")
     page.get_by_role("button", name="Terug", exact=True).click()

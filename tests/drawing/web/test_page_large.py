@@ -84,6 +84,7 @@ def test_shapes_on_a_canvas_look_as_in_svg_and_an_edit_draws_few(
 def click(page: Page, place: int) -> None:
     x, y = page.evaluate(
         """(place) => { const { view, store } = regiomap.page;
+        view.map.panTo(store.territory.labels[place], { animate: false }); // beside the card
         const map = view.map.getContainer().getBoundingClientRect();
         const at = view.map.latLngToContainerPoint(store.territory.labels[place]);
         return [at.x + map.left, at.y + map.top]; }""",

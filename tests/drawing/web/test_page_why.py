@@ -110,8 +110,8 @@ def test_regions_of_the_same_name_say_who_left_and_who_came(
         else:
             assert words == f"daar {row['from_region']}, nu {row['to_region']}"
     assert same > 0
-    expected = [f"{part} is nu een deel van {whole}." for part, whole in parts(before, now)]
-    expected += [f"{part} was een deel van {whole}." for part, whole in parts(now, before)]
+    expected = [f"{part} ligt hier helemaal in {whole}." for part, whole in parts(before, now)]
+    expected += [f"{part} is een deel van {whole} daar." for part, whole in parts(now, before)]
     said = page.locator("#rm-difference > p.rm-facts").all_text_contents()
     assert sorted(said) == sorted(expected) != []
 

@@ -58,7 +58,7 @@ def test_the_first_sentence_names_the_longest_borders_inside_the_region(
         assert westhoek["name"][longest] in first
         metres = around[code][longest]["shared_border_m"]
         assert km(first) == pytest.approx(metres, abs=51)
-        assert first.endswith(("both in this region.", "in this region too."))
+        assert first.endswith(("both in this youth region.", "in this youth region too."))
 
 
 def test_the_second_sentence_is_what_the_best_move_does(
@@ -75,7 +75,7 @@ def test_the_second_sentence_is_what_the_best_move_does(
         after[code] = to
         legal = bool(rm.check_regions(after, around))
         checked[legal] += 1
-        assert legal != second.startswith("Another region is not possible")
+        assert legal != second.startswith("Another youth region is not possible")
         if legal:
             now = rm.Plan(after).with_municipalities(westhoek, graph=around)
             assert km(second) == pytest.approx(now.cut - ten[0].cut, abs=51)
@@ -120,7 +120,7 @@ def test_rules_that_a_move_would_break_are_named_in_dutch() -> None:
         "gemeente 00 grenst over 1 km aan gemeente 10, ook in deze regio.",
         "Een andere regio kan niet: zonder haar zou west maar 1 gemeente hebben (minstens 2).",
     ]
-    assert whole[1][1] == "Bij west zou 1 km meer grens doorgesneden worden."
+    assert whole[1][1] == "Bij west zou er 1 km meer grens tussen jeugdregio's lopen."
     assert whole[2][1] == "Er grenst geen andere jeugdregio aan gemeente 02."
     few = rm.Criteria(min_size=1, max_size=2)
     assert (

@@ -24,6 +24,10 @@
    */
   function createActions(store, notify, { goTo, focusCard }) {
     const name = (place) => store.territory.names[place];
+    // What was said of a plan is not said of the next one.
+    store.subscribe((what) => {
+      if (what === "step") notify("");
+    });
     const actions = {};
     actions.pick = (place, { go = false } = {}) => {
       if (store.brush >= 0 && !go) {

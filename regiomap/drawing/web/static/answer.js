@@ -7,6 +7,7 @@
   const { encode, decode } = rm.code;
   const { turns } = rm.constants;
   const VERSION = 1;
+  const MOST_OF_A_REMARK = 300; // letters in a mail: the code holds all of it
   const VERDICTS = ["agree", "other", "question"];
   // Longer than this, some programs cut the text of a mail that they are handed.
   const MOST_IN_MAIL = 1400;
@@ -91,10 +92,23 @@
   const arePairs = (some) =>
     Array.isArray(some) && some.every((one) => Array.isArray(one) && isText(one[0]));
 
+  /** What the text of a saved answer says: as its code would. */
+  function fromFile(words) {
+    const { municipality, by, verdict, sent, remarks, moves, plan } = JSON.parse(words);
+    const said = [VERSION, plan, municipality.nis, verdict[0], by.name, by.role, sent];
+    const rest = [
+      remarks.general,
+      remarks.regions.map((one) => [one.region, one.remark]),
+      moves.map((one) => [one.nis, one.to]),
+    ];
+    return fromCode(encode(JSON.stringify([...said, ...rest])));
+  }
+
   /** What a code says, looked at field by field; null when it is no answer. */
   function fromCode(words) {
     let held = null;
     try {
+      if (words.trimStart().startsWith("{")) return fromFile(words);
       // As Python reads it: without signs that turn a text round.
       held = JSON.parse(decode(words), (_, one) => (isText(one) ? one.replace(TURNS, "") : one));
     } catch {
@@ -139,6 +153,16 @@
     ];
   }
 
+  /** The remarks as people read them, long ones cut. */
+  function remarksInWords({ remarks }) {
+    const cut = (words) =>
+      words.length > MOST_OF_A_REMARK ? `${words.slice(0, MOST_OF_A_REMARK).trimEnd()}…` : words;
+    return [
+      remarks.general && cut(remarks.general),
+      ...remarks.regions.map(({ region, remark }) => `${region}: ${cut(remark)}`),
+    ].filter(Boolean);
+  }
+
   /** The address that opens a mail with the answer in it; nothing is sent by itself. */
   function mailAddress(answer, code, replyTo) {
     const { name } = answer.municipality;
@@ -146,6 +170,7 @@
     const lines = [
       said,
       ...movesInWords(answer),
+      ...remarksInWords(answer),
       [answer.by.name, answer.by.role].filter(Boolean).join(", "),
       "\r\n" + (code.length > MOST_IN_MAIL
         ? text("answer.mail.attach", { file: fileName(answer) })

@@ -4,7 +4,7 @@
 
   const { h, render, Fragment } = preact;
   const { text, number, count, list } = rm.words;
-  const { chip, regionName, reasons, button, linkTo } = rm.signs;
+  const { chip, regionName, reasons, inTurn, button, linkTo } = rm.signs;
   const { createChoices } = rm.choices;
   const { why } = rm.why;
 
@@ -13,18 +13,6 @@
     const { territory, data } = store;
     const { choices, putBack } = createChoices(store, actions, { moved: focusWayBack });
     let shown = -1;
-    let drawing = false;
-    let outdated = false;
-
-    /** What leaves the card loses the focus, which the store hears of: one drawing at a time. */
-    function redraw() {
-      outdated = drawing;
-      if (drawing) return;
-      drawing = true;
-      draw(store.selected);
-      drawing = false;
-      if (outdated) redraw();
-    }
 
     function draw(place) {
       const inside = card.contains(document.activeElement);
@@ -127,7 +115,7 @@
     }
 
     const focus = () => card.querySelector("h2")?.focus({ preventScroll: true });
-    return { redraw, focus };
+    return { redraw: inTurn(() => draw(store.selected)), focus };
   }
 
   rm.card = { createCard };

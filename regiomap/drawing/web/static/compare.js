@@ -24,13 +24,7 @@
     }
 
     const differences = ({ before, places }) => [
-      h(
-        "p",
-        null,
-        places.size
-          ? count("compare.moved", places.size, { plan: before.title })
-          : text("compare.same", { plan: before.title }),
-      ),
+      h("p", null, howMany(before, places)),
       h(
         "label",
         { class: "rm-split-switch" },
@@ -51,6 +45,19 @@
         [...places].map((place) => movedRow(place, before)),
       ),
     ];
+
+    /** How many lie elsewhere; who was in no region at all is counted apart. */
+    function howMany({ title: plan, of }, places) {
+      if (!places.size) return text("compare.same", { plan });
+      const fresh = [...places].filter((place) => of[place] < 0).length;
+      const elsewhere = places.size - fresh;
+      return [
+        elsewhere ? count("compare.moved", elsewhere, { plan }) : "",
+        fresh ? count("compare.fresh", fresh, { plan }) : "",
+      ]
+        .filter(Boolean)
+        .join(" ");
+    }
 
     const movedRow = (place, before) =>
       h(

@@ -7,7 +7,7 @@
   const { createFills } = rm.fills;
   const { createCanvas } = rm.canvas;
   const { createLabels } = rm.labels;
-  const { paddings, wayInto } = rm.room;
+  const { paddings, middleOfRoom, wayInto } = rm.room;
   const { lineColours } = rm.constants;
   const LINES = {
     municipality: { color: lineColours.municipality, weight: 0.7, opacity: 0.55 },
@@ -43,7 +43,8 @@
     for (const name of ["rm-lines", "rm-marks", "rm-names"])
       map.getPane(name).style.pointerEvents = "none";
     const everything = L.latLngBounds(territory.lines.flat());
-    map.fitBounds(everything, { ...paddings(map), animate: false });
+    map.fitBounds(everything, { ...paddings(map, everything), animate: false });
+    zoomWhereSeen(map);
 
     const canvas = territory.codes.length > MANY ? createCanvas(territory, map, store.data) : null;
     const lines = createLines(territory, map, canvas);
@@ -94,6 +95,18 @@
     return view;
   }
 
+  /** The buttons zoom around the middle of what is seen, not of what lies under a sheet. */
+  function zoomWhereSeen(map) {
+    const zoom = (by) => (delta, options) =>
+      map.setZoomAround(
+        middleOfRoom(map),
+        map.getZoom() + by * (delta || map.options.zoomDelta),
+        options,
+      );
+    map.zoomIn = zoom(1);
+    map.zoomOut = zoom(-1);
+  }
+
   /** Show some bounds; while the map still zooms, which Leaflet does not leave, right after it. */
   function createFit(map) {
     let zooms = false;
@@ -108,7 +121,7 @@
       if (go) go();
     });
     return (bounds, { margin, ...options }) => {
-      const go = () => map.fitBounds(bounds, { ...paddings(map, margin), ...options });
+      const go = () => map.fitBounds(bounds, { ...paddings(map, bounds, margin), ...options });
       if (zooms) next = go;
       else go();
     };

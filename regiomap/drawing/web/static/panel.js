@@ -3,12 +3,11 @@
   "use strict";
 
   const { h, render } = preact;
-  const { text, count, number, length, list } = rm.words;
+  const { text, count, number, length } = rm.words;
   const { chip, button, linkTo, reasons, verdictText } = rm.signs;
   const { foreseen } = rm.preview;
   const { isWhole } = rm.checks;
-
-  const MOST_NAMES = 5;
+  const { leftOut } = rm.leftout;
 
   /** A light: a sign and a colour, and in words what it says. */
   function light(name, { ok, words }) {
@@ -211,27 +210,6 @@
       return text("cut.incomplete", { plan });
     if (Math.abs(more) < 0.5) return text("cut.same", { plan });
     return text(more > 0 ? "cut.more" : "cut.less", { length: length(Math.abs(more)), plan });
-  }
-
-  /** Who is in no region: by name and with the reason where it is known. */
-  function leftOut({ step, territory, data }) {
-    const open = territory.codes.map((_, place) => place).filter((place) => step.of[place] < 0);
-    const name = (place) => territory.names[place];
-    const [told, others] = [true, false].map((known) =>
-      open.filter((place) => place in data.unplaced === known).sort(territory.byName),
-    );
-    const lines = told.map((place) =>
-      text("left.out", { name: name(place), reason: data.unplaced[place] }),
-    );
-    if (others.length) {
-      const named = others.slice(0, MOST_NAMES).map(name);
-      const more = others.length - named.length;
-      const names = more
-        ? text("left.more", { names: named.join(", "), n: number(more) })
-        : list(named);
-      lines.push(text("left.names", { names }));
-    }
-    return lines;
   }
 
   rm.panel = { createPanel };

@@ -8,6 +8,7 @@
   const { wireSearch } = rm.search;
   const { fromCode } = rm.answer;
   const { why } = rm.why;
+  const { leftOut } = rm.leftout;
   const { replyForm, replyWays } = rm.reply;
 
   const emptyForm = (place = -1) => ({
@@ -38,10 +39,12 @@
     let at = "ask";
     let refresh = () => {};
     let told = () => {};
+    let mine = null; // the own plan and form, while the answer of somebody else is shown
     const written = () => JSON.stringify([form, store.step.of]);
 
     /** Show a page of the conversation; the title takes the focus, so that it is read aloud. */
     function show(page, { focus = true } = {}) {
+      if (at === "shown") takeBack();
       at = page;
       refresh = () => {};
       notify(""); // what was said of the page before
@@ -49,10 +52,19 @@
       const children = PAGES[page](title);
       box.replaceChildren(title, ...children);
       box.dataset.page = page;
-      refresh();
+      refresh("step");
       box.scrollTop = 0;
       if (focus) title.focus({ preventScroll: true });
     }
+    function takeBack() {
+      const { step, ...own } = mine;
+      store.replace(step);
+      ({ form, sent } = own);
+    }
+    /** The question is about the proposal: another plan that was looked at makes way. */
+    const openProposal = () => {
+      if (store.step.plan !== 0) store.open(0);
+    };
     const open = (opened) => {
       document.body.classList.toggle("rm-asking", opened);
       box.hidden = !opened;
@@ -66,6 +78,7 @@
       document.getElementById("rm-search").focus({ preventScroll: true });
     };
     const choose = (place) => {
+      openProposal();
       if (place !== form.place) {
         if (form.verdict && store.edited) store.reset(); // they belong to the answer of before
         form = { ...emptyForm(place), name: form.name, role: form.role };
@@ -149,6 +162,9 @@
             }),
             question.proof ? ` ${question.proof}` : "",
           ),
+          ...(placed < territory.codes.length
+            ? leftOut(store).map((words) => element("p", { class: "rm-hint" }, words))
+            : []),
           searchField(),
           element("p", { class: "rm-hint" }, text("ask.hint")),
           element("p", { class: "rm-links" }, link("ask.look", look), link("ask.paste", paste)),
@@ -255,6 +271,7 @@
         }
         next.of[moved] = to === null ? -1 : next.regions.indexOf(to);
       }
+      mine = { step: store.step, form, sent };
       form = { ...emptyForm(place), given };
       store.replace(next);
       sent = written();
@@ -264,12 +281,13 @@
     }
 
     store.subscribe((what) => {
-      if (what === "step") refresh();
+      refresh(what);
     });
     box.addEventListener("input", () => told());
     again.addEventListener("click", () => {
+      openProposal();
       open(true);
-      show(at);
+      if (at !== "shown") show(at);
     });
     open(true);
     show("ask", { focus: false });

@@ -2,10 +2,11 @@
 (function (rm) {
   "use strict";
 
+  const { render } = preact;
   const { text, count } = rm.words;
   const { element, button } = rm.elements;
-  const { regionName, chip, drawn } = rm.signs;
-  const { outcomeLines } = rm.choices;
+  const { inTurn } = rm.signs;
+  const { createChoices } = rm.choices;
   const { makeAnswer, movesOf, toCode, toFile, fileName, mailAddress } = rm.answer;
   const { download } = rm.files;
   const MOST_LETTERS = 2000;
@@ -50,25 +51,11 @@
     );
   }
 
-  /** The regions next door, as buttons that try the move. */
-  function nextDoor(store, actions, place) {
-    const { territory, step } = store;
-    const around = new Set(territory.neighbours[place].map((next) => step.of[next]));
-    const near = [...around].filter((region) => region >= 0 && region !== step.of[place]);
-    return near
-      .sort((a, b) => a - b)
-      .map((region) =>
-        element(
-          "div",
-          { class: "rm-next" },
-          button(
-            { "data-to": region, onclick: () => actions.move(place, region) },
-            drawn(chip(store, region)),
-            regionName(store, region),
-          ),
-          drawn(outcomeLines(store, place, region, {})),
-        ),
-      );
+  /** Where somebody may rather be, each with what it would do: as on the card. */
+  function rather(store, actions, { place }, moved) {
+    const box = element("div");
+    const { choices } = createChoices(store, actions, { moved });
+    return { box, redraw: inTurn(() => render(choices(place), box)) };
   }
 
   /** The remarks: of the own region, of any other that is added, and in general. */
@@ -110,8 +97,10 @@
   function replyForm(store, actions, form, done) {
     const name = store.territory.names[form.place];
     const other = form.verdict === "other" && store.data.editable;
-    const near = other ? nextDoor(store, actions, form.place) : [];
     const moved = element("div", { class: "rm-tried", role: "status" });
+    // The button that was pressed is gone: the way back is next.
+    const goOn = () => moved.querySelector("button")?.focus({ preventScroll: true });
+    const where = other ? rather(store, actions, form, goOn) : null;
     const wrong = element("p", { class: "rm-bad", role: "alert" });
     const who = field(text("reply.name"), form.name, (words) => (form.name = words));
     const general = field(
@@ -132,8 +121,8 @@
         ? element(
             "section",
             { class: "rm-nextdoor" },
-            element("p", {}, text(near.length ? "reply.where" : "reply.where.none", { name })),
-            ...near,
+            element("p", {}, text("reply.where", { name })),
+            where.box,
             element("p", { class: "rm-hint" }, text("reply.map")),
           )
         : null,
@@ -146,12 +135,9 @@
       wrong,
       button({ class: "rm-main", onclick: finish }, text("reply.next")),
     ];
-    /** Show what was tried; a button is pressed as long as the municipality lies there. */
-    const refresh = () => {
-      tried(store, moved);
-      for (const child of children)
-        for (const to of child ? child.querySelectorAll("[data-to]") : [])
-          to.setAttribute("aria-pressed", String(store.step.of[form.place] === Number(to.dataset.to)));
+    const refresh = (what) => {
+      if (where) where.redraw();
+      if (what === "step") tried(store, moved);
     };
     return { children: children.filter(Boolean), refresh };
   }

@@ -3,6 +3,7 @@
   "use strict";
 
   const MARGIN = 12;
+  const LEAST = 60 * 60; // square pixels in which anything can be shown
   const OPAQUE = ["#rm-card", "#rm-panel", "#rm-question", "#rm-handle", "#rm-growth", "#rm-legend[open]"];
   // Small enough to show things around them, and in the way of a name.
   const BUTTONS = ["#rm-home", ".leaflet-control-zoom"];
@@ -24,33 +25,41 @@
 
   const area = ({ x0, x1, y0, y1 }) => Math.max(0, x1 - x0) * Math.max(0, y1 - y0);
 
-  /**
-   * The largest part of the map that nothing lies on: each box takes away the side of it that
-   * costs least.
-   */
-  function freeRoom(map) {
-    const { x, y } = map.getSize();
-    let free = { x0: 0, y0: 0, x1: x, y1: y };
-    const boxes = onTop(map).sort((a, b) => area(b) - area(a));
-    for (const box of boxes) {
-      const meets = box.x0 < free.x1 && box.x1 > free.x0 && box.y0 < free.y1 && box.y1 > free.y0;
-      if (!meets) continue;
-      const ways = [
-        { ...free, x0: box.x1 },
-        { ...free, x1: box.x0 },
-        { ...free, y0: box.y1 },
-        { ...free, y1: box.y0 },
-      ];
-      const best = ways.reduce((one, other) => (area(other) > area(one) ? other : one));
-      // What would leave nothing, such as a sheet over everything, is looked away from.
-      if (area(best) > 60 * 60) free = best;
-    }
-    return free;
+  /** What is left of a part of the map on each side of a box that lies on it. */
+  function beside(free, box) {
+    const meets = box.x0 < free.x1 && box.x1 > free.x0 && box.y0 < free.y1 && box.y1 > free.y0;
+    if (!meets) return [free];
+    return [
+      { ...free, x0: box.x1 },
+      { ...free, x1: box.x0 },
+      { ...free, y0: box.y1 },
+      { ...free, y1: box.y0 },
+    ].filter((part) => part.x1 > part.x0 && part.y1 > part.y0 && area(part) > LEAST);
   }
 
-  /** The room as paddings, for Leaflet. */
-  function paddings(map, margin = MARGIN) {
-    const free = freeRoom(map);
+  /**
+   * The part of the map that nothing lies on, as large as can be; for a shape of some size the one
+   * where it is seen largest.
+   */
+  function freeRoom(map, shape = null) {
+    const { x, y } = map.getSize();
+    let parts = [{ x0: 0, y0: 0, x1: x, y1: y }];
+    for (const box of onTop(map)) {
+      const left = parts.flatMap((part) => beside(part, box));
+      // What would leave nothing, such as a sheet over everything, is looked away from.
+      if (left.length) parts = left;
+    }
+    const scale = ({ x0, x1, y0, y1 }) =>
+      shape ? Math.min((x1 - x0) / shape.x, (y1 - y0) / shape.y) : 1;
+    const better = (a, b) => scale(a) - scale(b) || area(a) - area(b);
+    return parts.reduce((best, part) => (better(part, best) > 0 ? part : best));
+  }
+
+  /** The room for some bounds as paddings, for Leaflet. */
+  function paddings(map, bounds, margin = MARGIN) {
+    const a = map.project(bounds.getNorthWest(), 0);
+    const b = map.project(bounds.getSouthEast(), 0);
+    const free = freeRoom(map, L.point(b.x - a.x || 1, b.y - a.y || 1));
     const { x, y } = map.getSize();
     const fit = (low, high, size) => {
       const spare = Math.max(0, Math.min(margin, (size - low - high) / 4));
@@ -59,6 +68,12 @@
     const [left, right] = fit(free.x0, x - free.x1, x);
     const [top, bottom] = fit(free.y0, y - free.y1, y);
     return { paddingTopLeft: [left, top], paddingBottomRight: [right, bottom] };
+  }
+
+  /** The middle of what is seen of the map. */
+  function middleOfRoom(map) {
+    const { x0, x1, y0, y1 } = freeRoom(map);
+    return L.point((x0 + x1) / 2, (y0 + y1) / 2);
   }
 
   /** How far the map must move so that a box lies in the free room; null when it does. */
@@ -74,5 +89,5 @@
     return Math.abs(x) > 1 || Math.abs(y) > 1 ? [x, y] : null;
   }
 
-  rm.room = { onTop, paddings, wayInto };
+  rm.room = { onTop, paddings, middleOfRoom, wayInto };
 })(window.regiomap);

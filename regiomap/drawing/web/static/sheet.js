@@ -97,7 +97,11 @@
     panel.before(handle);
     set(store.data.question ? "half" : "peek");
     let selected = -1;
+    let split = false;
     store.subscribe(() => {
+      const both = Boolean(store.split);
+      if (both && !split) set("peek"); // the slider is on the map
+      split = both;
       const opened = store.selected >= 0 && store.selected !== selected;
       selected = store.selected;
       if (store.brush >= 0) set("peek");

@@ -37,6 +37,20 @@
     return text("verdict.bad", { n: number(verdict.failing), all: number(verdict.nRegions) });
   }
 
+  /** A drawing that may ask for itself, as a blur does when what had the focus goes: in turn. */
+  function inTurn(draw) {
+    let drawing = false;
+    let outdated = false;
+    return function redraw() {
+      outdated = drawing;
+      if (drawing) return;
+      drawing = true;
+      draw();
+      drawing = false;
+      if (outdated) redraw();
+    };
+  }
+
   const button = (attributes, ...children) =>
     h("button", { type: "button", ...attributes }, ...children);
 
@@ -76,5 +90,5 @@
     return tip;
   }
 
-  rm.signs = { chip, regionName, reasons, verdictText, button, linkTo, drawn, tipFor };
+  rm.signs = { chip, regionName, reasons, verdictText, inTurn, button, linkTo, drawn, tipFor };
 })(window.regiomap);

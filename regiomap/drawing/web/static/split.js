@@ -12,6 +12,9 @@
   // What the map draws above its fills belongs to the plan of now: to the right of the slider.
   const NOW = ["rm-lines", "rm-names"];
 
+  // So many names find room beside each other; more regions have their numbers only.
+  const MOST_NAMES = 8;
+
   function createSplit(store, view) {
     const { map } = view;
     const { territory, data } = store;
@@ -59,15 +62,26 @@
       line((a, b) => a >= 0 && a !== b, lineColours.municipality, 0.4);
       line((a, b) => a < 0 || plan.of[a] !== plan.of[b], lineColours.region, 1.6);
       line((a, b) => a >= 0 && parentOf[a] !== parentOf[b], lineColours.parent, 3);
+      const few = members.filter((places) => places.length).length <= MOST_NAMES;
       members.forEach((places, region) => {
         if (!places.length) return;
-        const chip = element("span", { class: "rm-label" }, plan.labels[region]);
-        chip.style.background = data.palette[plan.colours[region]];
-        const icon = L.divIcon({ html: chip, className: "rm-label-place", iconSize: [0, 0] });
+        const icon = L.divIcon({
+          html: label(plan, region, few),
+          className: "rm-label-place",
+          iconSize: [0, 0],
+        });
         const at = territory.labels[middle(territory, places)];
         L.marker(at, { icon, interactive: false, keyboard: false, pane: BEFORE }).addTo(layer);
       });
       layer.addTo(map);
+    }
+
+    function label(plan, region, few) {
+      const chip = element("span", { class: "rm-label" }, plan.labels[region]);
+      chip.style.background = data.palette[plan.colours[region]];
+      if (!few || plan.regions[region] === plan.labels[region]) return chip;
+      const name = element("span", { class: "rm-label-name" }, plan.regions[region]);
+      return element("span", { class: "rm-label-row rm-label-below" }, chip, name);
     }
 
     const slider = (plan) => {

@@ -20,6 +20,8 @@
     on("rm-home", () => goHome());
     on("rm-print-button", () => print());
     const file = (kind) => `${text("file.name")}.${kind}`;
+    // Where something is asked there is one way to answer, and it is not this file.
+    if (store.data.question) document.getElementById("rm-csv").textContent = text("csv.plain");
     on("rm-csv", () => download(file("csv"), "text/csv;charset=utf-8", toCsv(store)));
     on("rm-excel", () =>
       download(`${text("file.name")}-excel.csv`, "text/csv;charset=utf-8", toCsv(store, ";")),

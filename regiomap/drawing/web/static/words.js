@@ -2,6 +2,8 @@
 (function (rm) {
   "use strict";
 
+  const { turns } = rm.constants;
+  const TURNS = new RegExp(turns, "gu");
   let table = new Map();
   let language = "nl";
   let nouns = {};
@@ -34,7 +36,7 @@
       if (part !== undefined) return nouns[name]?.[part] ?? hole;
       if (!(name in values)) return hole;
       if (many !== undefined) return single(values[name]) ? one : many;
-      return String(values[name]);
+      return String(values[name]).replace(TURNS, ""); // a name turns no sentence round
     });
   }
 
