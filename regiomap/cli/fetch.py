@@ -1,0 +1,89 @@
+"""Official boundaries and people for the shell: fetched, and written to a file."""
+
+from collections.abc import Mapping
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from regiomap._base.csv import write_csv
+from regiomap._base.files import require_ending, require_writable, write_whole
+from regiomap._base.provenance import credit, stated_date
+from regiomap._base.texts import Language, number
+from regiomap.official.municipalities import fetch_municipalities
+from regiomap.official.people import fetch_people
+
+__all__ = ["BOUNDARY_ENDINGS", "PEOPLE_ENDINGS", "write_boundaries", "write_people"]
+
+BOUNDARY_ENDINGS = {".gpkg": "GPKG", ".geojson": "GeoJSON"}
+PEOPLE_ENDINGS = (".csv",)
+_WRITTEN = "2025-01-01T00:00:00.000Z"  # a GeoPackage carries a date: the same for the same content
+
+
+def write_boundaries(
+    country: str, out: Path, *, language: Language, how: Mapping[str, Any]
+) -> list[str]:
+    """Fetch municipalities, write them, and return what to say.
+
+    Raises
+    ------
+    FetchError
+        If they do not come; nothing is written then.
+    """
+    require_ending(out, BOUNDARY_ENDINGS, "a file of boundaries")
+    require_writable(out)
+    table = fetch_municipalities(country, progress=True, **how)
+    write_whole(out, _encoded(table, BOUNDARY_ENDINGS[out.suffix.lower()]))
+    parents = "reference_region" if "reference_region" in table else "nuts3"
+    held = f"{_so_many(table)}, in {table[parents].nunique()} of {parents}"
+    return [held, *_origin(table, language), f"Written: {out}"]
+
+
+def write_people(year: int, out: Path, *, language: Language, how: Mapping[str, Any]) -> list[str]:
+    """Fetch inhabitants by age, write them, and return what to say.
+
+    Raises
+    ------
+    FetchError
+        If they do not come; nothing is written then.
+    """
+    require_ending(out, PEOPLE_ENDINGS, "a table of people")
+    require_writable(out)
+    table = fetch_people(year, progress=True, **how)
+    write_csv(table.reset_index(), out)
+    people, young = (int(table[column].sum()) for column in ("population", "aged_0_17"))
+    held = (
+        f"{_so_many(table)}, {number(people, language)} inhabitants, of whom "
+        f"{number(young, language)} are under 18"
+    )
+    return [held, *_origin(table, language), f"Written: {out}"]
+
+
+def _so_many(table: pd.DataFrame) -> str:
+    return "1 municipality" if len(table) == 1 else f"{len(table)} municipalities"
+
+
+def _origin(table: pd.DataFrame, language: Language) -> list[str]:
+    """Return the line that names the source, and the day."""
+    said = [credit(table.attrs, language), stated_date(table.attrs)]
+    return [", ".join(part for part in said if part)]
+
+
+def _encoded(table: gpd.GeoDataFrame, format_: str) -> bytes:
+    """Return the bytes of a map format, without anything that changes from run to run."""
+    import pyogrio
+
+    options: dict[str, Any] = {"driver": format_, "layer": "municipalities"}
+    if format_ == "GeoJSON":
+        # Degrees by convention; enough digits that neighbours keep their border.
+        options["AUTODETECT_JSON_STRINGS"] = "NO"
+        table = table.to_crs(4326)
+    encoded = BytesIO()
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": _WRITTEN})
+    try:
+        pyogrio.write_dataframe(table.reset_index(), encoded, **options)
+    finally:
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
+    return encoded.getvalue()
