@@ -21,6 +21,7 @@ from .boundaries.repairs import repair_municipalities as repair_municipalities
 # Official boundaries and people: fetched, joined, compared.
 from .official.municipalities import fetch_municipalities as fetch_municipalities
 from .official.people import fetch_people as fetch_people
+from .official.figures import join_figures as join_figures
 
 # Neighbours, and what ties them.
 from .adjacency import build_adjacency as build_adjacency

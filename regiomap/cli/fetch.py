@@ -12,6 +12,7 @@ from regiomap._base.csv import write_csv
 from regiomap._base.files import require_ending, require_writable, write_whole
 from regiomap._base.provenance import credit, stated_date
 from regiomap._base.texts import Language, number
+from regiomap.official.figures import join_figures
 from regiomap.official.municipalities import fetch_municipalities
 from regiomap.official.people import fetch_people
 
@@ -19,13 +20,20 @@ __all__ = ["BOUNDARY_ENDINGS", "PEOPLE_ENDINGS", "write_boundaries", "write_peop
 
 BOUNDARY_ENDINGS = {".gpkg": "GPKG", ".geojson": "GeoJSON"}
 PEOPLE_ENDINGS = (".csv",)
+_SHARED = ("cache", "offline", "refresh", "timeout_s")  # how to fetch whatever it is
 _WRITTEN = "2025-01-01T00:00:00.000Z"  # a GeoPackage carries a date: the same for the same content
 
 
 def write_boundaries(
-    country: str, out: Path, *, language: Language, how: Mapping[str, Any]
+    country: str,
+    out: Path,
+    *,
+    language: Language,
+    how: Mapping[str, Any],
+    people: int | None = None,
+    people_address: str | None = None,
 ) -> list[str]:
-    """Fetch municipalities, write them, and return what to say.
+    """Fetch municipalities, with people where a year is given; write them, return what to say.
 
     Raises
     ------
@@ -35,6 +43,10 @@ def write_boundaries(
     require_ending(out, BOUNDARY_ENDINGS, "a file of boundaries")
     require_writable(out)
     table = fetch_municipalities(country, progress=True, **how)
+    if people is not None:
+        same = {name: how[name] for name in _SHARED if name in how}
+        counted = fetch_people(people, address=people_address, progress=True, **same)
+        table = join_figures(table, counted)
     write_whole(out, _encoded(table, BOUNDARY_ENDINGS[out.suffix.lower()]))
     parents = "reference_region" if "reference_region" in table else "nuts3"
     held = f"{_so_many(table)}, in {table[parents].nunique()} of {parents}"

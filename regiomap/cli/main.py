@@ -390,8 +390,12 @@ def fetch_boundaries(
         "municipalities.gpkg"
     ),
     year: Annotated[int | None, typer.Option(help="Year whose municipalities are meant.")] = None,
+    people: Annotated[
+        int | None, typer.Option(help="Join the inhabitants by age of this year (Belgium).")
+    ] = None,
     address: Address = None,
     nuts_address: Address = None,
+    people_address: Address = None,
     cache: Cache = None,
     offline: Offline = False,
     refresh: Refresh = False,
@@ -410,7 +414,14 @@ def fetch_boundaries(
         "refresh": refresh,
         "timeout_s": timeout,
     }
-    for line in write_boundaries(country, out, language=language_of(language), how=how):
+    for line in write_boundaries(
+        country,
+        out,
+        language=language_of(language),
+        how=how,
+        people=people,
+        people_address=people_address,
+    ):
         _say(line)
 
 

@@ -280,6 +280,7 @@ def right(entry: str, call: Callable[..., Any], folder: Path) -> dict[str, Any]:
         "carry_assignment": {"crosswalk": {CODES[0]: "12000"}},
         "check_vintage": {"codes": CODES},
         "fetch_municipalities": {"country": "PT", "cache": kept_europe(folder), "offline": True},
+        "join_figures": {"table": made()["municipalities"]["population"]},
         "fetch_people": {"year": 2025, "cache": kept_people(folder), "offline": True},
     }
     return given | extra.get(entry, {})

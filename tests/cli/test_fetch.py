@@ -7,8 +7,9 @@ import pandas as pd
 import pytest
 
 import regiomap as rm
+from helpers.lands import squares
 from helpers.official import kept_europe, kept_people
-from helpers.servers import serving
+from helpers.servers import paged, serving
 from regiomap.cli.fetch import BOUNDARY_ENDINGS, PEOPLE_ENDINGS, write_boundaries, write_people
 from regiomap.cli.main import main
 from regiomap.errors import FetchError, OptionError
@@ -94,3 +95,21 @@ def test_the_file_is_looked_at_before_the_work(tmp_path: Path) -> None:
             2025, tmp_path / "a.csv", language="nl", how={"cache": tmp_path, "offline": True}
         )
     assert not list(tmp_path.iterdir())
+
+
+def test_people_are_joined_in_the_same_go(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept_people(tmp_path / "cache")
+    land = squares(["11001"], west=150_000, south=170_000).reset_index()
+    land = land.rename(columns={"nis": "NISCODE", "name": "NAAM"})
+    with serving() as server:
+        paged(server, land, at="/items")
+        words = ("fetch", "boundaries", "--cache", "cache", "--address", server.at("/items"))
+        more = ("--people", "2025", "--out", "a.gpkg")
+        assert shell(monkeypatch, tmp_path, *words, *more) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert said[0] == "1 municipality, in 1 of reference_region"
+    assert "Cijfers (inwoners, 0 tot 2 jaar, 3 tot 11 jaar, 4 andere): Statbel" in said[1]
+    table = rm.read_municipalities(tmp_path / "a.gpkg")
+    assert table.loc["11001", ["population", "aged_0_17"]].tolist() == [11, 5]
