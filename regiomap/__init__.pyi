@@ -22,6 +22,7 @@ from .boundaries.repairs import repair_municipalities as repair_municipalities
 from .official.municipalities import fetch_municipalities as fetch_municipalities
 from .official.people import fetch_people as fetch_people
 from .official.figures import join_figures as join_figures
+from .official.changes import compare_boundaries as compare_boundaries
 
 # Neighbours, and what ties them.
 from .adjacency import build_adjacency as build_adjacency

@@ -28,6 +28,7 @@ from regiomap.cli.inputs import (
 from regiomap.cli.streams import give_up_full_streams, say_aside, told_when_full
 from regiomap.errors import (
     IsolatedMunicipalityWarning,
+    OptionError,
     RegiomapError,
     RegiomapWarning,
     one_line,
@@ -291,8 +292,29 @@ def draw(
 
 
 @app.command()
-def compare(before: PlanFile, after: PlanFile) -> None:
-    """Return which municipalities moved from one plan to another."""
+def compare(
+    before: Annotated[Path, typer.Argument(help="Plan; or boundaries, with --boundaries.")],
+    after: Annotated[Path, typer.Argument(help="The other one.")],
+    boundaries: Annotated[
+        bool,
+        typer.Option("--boundaries", help="Compare maps: files, or 2024 or 2025 for those here."),
+    ] = False,
+    mergers: Annotated[
+        bool, typer.Option("--mergers", help="Apply the mergers of 2025 to the first map.")
+    ] = False,
+    out: Annotated[
+        Path | None, typer.Option(help="Table of the maps to write, a row a municipality: .csv.")
+    ] = None,
+) -> None:
+    """Return which municipalities moved between two plans, or what differs between two maps."""
+    if boundaries:
+        from regiomap.cli.compare import compare_maps
+
+        for line in compare_maps(before, after, mergers=mergers, out=out):
+            _say(line)
+        return
+    if mergers or out is not None:
+        raise OptionError("--mergers and --out are for maps: say --boundaries as well.")
     moved = compare_plans(read_plan(before), read_plan(after), language="en")
     _say(moved.to_string() if len(moved) else "The plans are the same division.")
 

@@ -52,8 +52,8 @@ def reading_text(path: Path, limits: Limits | None = None) -> Iterator[IO[str]]:
     except Exception as error:  # noqa: BLE001 (a stranger's file breaks its reader in any way)
         why = str(error) or type(error).__name__
         raise FetchError(
-            f"{path.name!r} is no zip file that can be read ({why}). Fetch it again with "
-            "refresh=True."
+            f"{path.name!r} is no zip file that can be read ({why}). Fetch it "
+            "again with refresh=True, or look what the address holds now."
         ) from None
 
 

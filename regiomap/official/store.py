@@ -243,7 +243,7 @@ def _made(item: _Item, fetch: Callable[[Path], object]) -> Kept:
     shutil.rmtree(work, ignore_errors=True)  # what a killed process left
     make_folder(work)
     try:
-        unfinished = work / f"whole.{item.suffix}"
+        unfinished = work / f"{item.stem}.{item.suffix}"
         fetch(unfinished)
         with unfinished.open("r+b") as file:
             os.fsync(file.fileno())
