@@ -34,7 +34,7 @@ def compare_maps(before: Path, after: Path, *, mergers: bool, out: Path | None) 
     if len(largest):
         rest = len(changes.moved) - len(largest)
         said += ["", "Land that changed hands, the largest first (km2):"]
-        said.append(largest.to_string(index=False, na_rep="-", float_format="{:.3f}".format))
+        said.append(largest.fillna("-").to_string(index=False, float_format="{:.3f}".format))
         said += [f"and {rest:,} smaller ones"] if rest else []
     for change in ("gained", "lost"):
         pairs = changes.neighbours[changes.neighbours["change"] == change]
@@ -49,7 +49,9 @@ def compare_maps(before: Path, after: Path, *, mergers: bool, out: Path | None) 
     if len(changes.doubtful):
         said += ["", "Doubtful (m, or m2 for an overlap):"]
         said.append(
-            changes.doubtful.to_string(index=False, na_rep="-", float_format="{:.1f}".format)
+            changes.doubtful.astype(object)
+            .fillna("-")
+            .to_string(index=False, float_format="{:.1f}".format)
         )
     if out is not None:
         write_csv(changes.to_frame().reset_index(), out)

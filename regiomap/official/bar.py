@@ -14,7 +14,11 @@ __all__ = ["telling"]
 def telling(what: str, unit: str, *, shown: bool | None) -> Iterator[Tell]:
     """Yield what to call with how much has come, and how much there is where that is known."""
     with tqdm(
-        desc=what, unit=unit, unit_scale=unit == "B", disable=shown is not True, leave=False
+        desc=what,
+        unit=unit if unit == "B" else f" {unit}",
+        unit_scale=unit == "B",
+        disable=shown is not True,
+        leave=False,
     ) as bar:
 
         def tell(so_far: int, total: int | None) -> None:

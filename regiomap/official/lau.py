@@ -14,7 +14,7 @@ import shapely
 from regiomap._base.messages import did_you_mean, listed
 from regiomap.boundaries.files import reading
 from regiomap.boundaries.metres import reprojected
-from regiomap.errors import FetchError, OptionError
+from regiomap.errors import FetchError, FileError, OptionError
 
 __all__ = ["COUNTRIES", "LEVELS", "country_of", "nuts_parents", "take_country"]
 
@@ -90,10 +90,11 @@ def require_columns(source: Path, wanted: set[str]) -> None:
     import pyogrio  # noqa: PLC0415 (a third of what `import regiomap` may cost)
 
     try:
-        fields = set(pyogrio.read_info(source)["fields"])
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, RuntimeError) as error:
+        with reading(source, "a boundary file"):
+            fields = set(pyogrio.read_info(source)["fields"])
+    except FileError as error:
         raise FetchError(
-            f"{source.name!r} is broken or cut off ({error}). Nothing is kept; try again later."
+            f"what came is broken or cut off ({error}) Nothing of it is kept; try again later."
         ) from None
     if missing := wanted - fields:
         raise FetchError(

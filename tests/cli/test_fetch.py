@@ -10,7 +10,14 @@ import regiomap as rm
 from helpers.lands import squares
 from helpers.official import kept_europe, kept_people
 from helpers.servers import paged, serving
-from regiomap.cli.fetch import BOUNDARY_ENDINGS, PEOPLE_ENDINGS, write_boundaries, write_people
+from regiomap.cli.fetch import (
+    BOUNDARY_ENDINGS,
+    PEOPLE_ENDINGS,
+    stated_by,
+    write_boundaries,
+    write_people,
+)
+from regiomap.cli.inputs import read_boundaries
 from regiomap.cli.main import main
 from regiomap.errors import FetchError, OptionError
 
@@ -38,7 +45,8 @@ def test_boundaries_are_written_and_can_be_read(
     said = capsys.readouterr().out.splitlines()
     assert said[0] == "6 municipalities, in 2 of nuts3"
     assert "EuroGeographics" in said[1]
-    assert said[2] == f"Written: pt{ending}"
+    assert said[2].startswith("Fetched: 20")
+    assert said[3] == f"Written: pt{ending}"
     table = rm.read_municipalities(tmp_path / f"pt{ending}")
     assert table["nuts3"].tolist() == ["Minho"] * 3 + ["Norte"] * 3
     assert rm.build_adjacency(table).number_of_edges() == 5
@@ -54,7 +62,7 @@ def test_people_are_written(
     assert shell(monkeypatch, tmp_path, "fetch", "people", "--cache", "cache", "--offline") == 0
     said = capsys.readouterr().out.splitlines()
     assert said[0] == "1 municipality, 11 inhabitants, of whom 5 are under 18"
-    assert said[1] == "Bron: Statbel, bevolking op 1 januari 2025, CC BY 4.0, 2025-01-01"
+    assert said[1] == "Bron: Statbel, bevolking op 1 januari 2025, CC BY 4.0"
     table = pd.read_csv(tmp_path / "people.csv", dtype={"nis": str})
     assert table.iloc[0][["nis", "population", "aged_0_17"]].tolist() == ["11001", 11, 5]
     assert PEOPLE_ENDINGS == (".csv",)
@@ -113,3 +121,14 @@ def test_people_are_joined_in_the_same_go(
     assert "Cijfers (inwoners, 0 tot 2 jaar, 3 tot 11 jaar, 4 andere): Statbel" in said[1]
     table = rm.read_municipalities(tmp_path / "a.gpkg")
     assert table.loc["11001", ["population", "aged_0_17"]].tolist() == [11, 5]
+    # The file says where it comes from, and so does a map of it.
+    stated = read_boundaries(tmp_path / "a.gpkg").attrs
+    assert stated["source"]["nl"].startswith("Voorlopig referentiebestand")
+    assert stated["figures"]["population"]["date"] == "2025-01-01"
+
+
+def test_another_file_says_nothing_of_itself(tmp_path: Path) -> None:
+    squares("ab").to_file(tmp_path / "a.gpkg")
+    (tmp_path / "b.gpkg").write_text("x")
+    for name in ("a.gpkg", "b.gpkg", "c.gpkg", "d.geojson"):
+        assert stated_by(tmp_path / name) == {}

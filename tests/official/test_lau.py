@@ -60,6 +60,9 @@ def test_what_is_no_such_file_is_told(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-20])
     with pytest.raises(FetchError, match="is broken or cut off"):
         require_columns(path, {"LAU_ID"})
+    path.write_bytes(collection(features_of(squares("ab"))).replace(b'"name"', b'"na\xffe"'))
+    with pytest.raises(FetchError, match="is broken or cut off"):
+        require_columns(path, {"LAU_ID"})
     path = written(tmp_path, lau_and_nuts()[0])
     with pytest.raises(FetchError, match="has nothing of 'EL'"):
         take_country(path, "EL", tmp_path / "el.geojson")
