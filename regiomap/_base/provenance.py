@@ -30,7 +30,7 @@ _MOST_COLUMNS = 3
 def provenance(
     source: str | Mapping[str, str],
     *,
-    licence: str | None = None,
+    licence: str | Mapping[str, str] | None = None,
     date: str | None = None,
     vintage: int | None = None,
     former_names: Mapping[str, Sequence[str]] | None = None,
@@ -43,7 +43,7 @@ def provenance(
     source
         Who made it, in one text or in one for each language ('nl', 'en').
     licence, date
-        As people write them; None: not known.
+        As people write them, the licence in one text or in one for each language; None: not known.
     vintage
         The year whose municipalities are meant; None: not known.
     former_names
@@ -86,8 +86,9 @@ def credit(attrs: Mapping[Any, Any], language: Language) -> str:
 def _named(stated: Mapping[Any, Any], language: Language) -> str:
     """Return a source with its licence; empty when no source is stated."""
     source, licence = stated.get("source"), stated.get("licence")
-    if isinstance(source, Mapping):
-        source = source.get(language)
+    source, licence = (
+        one.get(language) if isinstance(one, Mapping) else one for one in (source, licence)
+    )
     if not source:
         return ""
     # A source may name its licence where it belongs, in the middle of the sentence.

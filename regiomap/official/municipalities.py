@@ -12,7 +12,7 @@ from regiomap._base.messages import listed, shown_path
 from regiomap._base.provenance import provenance
 from regiomap.boundaries.files import open_layer
 from regiomap.boundaries.reading import read_municipalities
-from regiomap.errors import BoundaryError, FiguresWarning, OptionError
+from regiomap.errors import BoundaryError, FetchError, FiguresWarning, OptionError
 from regiomap.flanders import DIVISIONS, load_flanders, load_former_names, load_merged_names
 from regiomap.official.bar import telling
 from regiomap.official.download import Bounds
@@ -34,6 +34,7 @@ ADDRESSES = {
 _LATEST = 2024  # of GISCO's, when this was written
 _NUTS_YEARS = (2003, 2006, 2010, 2013, 2016, 2021, 2024)
 _LAMBERT_72 = 31370
+_LAU_COLUMNS = {"code_column": "LAU_ID", "name_column": "LAU_NAME"}
 _PARENTS = ("province", "reference_region", "reference_region_code", *DIVISIONS)
 _SOURCES = {
     "flanders": {
@@ -46,8 +47,14 @@ _SOURCES = {
     },
 }
 _LICENCES = {
-    "flanders": "Modellicentie Gratis Hergebruik",
-    "lau": "Eurostat GISCO, non-commercial use with attribution",
+    "flanders": {
+        "nl": "gratis hergebruik met bronvermelding",
+        "en": "free reuse with attribution",
+    },
+    "lau": {
+        "nl": "niet-commercieel gebruik met bronvermelding",
+        "en": "non-commercial use with attribution",
+    },
 }
 
 
@@ -169,6 +176,8 @@ def _flanders(
         with telling(what, "municipalities", shown=progress) as tell:
             fetch_pages(source.address, path, crs=_LAMBERT_72, bounds=bounds, tell=tell)
         require_columns(path, {"NISCODE", "NAAM"})
+        if store.refresh:
+            _require_good(path, code_column="NISCODE", name_column="NAAM")
 
     kept = store.keep(source.name, "geojson", source.address, fetch, what=what)
     table = _read(kept.path, code_column="NISCODE", name_column="NAAM")
@@ -196,8 +205,14 @@ def _country(
 ) -> gpd.GeoDataFrame:
     """Return the municipalities of a country with their NUTS regions."""
 
+    def look(path: Path, *, nuts: bool) -> None:
+        if store.refresh and not nuts:
+            trial = path.with_name("trial.geojson")
+            take_country(path, code, trial)
+            _require_good(trial, **_LAU_COLUMNS)
+        require_columns(path, {"CNTR_CODE", "NUTS_ID" if nuts else "LAU_ID"})
+
     def part(source: Source, what: str, *, nuts: bool) -> Kept:
-        columns = {"CNTR_CODE", "NUTS_ID" if nuts else "LAU_ID"}
         kept = fetch_file(
             store,
             source,
@@ -206,7 +221,7 @@ def _country(
             bounds,
             what=f"{what} of {source.year}",
             progress=progress,
-            look=lambda path: require_columns(path, columns),
+            look=lambda path: look(path, nuts=nuts),
         )
         name = f"{source.name}-{code}"
         return store.extract(
@@ -219,7 +234,7 @@ def _country(
 
     kept = part(whole, "the municipalities of Europe", nuts=False)
     regions = open_layer(part(parents, "the NUTS regions of Europe", nuts=True).path)
-    table = _read(kept.path, code_column="LAU_ID", name_column="LAU_NAME")
+    table = _read(kept.path, **_LAU_COLUMNS)
     table = _with(table, nuts_parents(table, regions), kept, "lau", whole.year)
     _warn_of_strays(table, "nuts3")
     return table
@@ -231,6 +246,17 @@ def _read(path: Path, **columns: str) -> gpd.GeoDataFrame:
         return read_municipalities(path, **columns)
     except BoundaryError as error:
         raise type(error)(f"{error} The file that was fetched is {shown_path(path)}.") from error
+
+
+def _require_good(path: Path, **columns: str) -> None:
+    """Raise when what came anew cannot be used, so that what was kept stays."""
+    try:
+        read_municipalities(path, **columns)
+    except BoundaryError as error:
+        raise FetchError(
+            f"what came is no good, and what was kept stays: {error} To mend it, fetch it into "
+            "another cache= without refresh=True."
+        ) from error
 
 
 def _with(

@@ -25,6 +25,7 @@ from regiomap._base.texts import Language, text
         ({"source": "a {b}"}, "Source: a {b}"),
         ({"source": "Statbel, CC0; mended", "licence": "CC0"}, "Source: Statbel, CC0; mended"),
         ({"source": {"nl": "boek", "en": "book"}, "licence": "CC0"}, "Source: book, CC0"),
+        ({"source": "x", "licence": {"nl": "vrij", "en": "free"}}, "Source: x, free"),
         ({"source": {"nl": "boek"}}, ""),
         ({"source": 7, "licence": 8}, "Source: 7, 8"),
     ],

@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import geopandas as gpd
+import pytest
 import shapely
 
 JSON = "application/geo+json"
@@ -54,7 +55,8 @@ def serving() -> Iterator[Server]:
         def handle_error(self, *_: object) -> None:
             """Say nothing."""
 
-    with Quiet(("127.0.0.1", 0), Handler) as server:
+    with Quiet(("127.0.0.1", 0), Handler) as server, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("NO_PROXY", "127.0.0.1")  # where the environment names a proxy
         known = Server(f"http://127.0.0.1:{server.server_address[1]}")
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()

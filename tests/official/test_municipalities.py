@@ -240,6 +240,29 @@ def test_boundaries_that_are_no_good_are_named_with_their_file(
     assert len(rm.repair_municipalities(path).municipalities) == 2
 
 
+def test_bad_boundaries_do_not_take_the_place_of_good_ones(server: Server, tmp_path: Path) -> None:
+    """Of a whole fetch, of one country too: what cannot be read does not replace what can."""
+    bow = shapely.Polygon([(0, 0), (1000, 1000), (1000, 0), (0, 1000)])
+    good, addresses = flemish(["11001", "11002"]), europe(server)
+    paged(server, good, at="/items")
+    flanders: dict[str, Any] = {"address": server.at("/items"), "cache": tmp_path}
+    first = fetch_municipalities(**flanders)
+    portugal = fetch_municipalities("PT", cache=tmp_path, **addresses)
+    before = kept_in(tmp_path)
+    paged(server, good.assign(geometry=[bow, good.geometry[1]]), at="/items")
+    lau = lau_and_nuts()[0]
+    twice = lau.assign(LAU_ID="1")
+    server.answers[LAU.format(year=2024)] = sends(collection(features_of(twice)))
+    said = "what came is no good, and what was kept stays: .* (invalid polygon|occurs 6 times)"
+    with pytest.raises(FetchError, match=said):
+        fetch_municipalities(**flanders, refresh=True)
+    with pytest.raises(FetchError, match=said):
+        fetch_municipalities("PT", cache=tmp_path, refresh=True, **addresses)
+    assert kept_in(tmp_path) == before
+    assert fetch_municipalities(**flanders).equals(first)
+    assert fetch_municipalities("PT", cache=tmp_path, **addresses).equals(portugal)
+
+
 # -- the services themselves -----------------------------------------------------------------------
 
 
