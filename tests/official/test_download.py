@@ -2,8 +2,11 @@
 
 import io
 from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from helpers.servers import (
     Server,
@@ -198,3 +201,36 @@ def test_an_address_is_of_the_web(address: str) -> None:
 
 def test_an_address_of_the_web_is_one() -> None:
     require_address("https://geo.api.vlaanderen.be/VRBG2025/items?f=json")
+
+
+def test_an_answer_that_is_damaged_anywhere_is_whole_or_one_sentence(server: Server) -> None:
+    """Whichever bytes are lost, added or turned, in the headers too."""
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+    whole = head + b"Content-Length: %d\r\n\r\n" % len(BODY) + BODY
+    chunks = b"Transfer-Encoding: chunked\r\n\r\n%x\r\n%b\r\n0\r\n\r\n"
+    chunked = head + chunks % (len(BODY), BODY)
+
+    @given(
+        st.sampled_from([whole, chunked]),
+        st.integers(0, len(chunked)),
+        st.integers(0, 20),
+        st.binary(max_size=20),
+    )
+    def check(answer: bytes, at: int, n_lost: int, added: bytes) -> None:
+        sent = answer[:at] + added + answer[at + n_lost :]
+
+        def send(to: BaseHTTPRequestHandler) -> None:
+            to.wfile.write(sent)
+            to.close_connection = True
+
+        server.answers["/a"] = send
+        try:
+            came = fetched(server, QUICK._replace(tries=1))
+        except FetchError as error:
+            said = str(error)
+        else:
+            assert came.lstrip(b"\xef\xbb\xbf \t\r\n\v\f").startswith(b"{")
+            return
+        assert said.endswith((".", "?"))
+
+    check()
