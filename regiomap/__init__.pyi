@@ -18,6 +18,12 @@ from .flanders import load_youth_regions as load_youth_regions
 from .boundaries.reading import read_municipalities as read_municipalities
 from .boundaries.repairs import repair_municipalities as repair_municipalities
 
+# Official boundaries and people: fetched, joined, compared.
+from .official.municipalities import fetch_municipalities as fetch_municipalities
+from .official.people import fetch_people as fetch_people
+from .official.figures import join_figures as join_figures
+from .official.changes import compare_boundaries as compare_boundaries
+
 # Neighbours, and what ties them.
 from .adjacency import build_adjacency as build_adjacency
 from .adjacency import check_adjacency as check_adjacency

@@ -14,10 +14,12 @@ RegiomapError
 ├── PlanSpaceTooLarge (MemoryError)       beyond the budget of the exact engine
 ├── VerificationError (RuntimeError)      a plan failed the independent check: a defect of regiomap
 └── FileError (OSError)                   a file that cannot be read or written
+    └── FetchError                        what is fetched does not come, or is something else
 
 RegiomapWarning (UserWarning)
 ├── IsolatedMunicipalityWarning           a municipality without any neighbour
-└── DoubtfulBorderWarning                 boundaries overlap, or nearly meet
+├── DoubtfulBorderWarning                 boundaries overlap, or nearly meet
+└── FiguresWarning                        figures or parents that not every municipality has
 """
 
 __all__ = [
@@ -28,6 +30,8 @@ __all__ = [
     "ColumnError",
     "CrosswalkError",
     "DoubtfulBorderWarning",
+    "FetchError",
+    "FiguresWarning",
     "FileError",
     "InfeasibleError",
     "IsolatedMunicipalityWarning",
@@ -140,6 +144,10 @@ class FileError(RegiomapError, OSError):
     """A file cannot be read or written."""
 
 
+class FetchError(FileError):
+    """What is fetched does not come, not whole, or is something else; the cache is as it was."""
+
+
 class RegiomapWarning(UserWarning):
     """Root of everything regiomap warns about; its message is one line of words.
 
@@ -159,3 +167,7 @@ class IsolatedMunicipalityWarning(RegiomapWarning):
 
 class DoubtfulBorderWarning(RegiomapWarning):
     """Boundaries overlap, or nearly meet, so that a neighbour may be missing."""
+
+
+class FiguresWarning(RegiomapWarning):
+    """Figures or parents that not every municipality has, or that fit no municipality."""

@@ -4,9 +4,10 @@ pandas keeps `attrs` when rows or columns are chosen, added or sorted, and drops
 are joined; the library hands them on wherever it makes a new table.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
-from typing import Any
+from typing import Any, get_args
 
 import pandas as pd
 
@@ -20,13 +21,16 @@ __all__ = [
     "places",
     "provenance",
     "stated_date",
+    "without_population",
 ]
+
+_MOST_COLUMNS = 3
 
 
 def provenance(
     source: str | Mapping[str, str],
     *,
-    licence: str | None = None,
+    licence: str | Mapping[str, str] | None = None,
     date: str | None = None,
     vintage: int | None = None,
     former_names: Mapping[str, Sequence[str]] | None = None,
@@ -39,7 +43,7 @@ def provenance(
     source
         Who made it, in one text or in one for each language ('nl', 'en').
     licence, date
-        As people write them; None: not known.
+        As people write them, the licence in one text or in one for each language; None: not known.
     vintage
         The year whose municipalities are meant; None: not known.
     former_names
@@ -66,22 +70,72 @@ def keep_provenance(made: pd.DataFrame, table: pd.DataFrame, **changed: object) 
 
 
 def credit(attrs: Mapping[Any, Any], language: Language) -> str:
-    """Return the line that names the source and the licence; empty when no source is stated.
+    """Return the line that names the sources and their licences; empty when none is stated.
 
     Examples
     --------
     >>> credit({"source": "Statbel", "licence": "CC BY 4.0"}, "nl"), credit({}, "nl")
     ('Bron: Statbel, CC BY 4.0', '')
     """
-    source, licence = attrs.get("source"), attrs.get("licence")
-    if isinstance(source, Mapping):
-        source = source.get(language)
+    whole = _named(attrs, language)
+    said = text("provenance", "credit", language, source=whole) if whole else ""
+    figures = ". ".join(_figures(attrs, language))
+    return f"{said.removesuffix('.')}. {figures}" if said and figures else said or figures
+
+
+def _named(stated: Mapping[Any, Any], language: Language) -> str:
+    """Return a source with its licence; empty when no source is stated."""
+    source, licence = stated.get("source"), stated.get("licence")
+    source, licence = (
+        one.get(language) if isinstance(one, Mapping) else one for one in (source, licence)
+    )
     if not source:
         return ""
     # A source may name its licence where it belongs, in the middle of the sentence.
     named = not licence or str(licence) in str(source)
-    whole = str(source) if named else f"{source}, {licence}"
-    return text("provenance", "credit", language, source=whole)
+    return str(source) if named else f"{source}, {licence}"
+
+
+def _figures(attrs: Mapping[Any, Any], language: Language) -> list[str]:
+    """Return what names the source and the date of figures that were joined."""
+    figures = attrs.get("figures")
+    columns: dict[str, list[str]] = {}
+    for column, stated in figures.items() if isinstance(figures, Mapping) else ():
+        if isinstance(stated, Mapping):
+            parts = [_named(stated, language), str(stated.get("date") or "")]
+            said = ", ".join(part for part in parts if part)
+            if said:
+                columns.setdefault(said, []).append(_called(str(column), language))
+    return [
+        text("provenance", "figures", language, columns=_few(called, language), source=said)
+        for said, called in columns.items()
+    ]
+
+
+def _called(column: str, language: Language) -> str:
+    """Return a column of figures in words, where it is one of those known."""
+    if column == "population":
+        return text("provenance", "figures.population", language)
+    if aged := re.fullmatch(r"aged_(\d+)_(\d+)", column):
+        return text("provenance", "figures.aged", language, first=aged[1], last=aged[2])
+    return column
+
+
+def _few(called: list[str], language: Language) -> str:
+    more = len(called) - _MOST_COLUMNS
+    if more <= 1:
+        return ", ".join(called)
+    others = text("provenance", "figures.more", language, n=more)
+    return ", ".join([*called[:_MOST_COLUMNS], others])
+
+
+def without_population(attrs: Mapping[Any, Any]) -> dict[Any, Any]:
+    """Return `attrs` whose source no longer speaks of inhabitants that were replaced."""
+    embedded = {one: text("provenance", "flanders", one) for one in get_args(Language)}
+    if attrs.get("source") != embedded:
+        return dict(attrs)
+    bare = {one: text("provenance", "flanders.boundaries", one) for one in get_args(Language)}
+    return {**attrs, "source": bare}
 
 
 def stated_date(attrs: Mapping[Any, Any]) -> str:

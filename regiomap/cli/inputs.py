@@ -15,6 +15,7 @@ from regiomap._base.texts import Language
 from regiomap.adjacency import build_adjacency
 from regiomap.assignments import column_of
 from regiomap.boundaries.reading import read_municipalities
+from regiomap.cli.fetch import stated_by
 from regiomap.errors import IsolatedMunicipalityWarning, OptionError
 from regiomap.flanders import Vintage, load_flanders, load_former_names, load_merged_names
 from regiomap.plans.plan import Plan, read_plan
@@ -61,6 +62,7 @@ def read_boundaries(path: Path) -> gpd.GeoDataFrame:
     table = read_municipalities(path)
     table.attrs["former_names"] = load_former_names(table)
     table.attrs["merged_from"] = load_merged_names(table)
+    table.attrs |= stated_by(path)
     return table
 
 

@@ -28,6 +28,7 @@ from regiomap.cli.inputs import (
 from regiomap.cli.streams import give_up_full_streams, say_aside, told_when_full
 from regiomap.errors import (
     IsolatedMunicipalityWarning,
+    OptionError,
     RegiomapError,
     RegiomapWarning,
     one_line,
@@ -52,7 +53,15 @@ app = typer.Typer(
 
 _WIDTH = 160
 # Arguments of Python that are flags of the shell, by names that are no word in a sentence.
-_OPTIONS = ("n_regions", "min_size", "max_size", "max_regions", "reply_to", "reply_by")
+_OPTIONS = (
+    "n_regions",
+    "min_size",
+    "max_size",
+    "max_regions",
+    "reply_to",
+    "reply_by",
+    "nuts_address",
+)
 _MERGERS = "2025-01-01"  # the first day of the municipalities of 2025
 
 PlanFile = Annotated[Path, typer.Argument(help="Plan: CSV (nis,name,region), GeoJSON, GeoPackage.")]
@@ -91,6 +100,8 @@ def _with_flags(said: str) -> str:
     """Return a message with the flags of the shell for the arguments of Python they stand for."""
     for argument in _OPTIONS:
         said = re.sub(rf"\b{argument}\b", f"--{argument.replace('_', '-')}", said)
+    said = re.sub(r"\b(refresh|offline)=True\b", r"--\1", said)
+    said = re.sub(r"\b(address|cache|year)=(?=[\s.,]|$)", r"--\1", said)
     return said.replace("a bridge, leave", "a bridge (--bridge A:B), leave")
 
 
@@ -281,8 +292,29 @@ def draw(
 
 
 @app.command()
-def compare(before: PlanFile, after: PlanFile) -> None:
-    """Return which municipalities moved from one plan to another."""
+def compare(
+    before: Annotated[Path, typer.Argument(help="Plan; or boundaries, with --boundaries.")],
+    after: Annotated[Path, typer.Argument(help="The other one.")],
+    boundaries: Annotated[
+        bool,
+        typer.Option("--boundaries", help="Compare maps: files, or 2024 or 2025 for those here."),
+    ] = False,
+    mergers: Annotated[
+        bool, typer.Option("--mergers", help="Apply the mergers of 2025 to the first map.")
+    ] = False,
+    out: Annotated[
+        Path | None, typer.Option(help="Table of the maps to write, a row a municipality: .csv.")
+    ] = None,
+) -> None:
+    """Return which municipalities moved between two plans, or what differs between two maps."""
+    if boundaries:
+        from regiomap.cli.compare import compare_maps
+
+        for line in compare_maps(before, after, mergers=mergers, out=out):
+            _say(line)
+        return
+    if mergers or out is not None:
+        raise OptionError("--mergers and --out are for maps: say --boundaries as well.")
     moved = compare_plans(read_plan(before), read_plan(after), language="en")
     _say(moved.to_string() if len(moved) else "The plans are the same division.")
 
@@ -353,6 +385,90 @@ def collect(
         require_apart(path, given(plan, municipalities, *answers))
     known = read_asked(plan, municipalities, within, bridge)
     for line in collect_files(answers, known, out=out or (), language=language_of(language)):
+        _say(line)
+
+
+fetch = typer.Typer(
+    help="Fetch official boundaries and people, once; what is kept is used from then on.",
+    no_args_is_help=True,
+)
+app.add_typer(fetch, name="fetch")
+
+Address = Annotated[
+    str | None, typer.Option(help="Where it is, when it moved or you have a copy; {year} in it.")
+]
+Cache = Annotated[Path | None, typer.Option(help="Folder to keep it in; default: the user's.")]
+Offline = Annotated[bool, typer.Option("--offline", help="Use what is kept, fetch nothing.")]
+Refresh = Annotated[bool, typer.Option("--refresh", help="Fetch anew what is kept.")]
+Timeout = Annotated[float, typer.Option(help="Seconds that a server may be silent.")]
+
+
+@fetch.command("boundaries")
+def fetch_boundaries(
+    country: Annotated[
+        str, typer.Argument(help="flanders, or a country by Eurostat's letters, as PT.")
+    ] = "flanders",
+    out: Annotated[Path, typer.Option(help="File to write: .gpkg or .geojson.")] = Path(
+        "municipalities.gpkg"
+    ),
+    year: Annotated[int | None, typer.Option(help="Year whose municipalities are meant.")] = None,
+    people: Annotated[
+        int | None, typer.Option(help="Join the inhabitants by age of this year (Belgium).")
+    ] = None,
+    address: Address = None,
+    nuts_address: Address = None,
+    people_address: Address = None,
+    cache: Cache = None,
+    offline: Offline = False,
+    refresh: Refresh = False,
+    timeout: Timeout = 30.0,
+    language: Speech = "nl",
+) -> None:
+    """Fetch official boundaries: Flanders with its reference regions, or a country with NUTS."""
+    from regiomap.cli.fetch import write_boundaries
+
+    how = {
+        "year": year,
+        "address": address,
+        "nuts_address": nuts_address,
+        "cache": cache,
+        "offline": offline,
+        "refresh": refresh,
+        "timeout_s": timeout,
+    }
+    for line in write_boundaries(
+        country,
+        out,
+        language=language_of(language),
+        how=how,
+        people=people,
+        people_address=people_address,
+    ):
+        _say(line)
+
+
+@fetch.command("people")
+def fetch_people(
+    year: Annotated[int, typer.Argument(help="Year on whose first of January.")] = 2025,
+    out: Annotated[Path, typer.Option(help="File to write: .csv.")] = Path("people.csv"),
+    address: Address = None,
+    cache: Cache = None,
+    offline: Offline = False,
+    refresh: Refresh = False,
+    timeout: Timeout = 30.0,
+    language: Speech = "nl",
+) -> None:
+    """Fetch the inhabitants of every Belgian municipality by age."""
+    from regiomap.cli.fetch import write_people
+
+    how = {
+        "address": address,
+        "cache": cache,
+        "offline": offline,
+        "refresh": refresh,
+        "timeout_s": timeout,
+    }
+    for line in write_people(year, out, language=language_of(language), how=how):
         _say(line)
 
 

@@ -22,6 +22,7 @@ import pytest
 import regiomap as rm
 from helpers.answers import answer, write
 from helpers.lands import squares
+from helpers.official import kept_europe, kept_people
 from regiomap.answers.fingerprint import fingerprint_of
 from regiomap.errors import AssignmentError, OptionError, RegiomapError, UnknownMunicipalityError
 
@@ -217,6 +218,7 @@ def receivers() -> dict[str, Any]:
         "Ranking": rm.rank_plans(it["space"], it["municipalities"], n_listed=10),
         "Answers": answered(),
         "AdjacencyReport": rm.check_adjacency(it["graph"]),
+        "BoundaryChanges": rm.compare_boundaries(it["municipalities"], it["municipalities"]),
         "Repair": rm.repair_municipalities(it["municipalities"]),
         "Supporters": rm.assign_supporters(it["plan"], 1),
         "Team": it["team"],
@@ -278,6 +280,10 @@ def right(entry: str, call: Callable[..., Any], folder: Path) -> dict[str, Any]:
         "build_ties": {"weights": {"shared_border_m": 1}},
         "carry_assignment": {"crosswalk": {CODES[0]: "12000"}},
         "check_vintage": {"codes": CODES},
+        "fetch_municipalities": {"country": "PT", "cache": kept_europe(folder), "offline": True},
+        "compare_boundaries": {"other": made()["municipalities"]},
+        "join_figures": {"table": made()["municipalities"]["population"]},
+        "fetch_people": {"year": 2025, "cache": kept_people(folder), "offline": True},
     }
     return given | extra.get(entry, {})
 

@@ -1,7 +1,7 @@
 """What a table says of itself reaches people as text, whatever somebody put there."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, get_args
 
 import pandas as pd
 import pytest
@@ -12,7 +12,9 @@ from regiomap._base.provenance import (
     keep_provenance,
     provenance,
     stated_date,
+    without_population,
 )
+from regiomap._base.texts import Language, text
 
 
 @pytest.mark.parametrize(
@@ -23,6 +25,7 @@ from regiomap._base.provenance import (
         ({"source": "a {b}"}, "Source: a {b}"),
         ({"source": "Statbel, CC0; mended", "licence": "CC0"}, "Source: Statbel, CC0; mended"),
         ({"source": {"nl": "boek", "en": "book"}, "licence": "CC0"}, "Source: book, CC0"),
+        ({"source": "x", "licence": {"nl": "vrij", "en": "free"}}, "Source: x, free"),
         ({"source": {"nl": "boek"}}, ""),
         ({"source": 7, "licence": 8}, "Source: 7, 8"),
     ],
@@ -59,3 +62,24 @@ def test_a_new_table_shares_nothing_with_the_one_it_was_made_from() -> None:
         None,
         2024,
     )
+
+
+def test_figures_that_were_joined_are_named_with_their_date() -> None:
+    stated = {"source": {"nl": "Statbel", "en": "Statbel (en)"}, "licence": "CC BY", "date": "2025"}
+    columns = ["population", "aged_0_17", "x", "y", "z"]
+    attrs = {"source": "Grenzen.", "figures": dict.fromkeys(columns, stated)}
+    assert credit(attrs, "nl") == (
+        "Bron: Grenzen. Cijfers (inwoners, 0 tot 17 jaar, x, 2 andere): Statbel, CC BY, 2025"
+    )
+    assert credit({"figures": {"x": stated}}, "en") == "Figures (x): Statbel (en), CC BY, 2025"
+    assert credit({"source": "S", "figures": {"x": {"source": None}, "y": 5}}, "nl") == "Bron: S"
+    assert credit({"source": "S", "figures": 5}, "nl") == "Bron: S"
+
+
+def test_a_source_no_longer_speaks_of_people_that_were_replaced() -> None:
+    embedded = {one: text("provenance", "flanders", one) for one in get_args(Language)}
+    changed = without_population({"source": embedded, "x": 1})
+    assert "2020" not in changed["source"]["nl"]
+    assert "Statbel" in changed["source"]["en"]
+    assert changed["x"] == 1
+    assert without_population({"source": "mine"}) == {"source": "mine"}

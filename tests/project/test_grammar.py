@@ -125,6 +125,14 @@ def test_draw_returns_a_picture() -> None:
     assert {place: what for place, what in wrong.items() if not re.fullmatch(picture, what)} == {}
 
 
+def test_fetch_keeps_what_it_got_and_can_stay_offline() -> None:
+    fetching = [name for name in regiomap.__all__ if name.startswith("fetch_")]
+    assert {"fetch_municipalities", "fetch_people"} <= set(fetching)
+    for name in fetching:
+        given = inspect.signature(getattr(regiomap, name)).parameters
+        assert {"address", "cache", "offline", "refresh", "timeout_s"} <= given.keys(), name
+
+
 # -- docstrings ------------------------------------------------------------------------------
 
 # A summary says what is returned or done, and a property what it holds.

@@ -18,7 +18,7 @@ LAYERS = (
     ("assignments", "weights"),
     ("adjacency",),
     ("matryoshka", "history"),
-    ("checks", "ties"),
+    ("checks", "ties", "official"),
     ("plans",),
     ("planspace", "growth", "proofs", "answers"),
     ("search",),

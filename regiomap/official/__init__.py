@@ -1,0 +1,1 @@
+"""Boundaries and figures as their owners publish them: fetched, kept, joined and compared."""
