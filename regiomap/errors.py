@@ -17,7 +17,8 @@ RegiomapError
 
 RegiomapWarning (UserWarning)
 ├── IsolatedMunicipalityWarning           a municipality without any neighbour
-└── DoubtfulBorderWarning                 boundaries overlap, or nearly meet
+├── DoubtfulBorderWarning                 boundaries overlap, or nearly meet
+└── DoubtfulTextWarning                   names that are missing, mended or cannot be read
 """
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "ColumnError",
     "CrosswalkError",
     "DoubtfulBorderWarning",
+    "DoubtfulTextWarning",
     "FileError",
     "InfeasibleError",
     "IsolatedMunicipalityWarning",
@@ -159,3 +161,7 @@ class IsolatedMunicipalityWarning(RegiomapWarning):
 
 class DoubtfulBorderWarning(RegiomapWarning):
     """Boundaries overlap, or nearly meet, so that a neighbour may be missing."""
+
+
+class DoubtfulTextWarning(RegiomapWarning):
+    """Names of a file are missing, were mended, or hold letters that cannot be read."""

@@ -11,6 +11,7 @@ import pandas as pd
 
 from regiomap._base.messages import did_you_mean, listed, no_text, rows_where
 from regiomap.boundaries.faults import Fault
+from regiomap.boundaries.national import in_belgium
 from regiomap.errors import ColumnError
 
 __all__ = ["Named", "code_text", "name_municipalities", "texts_of"]
@@ -28,6 +29,11 @@ _CODE_COLUMNS = (
     r"code",
     r"gemeente|municipality",
 )
+# A column that is called so holds NIS codes, wherever its shapes lie.
+_NIS_COLUMN = re.compile(
+    r"nis_?(code)?|c?nis5(_\d{4})?|cd_(munty_)?refnis|ref_?nis(_?code)?|geoitem"
+)
+_NIS_CODE = re.compile(r"[1-9]\d{4}")
 _NAME_COLUMNS = (
     r"naam",
     r"name",
@@ -47,6 +53,9 @@ class Named(NamedTuple):
     table: gpd.GeoDataFrame
     codes: "pd.Series[str]"
     faults: list[Fault]
+    code: str = "nis"  # what the index is called: `nis` in Flanders, `code` elsewhere
+    nameless: bool = False  # no row has a name of its own
+    unused: tuple[str, ...] = ()  # columns that hold neither codes nor names
 
 
 def name_municipalities(
@@ -54,8 +63,9 @@ def name_municipalities(
 ) -> Named:
     """Take the codes out of a table, and put the names in a column `name`.
 
-    The other columns keep their names; one that is called `nis`, `name` or `geometry` and is not
-    the one meant gets `_source` behind it. Without a code column every code is missing.
+    The other columns keep their names; one that is called as the index (`nis`, `code`), `name` or
+    `geometry` and is not the one meant gets `_source` behind it. Without a code column every code
+    is missing.
     """
     table = _without_index(table)
     columns = [column for column in table.columns if column != table.active_geometry_name]
@@ -74,11 +84,24 @@ def name_municipalities(
     absent = pd.Series([None] * len(table), dtype=object)
     codes = texts_of(table[code]) if code is not None else absent
     names = texts_of(table[name]) if name is not None else absent
+    index = _index_name(code, codes, table.geometry)
     rest = pd.DataFrame(table[[column for column in others if column != name]])
-    named = rest.rename(columns={kept: f"{kept}_source" for kept in ("nis", "name", "geometry")})
+    taken = {"nis", index, "name", "geometry"}
+    named = rest.rename(columns={kept: f"{kept}_source" for kept in taken})
     named.insert(0, "name", names.where(names.notna(), codes))
     named.insert(1, "geometry", table.geometry)
-    return Named(gpd.GeoDataFrame(named, geometry="geometry"), codes, faults)
+    nameless = bool(names.isna().all() and len(names))
+    shaped = gpd.GeoDataFrame(named, geometry="geometry")
+    return Named(shaped, codes, faults, index, nameless, tuple(map(str, rest.columns)))
+
+
+def _index_name(column: str | None, codes: "pd.Series[str]", shapes: gpd.GeoSeries) -> str:
+    """Return `nis` where the codes are those of Belgium, and `code` anywhere else."""
+    if column is None or _NIS_COLUMN.fullmatch(str(column).lower()):
+        return "nis"
+    known = codes.dropna()
+    five_digits = len(known) > 0 and all(_NIS_CODE.fullmatch(code) for code in known)
+    return "nis" if five_digits and in_belgium(shapes) else "code"
 
 
 def texts_of(column: "pd.Series[str]") -> "pd.Series[str]":
@@ -130,9 +153,19 @@ def _find(
         return None, None
     return None, Fault(
         f"no column is known to hold the codes (columns {_shown(table.columns)}): say which one "
-        "with code_column=",
+        f"with code_column={_likely(table)}",
         ColumnError,
     )
+
+
+def _likely(table: pd.DataFrame) -> str:
+    """Return a column that may well hold the codes, as an example."""
+    for column in table.columns:
+        if re.fullmatch(r"id|fid|geoid|gid|.*_(id|code|nr)", str(column).lower()):
+            texts = [code_text(value) for value in table[column]]
+            if texts and None not in texts and len(set(texts)) == len(texts):
+                return repr(str(column))
+    return ""
 
 
 def _fits(column: "pd.Series[str]", what: str) -> bool:

@@ -8,9 +8,7 @@ from hypothesis import strategies as st
 
 from helpers.boundary_files import four, written
 from regiomap.boundaries.reading import read_municipalities
-from regiomap.errors import (
-    ColumnError,
-)
+from regiomap.errors import ColumnError, DoubtfulTextWarning
 
 
 @pytest.mark.parametrize(
@@ -51,7 +49,8 @@ def test_the_usual_name_columns_are_found(tmp_path: Path, column: str) -> None:
 
 def test_without_a_name_the_code_is_the_name(tmp_path: Path) -> None:
     table = four().drop(columns="naam")
-    read = read_municipalities(written(table, tmp_path / "four.gpkg"))
+    with pytest.warns(DoubtfulTextWarning, match=r"no names .* say which with name_column="):
+        read = read_municipalities(written(table, tmp_path / "four.gpkg"))
     assert list(read["name"]) == list(read.index)
     partly = four(naam=["Aa", None, "  ", "Dee"])
     read = read_municipalities(written(partly, tmp_path / "partly.gpkg"))
@@ -79,6 +78,42 @@ def test_columns_that_are_not_there_are_told(tmp_path: Path) -> None:
     odd = written(four().drop(columns="NISCODE"), tmp_path / "odd.gpkg")
     with pytest.raises(ColumnError, match=r"hold the codes \(columns 'naam'\): say which one with"):
         read_municipalities(odd)
+
+
+def test_a_likely_column_of_codes_is_proposed(tmp_path: Path) -> None:
+    table = four().rename(columns={"NISCODE": "geo_id"})
+    with pytest.raises(ColumnError, match=r"say which one with code_column='geo_id'"):
+        read_municipalities(written(table, tmp_path / "four.gpkg"))
+    twice = table.assign(geo_id="1")
+    with pytest.raises(ColumnError, match=r"say which one with code_column=\."):
+        read_municipalities(written(twice, tmp_path / "twice.gpkg"))
+
+
+@pytest.mark.parametrize(
+    ("column", "codes", "crs", "index"),
+    [
+        ("code", ["11001", "11002", "12005", "71016"], 31370, "nis"),
+        ("code", ["11001", "11002", "12005", "71016"], 32633, "code"),
+        ("code", ["GM01", "GM02", "GM03", "GM04"], 31370, "code"),
+        ("NISCODE", ["GM01", "GM02", "GM03", "GM04"], 32633, "nis"),
+    ],
+)
+def test_the_index_is_called_nis_in_flanders_and_code_elsewhere(
+    column: str, codes: list[str], crs: int, index: str
+) -> None:
+    table = four(codes=codes).rename(columns={"NISCODE": column})
+    read = read_municipalities(table.set_crs(crs, allow_override=True))
+    assert read.index.name == index
+    # What was read is read again, whatever its index is called.
+    again = read_municipalities(read)
+    assert again.index.name == index
+    assert list(again.index) == codes
+
+
+def test_a_column_that_is_called_as_the_index_keeps_its_cells() -> None:
+    table = four(code=["a", "b", "c", "d"]).rename(columns={"NISCODE": "key"})
+    read = read_municipalities(table.set_crs(32633, allow_override=True), code_column="key")
+    assert list(read["code_source"]) == ["a", "b", "c", "d"]
 
 
 @settings(max_examples=40, deadline=None)
