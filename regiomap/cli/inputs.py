@@ -3,7 +3,7 @@
 import warnings
 from collections.abc import Collection, Iterable
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import geopandas as gpd
 import networkx as nx
@@ -15,6 +15,9 @@ from regiomap._base.texts import Language
 from regiomap.adjacency import build_adjacency
 from regiomap.assignments import column_of
 from regiomap.boundaries.reading import read_municipalities
+from regiomap.boundaries.repairs import repair_municipalities
+from regiomap.cli.source import Source
+from regiomap.cli.streams import say_aside
 from regiomap.errors import IsolatedMunicipalityWarning, OptionError
 from regiomap.flanders import Vintage, load_flanders, load_former_names, load_merged_names
 from regiomap.plans.plan import Plan, read_plan
@@ -27,38 +30,94 @@ __all__ = [
     "language_of",
     "read_asked",
     "read_boundaries",
+    "read_land",
     "read_with_borders",
+    "require_embedded",
     "require_outputs",
     "sizes_of",
     "vintage_of",
 ]
 
 WITHIN = "Name one with --within."
+_READING = ("code_column", "name_column", "layer", "crs", "encoding")
 
 
 def read_with_borders(
-    plan: Path, municipalities: Path | None, within: str, bridge: list[str] | None
+    plan: Path,
+    municipalities: Path | None,
+    within: str,
+    bridge: list[str] | None,
+    source: Source = Source(),  # noqa: B008  (nobody changes it)
 ) -> tuple[Plan, gpd.GeoDataFrame, nx.Graph]:
     """Return a plan with its boundaries, neighbours and parents."""
     bare = read_plan(plan)
-    table = flanders_of(bare) if municipalities is None else read_boundaries(municipalities)
+    table = read_land(municipalities, source, plan=bare)
     column_of(table, within, remedy=WITHIN)
-    graph = build_adjacency(table, bridges=bridges_of(bridge))
+    graph = build_adjacency(
+        table, bridges=bridges_of(bridge), snap_tolerance_m=source.snap_tolerance_m
+    )
     return bare.with_municipalities(table, graph=graph, parents=table[within]), table, graph
 
 
 def read_asked(
-    plan: Path, municipalities: Path | None, within: str, bridge: list[str] | None
+    plan: Path,
+    municipalities: Path | None,
+    within: str,
+    bridge: list[str] | None,
+    source: Source = Source(),  # noqa: B008  (nobody changes it)
 ) -> Plan:
     """Return a plan that municipalities answered; its bridges come with their answers."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", IsolatedMunicipalityWarning)
-        return read_with_borders(plan, municipalities, within, bridge)[0]
+        return read_with_borders(plan, municipalities, within, bridge, source)[0]
 
 
-def read_boundaries(path: Path) -> gpd.GeoDataFrame:
+def read_land(path: Path | None, source: Source, *, plan: Plan | None = None) -> gpd.GeoDataFrame:
+    """Return the boundaries of a file, or else the embedded Flanders that a plan is of.
+
+    Raises
+    ------
+    OptionError
+        If something is said of a file and there is none, or of Flanders and there is one.
+    """
+    if path is not None:
+        if source.vintage is not None:
+            raise OptionError("--vintage is of the embedded Flanders, and a file is given. Choose.")
+        return read_boundaries(path, source)
+    if about := source.about_a_file():
+        flags = " and ".join(f"--{name.replace('_', '-')}" for name in about)
+        raise OptionError(f"{flags} says how a file of boundaries is read. Give the file as well.")
+    if source.vintage is not None:
+        return load_flanders(vintage_of(source.vintage))
+    return load_flanders() if plan is None else flanders_of(plan)
+
+
+def require_embedded(municipalities: Path | None, source: Source) -> None:
+    """Raise where a check of the register is told of other boundaries than those of its day.
+
+    Raises
+    ------
+    OptionError
+        If a file, a vintage, or how a file is read is given.
+    """
+    if municipalities is not None or source != Source(snap_tolerance_m=source.snap_tolerance_m):
+        raise OptionError(
+            "a register is checked on the embedded Flanders of a day: say --on, and leave out "
+            "what is said of a file of boundaries, or of a vintage."
+        )
+
+
+def read_boundaries(path: Path, source: Source = Source()) -> gpd.GeoDataFrame:  # noqa: B008
     """Return the boundaries of a file, with the names from before the mergers where it has them."""
-    table = read_municipalities(path)
+    crs = int(source.crs) if source.crs is not None and source.crs.isdecimal() else source.crs
+    told: dict[str, Any] = source._asdict() | {"crs": crs}
+    how = {name: told[name] for name in _READING}
+    if source.repair:
+        repair = repair_municipalities(path, **how)
+        say_aside(f"regiomap: note: {repair!r}")
+        table = repair.municipalities
+    else:
+        table = read_municipalities(path, **how)
     table.attrs["former_names"] = load_former_names(table)
     table.attrs["merged_from"] = load_merged_names(table)
     return table

@@ -7,7 +7,7 @@ from pathlib import Path
 import networkx as nx
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.topojson import grid
@@ -96,9 +96,7 @@ def test_empty_shapes_and_torn_rings_are_mended_on_the_way(tmp_path: Path) -> No
     assert pairs(build_adjacency(repair.municipalities)) == shared
 
 
-@settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=30, deadline=None)
 @given(
     cells=st.lists(
         st.lists(st.sampled_from(["a", "b", "c", "d", "e", None]), min_size=4, max_size=4),
@@ -109,9 +107,12 @@ def test_empty_shapes_and_torn_rings_are_mended_on_the_way(tmp_path: Path) -> No
     size=st.sampled_from([0.01, 0.1, 1.5]),
 )
 def test_neighbours_are_those_of_the_arcs_wherever_a_land_lies(
-    tmp_path: Path, cells: list[list[str | None]], place: tuple[float, float], size: float
+    tmp_path_factory: pytest.TempPathFactory,
+    cells: list[list[str | None]],
+    place: tuple[float, float],
+    size: float,
 ) -> None:
-    path = tmp_path / "land.json"
+    path = tmp_path_factory.mktemp("land") / "land.json"
     names = {code: code.upper() for code in "abcde"}
     shared = grid(path, cells, west=place[0], north=place[1], size=size, names=names)
     with warnings.catch_warnings():
