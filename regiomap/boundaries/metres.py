@@ -27,7 +27,7 @@ _Bounds = tuple[float, float, float, float]
 Shapes = TypeVar("Shapes", gpd.GeoDataFrame, gpd.GeoSeries)
 
 _WORLD = (-360.0, -90.0, 360.0, 90.0)  # some count longitude from 0 to 360
-_HINT = "e.g. crs=31370 for Belgian Lambert 72"
+_BELGIAN = (0.0, 0.0, 300_000.0, 260_000.0)  # what Lambert 72 has for places in Belgium
 _DEGREES_HINT = "They look like degrees: say crs=4326"
 
 
@@ -53,7 +53,7 @@ def asked_crs(crs: object) -> AskedCrs:
     except (UnknownCRS, TypeError, ValueError, OverflowError):
         raise CRSError(
             f"crs={shown(crs)} names no known CRS. Give the one the file is in: crs=4326 for "
-            f"degrees, or one with metres, {_HINT}."
+            "degrees, or the EPSG code of one with metres."
         ) from None
     reason = _why_no_metres(asked)
     if reason is None:
@@ -62,7 +62,7 @@ def asked_crs(crs: object) -> AskedCrs:
         return AskedCrs(stated=asked)
     raise CRSError(
         f"crs= must have degrees or metres on a map, got {_name(asked)} ({reason}): give "
-        f"crs=4326 for degrees, or one with metres, {_HINT}."
+        "crs=4326 for degrees, or the EPSG code of one with metres."
     )
 
 
@@ -83,16 +83,17 @@ def crs_faults(crs: CRS | None, purpose: str) -> list[Fault]:
 def place_faults(table: gpd.GeoDataFrame, asked: AskedCrs) -> list[Fault]:
     """Return what keeps us from knowing where on earth the coordinates are."""
     bounds = _bounds(table)
-    between = ", ".join(f"{bound:.6g}" for bound in bounds or ()) or "none"
+    between = _shown(bounds)
     degrees = bounds is not None and _inside(bounds, _WORLD)
     silent = _states_no_crs(table, bounds)
     if asked.stated is not None:
-        return _contradictions(table.crs, asked.stated, between, degrees=degrees, silent=silent)
+        own = None if silent else table.crs
+        return _contradictions(own, asked.stated, bounds)
     if not silent:
         return []
     if asked.wanted is None:
         said = "it has no CRS" if table.crs is None else f"it says {_name(table.crs)}"
-        way_out = f"Say in which CRS they are, {_HINT}"
+        way_out = f"Say in which CRS they are, {_hint(bounds)}"
         text = (
             f"{said}, with coordinates between {between}. {_DEGREES_HINT if degrees else way_out}"
         )
@@ -103,22 +104,32 @@ def place_faults(table: gpd.GeoDataFrame, asked: AskedCrs) -> list[Fault]:
     return []
 
 
-def _contradictions(
-    own: CRS | None, stated: CRS, between: str, *, degrees: bool, silent: bool
-) -> list[Fault]:
+def _hint(bounds: _Bounds | None) -> str:
+    """Return an example of a CRS where the coordinates look like one that is known."""
+    if bounds is not None and _inside(bounds, _BELGIAN):
+        return "e.g. crs=31370 for Belgian Lambert 72"
+    return "as crs= and the EPSG code that its source names"
+
+
+def _contradictions(own: CRS | None, stated: CRS, bounds: _Bounds | None) -> list[Fault]:
     """Return how the CRS a caller states cannot be that of the file."""
     said = f"crs= says {_name(stated)} ({_why_no_metres(stated)})"
-    if not silent and own is not None and not own.is_geographic and own != stated:
+    between = _shown(bounds)
+    degrees = bounds is not None and _inside(bounds, _WORLD)
+    if own is not None and not own.is_geographic and own != stated:
         text = f"{said}, and the file says {_name(own)}. Leave crs= out"
-    elif stated.is_geographic and not degrees and between != "none":
-        text = (
-            f"{said}, and the coordinates lie between {between}. Say the one they are in, {_HINT}"
-        )
-    elif not stated.is_geographic and degrees:
+    elif bounds is not None and stated.is_geographic and not degrees:
+        text = f"{said}, and the coordinates lie between {between}. Say which they are in, "
+        text += _hint(bounds)
+    elif degrees and not stated.is_geographic:
         text = f"{said}, and the coordinates ({between}) are degrees. Say crs=4326"
     else:
         return []
     return [Fault(text, CRSError)]
+
+
+def _shown(bounds: _Bounds | None) -> str:
+    return ", ".join(f"{bound:.6g}" for bound in bounds or ()) or "none"
 
 
 def in_metres(table: gpd.GeoDataFrame, asked: AskedCrs) -> gpd.GeoDataFrame:

@@ -227,7 +227,7 @@ Reproject first, e.g. municipalities.to_crs(municipalities.estimate_utm_crs()).
         faults.append(
             Fault(
                 f"the index must hold the codes as text, got {codes.dtype} such as "
-                f"{codes.iloc[0]!r}. Set it, e.g. municipalities.set_index('nis')"
+                f"{codes.iloc[0]!r}. Set it, with municipalities.set_index(...)"
             )
         )
     faults += geometry_faults(municipalities.geometry, codes)
