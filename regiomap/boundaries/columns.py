@@ -1,9 +1,10 @@
 """Find the code and the name of a municipality in any table, whatever its columns are called."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from numbers import Integral, Real
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import geopandas as gpd
 import numpy as np
@@ -67,7 +68,7 @@ def name_municipalities(
     `geometry` and is not the one meant gets `_source` behind it. Without a code column every code
     is missing.
     """
-    table = _without_index(table)
+    table = _without_index(_with_plain_labels(table))
     columns = [column for column in table.columns if column != table.active_geometry_name]
     faults = []
     code, fault = _find(table[columns], code_column, _CODE_COLUMNS, "code")
@@ -130,7 +131,10 @@ def code_text(value: object) -> str | None:
         return str(int(value))
     if isinstance(value, Real) and float(value).is_integer():
         return str(int(float(value)))
-    text = str(value).strip()
+    try:
+        text = str(value).strip()
+    except Exception:  # noqa: BLE001  (an object of a stranger, in a cell)
+        return None
     number = _WHOLE_NUMBER.fullmatch(text)
     return number[1] if number else text or None
 
@@ -180,12 +184,44 @@ def _shown(columns: Iterable[object]) -> str:
     return listed(columns) or "none"
 
 
+def _with_plain_labels(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the table with one label a column: levels are joined, and none is missing.
+
+    Raises
+    ------
+    ColumnError
+        If two columns have the same label.
+    """
+    labels = [_label(label) for label in table.columns]
+    twice = sorted(str(label) for label, count in Counter(labels).items() if count > 1)
+    if twice:
+        many = "1 column occurs" if len(twice) == 1 else f"{len(twice)} columns occur"
+        raise ColumnError(f"{many} more than once ({listed(twice)}). Rename or drop one of each.")
+    if not any(isinstance(label, tuple) or _is_missing(label) for label in table.columns):
+        return table
+    geometry = _label(table.active_geometry_name)
+    plain = pd.DataFrame(table).set_axis(pd.Index(labels, dtype=object), axis="columns")
+    return gpd.GeoDataFrame(plain, geometry=geometry, crs=table.crs)
+
+
+def _label(label: Any) -> Any:  # noqa: ANN401  (whatever names a column)
+    """Return the label of a column, of several levels in one text, of none as a text too."""
+    if isinstance(label, tuple):
+        return "_".join(str(part) for part in label if part is not None and part != "")
+    return "unnamed" if _is_missing(label) else label
+
+
+def _is_missing(label: Any) -> bool:  # noqa: ANN401  (whatever names a column)
+    return bool(label is None or label is pd.NA or label != label)  # noqa: PLR0124  (NaN)
+
+
 def _without_index(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Return the table with an index that means something as its first column."""
     named = [name for name in table.index.names if name is not None]
     if named and not set(named) & set(table.columns):
         return table.reset_index()
-    bare_codes = not named and not pd.api.types.is_numeric_dtype(table.index)
+    single = table.index.nlevels == 1
+    bare_codes = single and not named and not pd.api.types.is_numeric_dtype(table.index)
     if bare_codes and len(table) and "nis" not in table.columns:
         return table.reset_index(names="nis")
     return table.reset_index(drop=True)

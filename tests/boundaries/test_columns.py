@@ -2,13 +2,14 @@
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.boundary_files import four, written
 from regiomap.boundaries.reading import read_municipalities
-from regiomap.errors import ColumnError, DoubtfulTextWarning
+from regiomap.errors import BoundaryError, ColumnError, DoubtfulTextWarning
 
 
 @pytest.mark.parametrize(
@@ -136,3 +137,69 @@ def test_the_same_codes_come_back_whatever_form_they_had(
     assert list(read.index) == [str(number) for number in numbers]
     assert list(read["name"]) == list(table["naam"])
     assert read.geometry.reset_index(drop=True).geom_equals(table.geometry).all()
+
+
+# Tables of a caller, whatever pandas allows -------------------------------------------------
+
+
+class Mute:
+    """An object in a cell that has no text."""
+
+    def __str__(self) -> str:
+        raise ValueError("no text")
+
+
+def test_columns_that_occur_twice_are_told() -> None:
+    table = four().assign(other=1)
+    table.columns = pd.Index(["NISCODE", "naam", "geometry", "naam"])
+    with pytest.raises(ColumnError, match=r"1 column occurs more than once \('naam'\)\. Rename"):
+        read_municipalities(table)
+
+
+@pytest.mark.parametrize(
+    ("label", "called"),
+    [
+        (None, "unnamed"), (float("nan"), "unnamed"), (pd.NA, "unnamed"), (5, 5),
+        (("a", "b"), "a_b"),
+    ],
+)  # fmt: skip
+def test_a_column_may_be_called_anything(label: object, called: object) -> None:
+    table = four(further=1)
+    table.columns = pd.Index(["NISCODE", "naam", label, "geometry"], dtype=object)
+    read = read_municipalities(table.set_geometry("geometry"))
+    assert list(read.index) == ["11001", "11002", "12005", "71016"]
+    assert list(read.columns) == ["name", "geometry", called]
+
+
+def test_columns_of_several_levels_are_joined() -> None:
+    table = four()
+    several = table.copy()
+    several.columns = pd.MultiIndex.from_tuples([("nis", ""), ("name", ""), ("geometry", "")])
+    read = read_municipalities(several.set_geometry(("geometry", "")))
+    assert list(read["name"]) == list(table["naam"])
+
+
+@pytest.mark.parametrize(
+    "index",
+    [
+        pd.MultiIndex.from_arrays([list("aabb"), [1, 2, 1, 2]]),
+        pd.CategoricalIndex(list("abcd")),
+        pd.date_range("2020", periods=4),
+    ],
+)
+def test_an_index_that_holds_no_codes_does_no_harm(index: pd.Index) -> None:
+    table = four().set_index(index)
+    read = read_municipalities(table, code_column="NISCODE")
+    assert list(read.index) == ["11001", "11002", "12005", "71016"]
+
+
+@pytest.mark.parametrize("cell", [Mute(), [1], {"a": 1}, (1,), b"x", float("inf"), 10**40])
+def test_a_cell_may_hold_anything(cell: object) -> None:
+    table = four()
+    table["naam"] = pd.Series([cell, "Bé", None, "Dee"], dtype=object)
+    try:
+        read = read_municipalities(table)
+    except BoundaryError as error:
+        assert "are no text" in str(error)  # noqa: PT017  (either will do)
+    else:
+        assert all(isinstance(name, str) for name in read["name"])
