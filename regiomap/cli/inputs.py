@@ -9,7 +9,7 @@ import geopandas as gpd
 import networkx as nx
 
 from regiomap._base.files import require_ending, require_writable
-from regiomap._base.messages import shown
+from regiomap._base.messages import listed, shown
 from regiomap._base.options import require_choice
 from regiomap._base.texts import Language
 from regiomap.adjacency import build_adjacency
@@ -51,7 +51,8 @@ def read_with_borders(
 ) -> tuple[Plan, gpd.GeoDataFrame, nx.Graph]:
     """Return a plan with its boundaries, neighbours and parents."""
     bare = read_plan(plan)
-    table = read_land(municipalities, source, plan=bare)
+    silent = municipalities is None and source.vintage is None and not source.about_a_file()
+    table = flanders_of(bare) if silent else read_land(municipalities, source)
     column_of(table, within, remedy=WITHIN)
     graph = build_adjacency(
         table, bridges=bridges_of(bridge), snap_tolerance_m=source.snap_tolerance_m
@@ -72,8 +73,8 @@ def read_asked(
         return read_with_borders(plan, municipalities, within, bridge, source)[0]
 
 
-def read_land(path: Path | None, source: Source, *, plan: Plan | None = None) -> gpd.GeoDataFrame:
-    """Return the boundaries of a file, or else the embedded Flanders that a plan is of.
+def read_land(path: Path | None, source: Source) -> gpd.GeoDataFrame:
+    """Return the boundaries of a file, or else the embedded Flanders.
 
     Raises
     ------
@@ -87,9 +88,7 @@ def read_land(path: Path | None, source: Source, *, plan: Plan | None = None) ->
     if about := source.about_a_file():
         flags = " and ".join(f"--{name.replace('_', '-')}" for name in about)
         raise OptionError(f"{flags} says how a file of boundaries is read. Give the file as well.")
-    if source.vintage is not None:
-        return load_flanders(vintage_of(source.vintage))
-    return load_flanders() if plan is None else flanders_of(plan)
+    return load_flanders() if source.vintage is None else load_flanders(vintage_of(source.vintage))
 
 
 def require_embedded(municipalities: Path | None, source: Source) -> None:
@@ -154,12 +153,23 @@ def sizes_of(min_size: int, max_size: int) -> tuple[int, int]:
 
 
 def flanders_of(plan: Plan) -> gpd.GeoDataFrame:
-    """Return the embedded Flanders of the vintage that the plan's codes belong to."""
-    flanders = load_flanders()
-    if not plan.assignment.index.isin(flanders.index).all():
+    """Return the embedded Flanders of the vintage that the plan's codes belong to.
+
+    Raises
+    ------
+    OptionError
+        If the plan is of another land.
+    """
+    flanders, codes = load_flanders(), plan.assignment.index
+    if not codes.isin(flanders.index).all():
         before = load_flanders(2024)
-        if plan.assignment.index.isin(before.index).all():
+        if codes.isin(before.index).all():
             return before
+        if not codes.isin(flanders.index.union(before.index)).any():
+            raise OptionError(
+                f"no code of the plan is one of the embedded Flanders ({listed(codes)}). Give "
+                "the boundaries it is about with --municipalities."
+            )
     return flanders
 
 

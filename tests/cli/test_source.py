@@ -80,6 +80,15 @@ def test_what_is_missing_is_said_in_flags(land: Path) -> None:
     assert "--crs 'Lambert' names no known CRS" in run.stderr
 
 
+def test_a_plan_of_another_land_asks_for_its_boundaries(land: Path) -> None:
+    for verb in ("check", "nest", "map"):
+        run = shell(verb, "plan.csv", cwd=land)
+        assert run.returncode == 2
+        (line,) = run.stderr.splitlines()
+        assert "no code of the plan is one of the embedded Flanders ('1', '2'" in line
+        assert line.endswith("Give the boundaries it is about with --municipalities.")
+
+
 def test_a_file_is_mended_and_the_change_told(tmp_path: Path) -> None:
     table = lands.squares(["1", "2", "2"], parent=["a", "a", "a"]).reset_index(names="code")
     gpd.GeoDataFrame(table).to_file(tmp_path / "twice.gpkg")
