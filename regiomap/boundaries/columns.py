@@ -10,7 +10,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from regiomap._base.messages import did_you_mean, listed, no_text, rows_where
+from regiomap._base.messages import did_you_mean, is_broken, listed, no_text, rows_where
 from regiomap.boundaries.faults import Fault
 from regiomap.boundaries.national import in_belgium
 from regiomap.errors import ColumnError
@@ -78,7 +78,7 @@ def name_municipalities(
     faults += [fault] if fault else []
 
     for column in (code, name):
-        rows = [] if column is None else _rows_of_lists(table[column])
+        rows = [] if column is None else _rows_without_text(table[column])
         if rows:
             faults.append(Fault(no_text(f"cells of {column!r}", rows)))
 
@@ -110,9 +110,10 @@ def texts_of(column: "pd.Series[str]") -> "pd.Series[str]":
     return pd.Series([code_text(value) for value in column])
 
 
-def _rows_of_lists(column: Iterable[object]) -> list[int]:
+def _rows_without_text(column: Iterable[object]) -> list[int]:
+    """Return the rows whose cell is a list, or holds half a character."""
     lists = (np.ndarray, list, dict, tuple)
-    return rows_where(isinstance(cell, lists) for cell in column)
+    return rows_where(isinstance(cell, lists) or is_broken(cell) for cell in column)
 
 
 def code_text(value: object) -> str | None:
@@ -136,7 +137,7 @@ def code_text(value: object) -> str | None:
     except Exception:  # noqa: BLE001  (an object of a stranger, in a cell)
         return None
     number = _WHOLE_NUMBER.fullmatch(text)
-    return number[1] if number else text or None
+    return number[1] if number else None if is_broken(text) else text or None
 
 
 def _find(

@@ -56,6 +56,7 @@ def mend_texts(table: pd.DataFrame, *, encoding: str | None) -> Mended:
     changed: dict[str, str] = {}
     lost: dict[str, None] = {}
     columns = {}
+    labels = [*table.columns]
     for at, (_, column) in enumerate(table.items()):
         if not (pd.api.types.is_object_dtype(column) or pd.api.types.is_string_dtype(column)):
             continue
@@ -67,8 +68,12 @@ def mend_texts(table: pd.DataFrame, *, encoding: str | None) -> Mended:
             changed |= dict(sorted(known.items()))
         ends = {known.get(text, text) for text in texts}
         lost |= dict.fromkeys(sorted(text for text in ends if _LOST.search(text)))
-    if columns:
-        table = table.copy()
+    for at, label in enumerate(labels):
+        made = mend_text(label) if isinstance(label, str) and not encoding else label
+        if made != label and made not in labels:
+            labels[at], changed[label] = made, made
+    if columns or changed:
+        table = table.set_axis(labels, axis="columns")
         for at, cells in columns.items():
             table.isetitem(at, np.array(cells, dtype=object))
     return Mended(table, [*_remarks(changed, lost)])

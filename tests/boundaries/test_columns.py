@@ -203,3 +203,10 @@ def test_a_cell_may_hold_anything(cell: object) -> None:
         assert "are no text" in str(error)  # noqa: PT017  (either will do)
     else:
         assert all(isinstance(name, str) for name in read["name"])
+
+
+def test_half_a_character_is_told_in_categories_too() -> None:
+    table = four()
+    table["naam"] = pd.Series([5, "\ud800", "Cee", "Dee"], dtype=object).astype("category")
+    with pytest.raises(BoundaryError, match=r"1 cells of 'naam' are no text \(row 2\)"):
+        read_municipalities(table)

@@ -93,6 +93,15 @@ def test_what_is_for_files_is_refused_for_tables() -> None:
         read_municipalities(four(), layer="x")
 
 
+def test_the_name_of_a_column_is_mended_too(tmp_path: Path) -> None:
+    path = written(four(**{"RÃ©gion": list("aabb")}), tmp_path / "four.gpkg")
+    with pytest.warns(DoubtfulTextWarning, match=r"1 text was .* \('RÃ©gion' is 'Région'\)"):
+        read = read_municipalities(path)
+    assert list(read["Région"]) == list("aabb")
+    both = pd.DataFrame({"RÃ©gion": ["a"], "Région": ["b"]})
+    assert list(mend_texts(both, encoding=None).table.columns) == ["RÃ©gion", "Région"]
+
+
 def test_other_cells_are_left_as_they_are() -> None:
     cells = pd.DataFrame({"a": ["Ã¼", None, 5, b"x", ["Ã¼"]], "n": [1, 2, 3, 4, 5]})
     cells.columns = pd.Index(["a", "a"])  # also two of one name
