@@ -23,9 +23,10 @@ _IN_PYTHON = " in Python"
 
 def flags_of(command: Any, words: Iterable[str]) -> dict[str, str]:  # noqa: ANN401  (of typer)
     """Return the flags of the verb among the words of a call, by the names of their arguments."""
-    verbs = getattr(command, "commands", {})
-    verb = next((word for word in words if word in verbs), None)
-    params = verbs[verb].params if verb is not None else ()
+    verb = command
+    for word in words:
+        verb = getattr(verb, "commands", {}).get(word, verb)
+    params = () if verb is command else verb.params
     return {one.name: max(one.opts, key=len) for one in params if one.opts[0].startswith("-")}
 
 

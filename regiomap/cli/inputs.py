@@ -36,9 +36,11 @@ __all__ = [
     "require_outputs",
     "sizes_of",
     "vintage_of",
+    "with_parents",
 ]
 
-WITHIN = "Name one with --within."
+WITHIN = "Where there are none, 'none' takes the whole land as one. Name one with --within."
+_NONE, _LAND = "none", "land"
 _READING = ("code_column", "name_column", "layer", "crs", "encoding")
 
 
@@ -53,7 +55,7 @@ def read_with_borders(
     bare = read_plan(plan)
     silent = municipalities is None and source.vintage is None and not source.about_a_file()
     table = flanders_of(bare) if silent else read_land(municipalities, source)
-    column_of(table, within, remedy=WITHIN)
+    table = with_parents(table, within)
     graph = build_adjacency(
         table, bridges=bridges_of(bridge), snap_tolerance_m=source.snap_tolerance_m
     )
@@ -89,6 +91,20 @@ def read_land(path: Path | None, source: Source) -> gpd.GeoDataFrame:
         flags = " and ".join(f"--{name.replace('_', '-')}" for name in about)
         raise OptionError(f"{flags} says how a file of boundaries is read. Give the file as well.")
     return load_flanders() if source.vintage is None else load_flanders(vintage_of(source.vintage))
+
+
+def with_parents(table: gpd.GeoDataFrame, within: str) -> gpd.GeoDataFrame:
+    """Return boundaries with a column of parents: the one that is named, or one for all of them.
+
+    Raises
+    ------
+    ColumnError
+        If there is no such column.
+    """
+    if within == _NONE and _NONE not in table.columns:
+        return table.assign(**{_NONE: _LAND})
+    column_of(table, within, remedy=WITHIN)
+    return table
 
 
 def require_embedded(municipalities: Path | None, source: Source) -> None:

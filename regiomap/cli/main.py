@@ -12,11 +12,9 @@ import typer
 from regiomap._base.files import require_apart, require_ending, require_writable
 from regiomap._base.texts import Language
 from regiomap.adjacency import build_adjacency
-from regiomap.assignments import column_of
 from regiomap.checks.criteria import Criteria
 from regiomap.cli.flags import flags_of, in_flags
 from regiomap.cli.inputs import (
-    WITHIN,
     bridges_of,
     given,
     language_of,
@@ -26,6 +24,7 @@ from regiomap.cli.inputs import (
     require_embedded,
     sizes_of,
     vintage_of,
+    with_parents,
 )
 from regiomap.cli.source import Source, with_source
 from regiomap.cli.streams import give_up_full_streams, say_aside, told_when_full
@@ -61,7 +60,9 @@ Municipalities = Annotated[
     Path | None,
     typer.Option("--municipalities", "-m", help="Boundaries; default: the embedded Flanders."),
 ]
-Within = Annotated[str, typer.Option(help="Column of parents that no region may cross.")]
+Within = Annotated[
+    str, typer.Option(help="Column of parents that no region may cross; none: the land.")
+]
 Bridge = Annotated[
     list[str] | None, typer.Option(help="Declare two neighbours, by code or name: 'Voeren:Riemst'.")
 ]
@@ -254,8 +255,7 @@ def propose(
         require_plan_file(out)
         require_apart(out, given(municipalities))
     size, spoken = sizes_of(min_size, max_size), language_of(language)
-    table = read_land(municipalities, source)
-    column_of(table, within, remedy=WITHIN)
+    table = with_parents(read_land(municipalities, source), within)
     with warnings.catch_warnings():
         # Said below, with the reason, of whoever is not placed.
         warnings.simplefilter("ignore", IsolatedMunicipalityWarning)

@@ -4,10 +4,10 @@ from datetime import date
 from pathlib import Path
 
 from regiomap.adjacency import build_adjacency
-from regiomap.assignments import column_of, names_of
+from regiomap.assignments import names_of
 from regiomap.checks.criteria import Criteria
 from regiomap.checks.regions import RegionsReport, check_regions
-from regiomap.cli.inputs import WITHIN
+from regiomap.cli.inputs import with_parents
 from regiomap.flanders import load_flanders, load_mergers
 from regiomap.history.register import carry_register, load_register, read_register
 
@@ -44,8 +44,7 @@ def checked_register(
     known = load_register() if path is None else read_register(path)
     # A check in a shell means today; everything else in regiomap is told the day.
     day = on or date.today().isoformat()  # noqa: DTZ011  (the day of whoever asks)
-    table = load_flanders(2025 if day >= _MERGERS else 2024)
-    column_of(table, within, remedy=WITHIN)
+    table = with_parents(load_flanders(2025 if day >= _MERGERS else 2024), within)
     notes = []
     if day >= _MERGERS and not known.assignment(day).index.isin(table.index).all():
         carried = carry_register(known, load_mergers(), on=_MERGERS, names=names_of(table))

@@ -3,6 +3,7 @@
 import ast
 import inspect
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -15,7 +16,19 @@ from regiomap.cli.flags import PYTHON_ONLY, flags_of, in_flags
 from regiomap.cli.main import app
 
 COMMAND: Any = typer.main.get_command(app)
-VERBS = sorted(COMMAND.commands)
+
+
+def verbs(command: Any, *words: str) -> Iterator[tuple[str, Any]]:  # noqa: ANN401  (of typer)
+    """Yield every verb, also one of two words, with its command."""
+    for word, inner in sorted(command.commands.items()):
+        if hasattr(inner, "commands"):
+            yield from verbs(inner, *words, word)
+        else:
+            yield " ".join((*words, word)), inner
+
+
+COMMANDS = dict(verbs(COMMAND))
+VERBS = list(COMMANDS)
 FLAG = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
 SET = re.compile(r"(?<![\w.+('\"])([a-z][a-z0-9_]*)=(?![=>])")
 BARE = re.compile(r"(?<![\w.'-])([a-z]+_[a-z0-9_]+)(?![\w(=.'])")
@@ -26,7 +39,7 @@ THEIR_ARGUMENTS = {"na_action", "allow_override", "attr"}
 
 
 def flags_in(verb: str) -> set[str]:
-    return {flag for one in COMMAND.commands[verb].params for flag in one.opts}
+    return {flag for one in COMMANDS[verb].params for flag in one.opts}
 
 
 # -- translation -----------------------------------------------------------------------------
@@ -85,7 +98,7 @@ def test_there_are_messages_to_walk() -> None:
 
 @pytest.mark.parametrize("verb", VERBS)
 def test_no_message_becomes_a_flag_that_the_verb_lacks(verb: str) -> None:
-    flags = flags_of(COMMAND, ["regiomap", verb])
+    flags = flags_of(COMMAND, ["regiomap", *verb.split()])
     wrong = [
         (one.module, one.line, flag)
         for one in messages()
@@ -138,14 +151,14 @@ def said_by(name: str) -> set[str]:
 
 @pytest.mark.parametrize("verb", VERBS)
 def test_every_flag_that_a_verb_names_is_its_own(verb: str) -> None:
-    said = said_by({"map": "draw"}.get(verb, verb))
+    said = said_by(COMMANDS[verb].callback.__name__)
     assert said
     named = {flag for text in said if " " in text.strip() for flag in FLAG.findall(text)}
     assert named - flags_in(verb) == set()
 
 
 def test_the_walk_finds_the_flags_that_are_named() -> None:
-    named = {flag for verb in VERBS for text in said_by({"map": "draw"}.get(verb, verb))
+    named = {flag for verb in VERBS for text in said_by(COMMANDS[verb].callback.__name__)
              for flag in FLAG.findall(text) if " " in text}  # fmt: skip
     assert {"--within", "--min-size", "--max-size", "--answer", "--vintage"} <= named
 
@@ -186,7 +199,7 @@ def test_every_function_that_is_named_exists() -> None:
 
 def test_every_argument_without_a_flag_is_said_to_be_of_python() -> None:
     known = frozenset().union(*arguments().values())
-    flags = {name for verb in VERBS for name in flags_of(COMMAND, ["regiomap", verb])}
+    flags = {name for verb in VERBS for name in flags_of(COMMAND, ["regiomap", *verb.split()])}
     named = {
         name
         for one in messages()

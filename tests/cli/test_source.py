@@ -10,6 +10,7 @@ import typer
 from helpers import lands
 from helpers.shell import shell
 from helpers.topojson import grid
+from regiomap.cli.inputs import with_parents
 from regiomap.cli.main import app
 from regiomap.cli.source import Source, with_source
 
@@ -67,6 +68,22 @@ def test_every_verb_reads_a_file_in_degrees(land: Path) -> None:
         assert run.returncode == 0, run.stderr
         assert "Flanders" not in run.stdout + run.stderr
     assert "Zürich" in (land / "map.html").read_text(encoding="utf-8")
+
+
+def test_a_land_without_parents_is_one(land: Path) -> None:
+    how = (*HOW[:6], "--within", "none")
+    sizes = ("--min-size", "2", "--max-size", "3")
+    run = shell("propose", "ch.json", *how, *sizes, "--out", "out.csv", cwd=land)
+    assert run.returncode == 0, run.stderr
+    assert pd.read_csv(land / "out.csv")["region"].nunique() == 2
+    for words in (("check", *sizes), ("nest",), ("map",), ("grow", "--targets", "2026:2:6")):
+        run = shell(words[0], "out.csv", "-m", "ch.json", *words[1:], *how, cwd=land)
+        assert run.returncode == 0, run.stderr
+    run = shell("propose", "ch.json", *HOW[:6], cwd=land)
+    assert "'none' takes the whole land as one. Name one with --within." in run.stderr
+    table = lands.squares("ab", none=["x", "y"])
+    assert with_parents(table, "none") is table
+    assert "none" not in lands.squares("ab").columns
 
 
 def test_what_is_missing_is_said_in_flags(land: Path) -> None:
