@@ -174,7 +174,8 @@ def _choose_layer(shown: str, source: str, layer: str | None) -> str:
     import pyogrio  # noqa: PLC0415 (a third of what `import regiomap` may cost)
 
     kinds: dict[str, str] = {name: kind or "" for name, kind in pyogrio.list_layers(source)}
-    polygons = [name for name, kind in kinds.items() if "Polygon" in kind]
+    # TopoJSON and some others know no kind of a layer: it may hold polygons as well.
+    polygons = [name for name, kind in kinds.items() if "Polygon" in kind or kind == "Unknown"]
     shapes = [name for name, kind in kinds.items() if kind]
     fitting = polygons or shapes or list(kinds)
     if not fitting:

@@ -18,6 +18,7 @@ __all__ = [
     "AskedCrs",
     "asked_crs",
     "crs_faults",
+    "flat_crs",
     "in_metres",
     "place_faults",
     "reprojected",
@@ -162,6 +163,13 @@ def in_metres(table: gpd.GeoDataFrame, asked: AskedCrs) -> gpd.GeoDataFrame:
         "crs_chosen": f"from {_name(table.crs)} ({reason}) to {_name(chosen.crs)}, {chosen.why}"
     }
     return metric
+
+
+def flat_crs(crs: CRS | None) -> CRS | None:
+    """Return a CRS without the heights it may have beside the plane."""
+    if crs is None:
+        return None
+    return crs.sub_crs_list[0] if crs.is_compound else crs.to_2d()
 
 
 def reprojected(shapes: Shapes, crs: CRS | int) -> Shapes:

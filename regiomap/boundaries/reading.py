@@ -13,7 +13,14 @@ from regiomap._base.provenance import keep_provenance, provenance
 from regiomap.boundaries.columns import Named, name_municipalities
 from regiomap.boundaries.faults import Fault, code_faults, geometry_faults, raise_faults
 from regiomap.boundaries.files import open_layer
-from regiomap.boundaries.metres import AskedCrs, asked_crs, crs_faults, in_metres, place_faults
+from regiomap.boundaries.metres import (
+    AskedCrs,
+    asked_crs,
+    crs_faults,
+    flat_crs,
+    in_metres,
+    place_faults,
+)
 from regiomap.boundaries.mojibake import mend_texts
 from regiomap.errors import BoundaryError, DoubtfulTextWarning, OptionError
 
@@ -246,5 +253,6 @@ def hopeless_faults(named: Named, asked: AskedCrs) -> list[Fault]:
 
 def canonical(table: gpd.GeoDataFrame, named: Named) -> gpd.GeoDataFrame:
     """Return the table with its codes as the index, and flat shapes."""
-    flat = table.set_geometry(shapely.force_2d(table.geometry.array), crs=table.crs)
+    shapes = shapely.force_2d(table.geometry.array)
+    flat = table.set_geometry(gpd.GeoSeries(shapes, index=table.index, crs=flat_crs(table.crs)))
     return flat.set_index(pd.Index(list(named.codes), name=named.code))

@@ -133,6 +133,8 @@ def read_boundaries(path: Path, source: Source = Source()) -> gpd.GeoDataFrame: 
         table = repair.municipalities
     else:
         table = read_municipalities(path, **how)
+    if "crs_chosen" in table.attrs:
+        say_aside(f"regiomap: note: reprojected {table.attrs['crs_chosen']}.")
     if table.index.name == "nis":  # another country may use the same five digits
         table.attrs["former_names"] = load_former_names(table)
         table.attrs["merged_from"] = load_merged_names(table)

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pyproj
 import pytest
-from shapely import box
+from shapely import box, force_3d
 
 import regiomap as rm
 from helpers.boundary_files import WEST, four, written
@@ -114,6 +114,16 @@ def test_a_crs_that_cannot_be_that_of_the_file_is_refused(
 ) -> None:
     with pytest.raises(CRSError, match=reason):
         read_municipalities(written(four(), tmp_path / "four.gpkg"), crs=crs)
+
+
+def test_a_crs_with_heights_loses_them(tmp_path: Path) -> None:
+    for high in ("EPSG:31370+5710", "EPSG:4979"):
+        table = four().to_crs(4326) if high == "EPSG:4979" else four()
+        table = table.set_geometry(force_3d(table.geometry), crs=high)
+        read = read_municipalities(written(table, tmp_path / f"{high[-4:]}.gpkg"))
+        assert read.crs == "EPSG:31370"
+        assert not read.has_z.any()
+        assert np.allclose(read.area, 1e6, rtol=1e-4)
 
 
 def test_a_crs_that_does_not_reach_the_shapes_is_told(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import networkx as nx
 import numpy as np
+import pyogrio
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -81,6 +82,16 @@ def test_without_a_crs_the_way_out_is_said_and_works(tmp_path: Path) -> None:
         read_municipalities(path, layer="municipalities", code_column="id", crs=2056)
     read = read_municipalities(path, layer="municipalities", code_column="id", crs=4326)
     assert read.crs == "EPSG:2056"
+
+
+def test_a_layer_of_an_unknown_kind_may_be_the_one_that_is_meant(tmp_path: Path) -> None:
+    """The layer of municipalities holds polygons and multipolygons, the other one kind only."""
+    path = tmp_path / "ch.json"
+    grid(path, [["1", "2"], ["3", "1"]], west=7.4, north=47.0)
+    kinds = dict(pyogrio.list_layers(path))
+    assert kinds == {"municipalities": "Unknown", "country": "MultiPolygon"}
+    with pytest.raises(OptionError, match=r"2 layers \('municipalities', 'country'\)"):
+        read_municipalities(path)
 
 
 def test_empty_shapes_and_torn_rings_are_mended_on_the_way(tmp_path: Path) -> None:

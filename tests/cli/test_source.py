@@ -67,6 +67,7 @@ def test_every_verb_reads_a_file_in_degrees(land: Path) -> None:
         run = shell(*words, *HOW, "--name-column", "name", cwd=land)
         assert run.returncode == 0, run.stderr
         assert "Flanders" not in run.stdout + run.stderr
+        assert "note: reprojected from EPSG:4326 (degrees) to EPSG:2056, the usual" in run.stderr
     assert "Zürich" in (land / "map.html").read_text(encoding="utf-8")
 
 
