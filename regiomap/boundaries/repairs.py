@@ -130,9 +130,12 @@ def repair_municipalities(
     Notes
     -----
     A ring that crosses itself has no one true shape. Where it runs through itself, both sides
-    are kept; look at what moved much area. Rows with the same code are taken for parts of one
-    municipality: the first name is kept, and another column where all parts agree. When they are
-    two municipalities of which one has a wrong code, mend the source instead.
+    are kept; look at what moved much area. An arm that a generalised file has squeezed to no width
+    goes, and with it the neighbours along it: 4 of 5,905 borders of a TopoJSON of Switzerland.
+
+    Rows with the same code are taken for parts of one municipality: the first name is kept, and
+    another column where all parts agree. When they are two municipalities of which one has a
+    wrong code, mend the source instead.
 
     Examples
     --------
