@@ -258,8 +258,9 @@ def _warn(graph: nx.Graph, polygons: shapely.STRtree) -> None:
         return f"{_called(graph, a)} and {_called(graph, b)} {how.format(amount)}"
 
     if doubtful:
+        pairs = "1 pair" if len(doubtful) == 1 else f"{len(doubtful)} pairs"
         warnings.warn(
-            f"{len(doubtful)} pairs of boundaries may be drawn wrongly: "
+            f"{pairs} of boundaries may be drawn wrongly: "
             f"{few(doubtful, told, between='; ', more='; and {} more')}. Mend them, or raise "
             "snap_tolerance_m; check_adjacency() lists them all.",
             DoubtfulBorderWarning,

@@ -54,22 +54,22 @@ def members_of(
     """
     if not isinstance(assignment, pd.Series):
         raise AssignmentError(
-            f"the {what} must be a Series with the NIS code as index and the region as value, got "
-            f"a {type(assignment).__name__}. Of a table take the column: "
-            "table.set_index('nis')['region']."
+            f"the {what} must be a Series with the codes as index and the region as value, got "
+            f"a {type(assignment).__name__}. Of a table take the column "
+            "of regions, with the codes as its index."
         )
     table = pd.DataFrame({"region": assignment.array, "nis": assignment.index.array})
     if table["nis"].isna().any():
         n = int(table["nis"].isna().sum())
         raise AssignmentError(
-            f"the {what} has {n} rows without a code. Its index must be the NIS code: "
-            "drop those rows, or call set_index('nis') first."
+            f"the {what} has {n} rows without a code. Its index must be the codes: "
+            "drop those rows, or call set_index() first."
         )
     members = table.dropna(subset="region")
     if members.empty:
         raise AssignmentError(
             f"the {what} holds no municipality at all ({len(table)} rows, no value). "
-            "It is a Series with the NIS code as index and the region as value."
+            "It is a Series with the codes as index and the region as value."
         )
     try:
         _require_no_repeats(members, ["region", "nis"] if overlap else ["nis"], what)

@@ -19,7 +19,8 @@ RegiomapError
 RegiomapWarning (UserWarning)
 ├── IsolatedMunicipalityWarning           a municipality without any neighbour
 ├── DoubtfulBorderWarning                 boundaries overlap, or nearly meet
-└── FiguresWarning                        figures or parents that not every municipality has
+├── FiguresWarning                        figures or parents that not every municipality has
+└── DoubtfulTextWarning                   names that are missing, mended or cannot be read
 """
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "ColumnError",
     "CrosswalkError",
     "DoubtfulBorderWarning",
+    "DoubtfulTextWarning",
     "FetchError",
     "FiguresWarning",
     "FileError",
@@ -171,3 +173,7 @@ class DoubtfulBorderWarning(RegiomapWarning):
 
 class FiguresWarning(RegiomapWarning):
     """Figures or parents that not every municipality has, or that fit no municipality."""
+
+
+class DoubtfulTextWarning(RegiomapWarning):
+    """Names of a file are missing, were mended, or hold letters that cannot be read."""

@@ -103,7 +103,7 @@ def _hint(value: object, kinds: tuple[_Kind, ...]) -> str:
     if type(value).__name__ == "Proposal":
         return " A proposal holds plans: give proposal.best."
     if isinstance(value, pd.DataFrame) and _SERIES.called in wanted:
-        return " Of a table take the column: table.set_index('nis')['region']."
+        return " Of a table take the column of regions, with the codes as its index."
     if isinstance(value, Mapping) and _SERIES.called in wanted:
         return " Call pd.Series() on it first."
     return ""
@@ -283,7 +283,7 @@ def as_graph(name: str, value: Any) -> nx.Graph:  # noqa: ANN401
     if len(kinds) > 1:
         raise OptionError(
             f"{name} has nodes of several kinds ({listed(kind.__name__ for kind in kinds)}). "
-            "Make them the NIS codes, as text: nx.relabel_nodes(graph, str)."
+            "Make them codes, as text: nx.relabel_nodes(graph, str)."
         )
     return graph
 
@@ -292,7 +292,7 @@ def _as_series(name: str, value: pd.Series) -> pd.Series:
     """Return a Series; raise when its index or its cells hold what can be no code or name."""
     if value.index.nlevels > 1:
         raise AssignmentError(
-            f"the index of {name} has {value.index.nlevels} levels, and must be the NIS code. "
+            f"the index of {name} has {value.index.nlevels} levels, and must be the code. "
             "Take one of them: series.droplevel(...)."
         )
     if value.dtype == object and not all(isinstance(cell, Hashable) for cell in value.array):
@@ -376,7 +376,7 @@ _TEXT = _Kind("text", _isinstance(str))
 _PATH = _Kind("a path", _is_path)
 _SERIES = _Kind("a Series", _isinstance(pd.Series), _as_series)
 _ASSIGNMENT = _SERIES._replace(
-    called="a Series with the NIS code as index and the region as value", error=AssignmentError
+    called="a Series with the codes as index and the region as value", error=AssignmentError
 )
 # What is looked at inside lists and dicts too; of the rest the function itself says more.
 _OBJECTS = {_SERIES}

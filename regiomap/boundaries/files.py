@@ -1,5 +1,6 @@
 """Open a stranger's vector file: a table comes out, or one clear sentence."""
 
+import codecs
 import logging
 import warnings
 from collections import Counter
@@ -10,7 +11,7 @@ from zipfile import BadZipFile, ZipFile
 
 import geopandas as gpd
 
-from regiomap._base.messages import listed, shown_path
+from regiomap._base.messages import listed, shown, shown_path
 from regiomap._base.options import require_choice
 from regiomap.errors import BoundaryError, FileError, OptionError, RegiomapError
 
@@ -19,10 +20,12 @@ __all__ = ["choose_plain_layer", "open_layer", "reading"]
 _BOUNDARIES = "a boundary file"
 _LOG = logging.getLogger(__name__)
 _PARQUET = (".parquet", ".geoparquet", ".pq")
-_INSIDE_ZIP = (".shp", ".gpkg", ".geojson", ".json", ".fgb", ".gml", ".kml")
+_INSIDE_ZIP = (".shp", ".gpkg", ".geojson", ".json", ".topojson", ".fgb", ".gml", ".kml")
 
 
-def open_layer(path: Path, layer: str | None = None) -> gpd.GeoDataFrame:
+def open_layer(
+    path: Path, layer: str | None = None, encoding: str | None = None
+) -> gpd.GeoDataFrame:
     """Read one layer of a vector file as it is, without judging what it holds.
 
     Shapes that cannot even be built (a ring of two points) come back as missing.
@@ -32,12 +35,17 @@ def open_layer(path: Path, layer: str | None = None) -> gpd.GeoDataFrame:
     FileError
         If the file is missing, damaged, or of a kind that is not read.
     OptionError
-        If `layer` is not in the file, or is needed to choose between several.
+        If `layer` is not in the file, or is needed to choose between several; if no encoding is
+        called so.
     BoundaryError
         If the layer is a table without any geometry.
     """
+    _require_encoding(encoding)
     with reading(path, _BOUNDARIES):
-        table = _read_parquet(path) if path.suffix.lower() in _PARQUET else _read_ogr(path, layer)
+        if path.suffix.lower() in _PARQUET:
+            table = _read_parquet(path)
+        else:
+            table = _read_ogr(path, layer, encoding)
     if not isinstance(table, gpd.GeoDataFrame) or table.active_geometry_name is None:
         raise BoundaryError(
             f"{path.name!r} is a table without geometry (columns {listed(table.columns)}). "
@@ -91,12 +99,34 @@ def choose_plain_layer(path: Path, wanted: str) -> str:
     return wanted if wanted in layers else layers[0]
 
 
-def _read_ogr(path: Path, layer: str | None) -> gpd.GeoDataFrame:
+def _require_encoding(encoding: str | None) -> None:
+    if encoding is None:
+        return
+    try:
+        codecs.lookup(encoding)
+        "".encode(encoding)
+    except (LookupError, ValueError, TypeError):
+        raise OptionError(
+            f"encoding={shown(encoding)} is no known encoding of text. Usual ones are 'utf-8', "
+            "'cp1252' (Windows), 'latin-1' and 'cp850' (DOS)."
+        ) from None
+
+
+def _read_ogr(path: Path, layer: str | None, encoding: str | None) -> gpd.GeoDataFrame:
     source = str(path)
     if path.suffix.lower() == ".zip":
         source, layer = _inside_zip(path, layer)
     name = _choose_layer(path.name, source, layer)
-    return gpd.read_file(source, layer=name, engine="pyogrio", on_invalid="ignore")
+    try:
+        return gpd.read_file(
+            source, layer=name, engine="pyogrio", on_invalid="ignore", encoding=encoding
+        )
+    except UnicodeError:
+        read_as = "UTF-8, as it says or as its kind is" if encoding is None else encoding
+        raise FileError(
+            f"{path.name!r} holds text that is not {read_as}. Say which encoding it is in, e.g. "
+            "encoding='cp1252' for what Windows wrote, or 'latin-1'."
+        ) from None
 
 
 def _read_parquet(path: Path) -> gpd.GeoDataFrame:
@@ -144,7 +174,8 @@ def _choose_layer(shown: str, source: str, layer: str | None) -> str:
     import pyogrio  # noqa: PLC0415 (a third of what `import regiomap` may cost)
 
     kinds: dict[str, str] = {name: kind or "" for name, kind in pyogrio.list_layers(source)}
-    polygons = [name for name, kind in kinds.items() if "Polygon" in kind]
+    # TopoJSON and some others know no kind of a layer: it may hold polygons as well.
+    polygons = [name for name, kind in kinds.items() if "Polygon" in kind or kind == "Unknown"]
     shapes = [name for name, kind in kinds.items() if kind]
     fitting = polygons or shapes or list(kinds)
     if not fitting:
@@ -172,7 +203,7 @@ def _why(path: Path, what: str) -> str:
         return f"{path.with_suffix('.shx').name!r} is missing beside it. Copy all its files."
     return (
         "it is damaged, or no boundary file. regiomap reads shapefile (also zipped), "
-        "GeoPackage, GeoJSON and GeoParquet."
+        "GeoPackage, GeoJSON, TopoJSON and GeoParquet."
     )
 
 

@@ -9,18 +9,22 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
-from pyproj import CRS
 
 from regiomap._base.arguments import checked
 from regiomap._base.messages import listed
-from regiomap._base.provenance import keep_provenance, provenance
+from regiomap._base.provenance import keep_provenance
 from regiomap._base.reports import Report
 from regiomap.boundaries.columns import name_municipalities
 from regiomap.boundaries.dissolve import dissolve
 from regiomap.boundaries.faults import is_polygon, on_earth, raise_faults, told_by_geos, trouble
-from regiomap.boundaries.files import open_layer
-from regiomap.boundaries.metres import in_metres, wanted_crs
-from regiomap.boundaries.reading import canonical, hopeless_faults, require_municipalities
+from regiomap.boundaries.metres import AskedCrs, asked_crs, in_metres
+from regiomap.boundaries.reading import (
+    canonical,
+    hopeless_faults,
+    opened,
+    require_municipalities,
+    tell_doubts,
+)
 from regiomap.errors import BoundaryError, OptionError
 
 __all__ = ["Repair", "repair_municipalities"]
@@ -46,7 +50,8 @@ class Repair(Report):
     Attributes
     ----------
     municipalities
-        The canonical table: index `nis`, columns `name`, `geometry` and the others.
+        The canonical table: index `nis` (`code` outside Belgium), columns `name`, `geometry` and
+        the others.
     changes
         One row a change, as `to_frame` returns it.
     """
@@ -88,6 +93,7 @@ def repair_municipalities(
     name_column: str | None = None,
     crs: object = None,
     layer: str | None = None,
+    encoding: str | None = None,
     snap_tolerance_m: float = 0.0,
 ) -> Repair:
     """Mend boundaries as far as can be, and report every change.
@@ -99,7 +105,7 @@ def repair_municipalities(
     ----------
     path_or_frame
         A file, read as `read_municipalities` does, or a table.
-    code_column, name_column, crs, layer
+    code_column, name_column, crs, layer, encoding
         As in `read_municipalities`. A table may have its codes as its index.
     snap_tolerance_m
         Gaps and overlaps up to this width, in metres, are closed: points closer than this are
@@ -124,9 +130,12 @@ def repair_municipalities(
     Notes
     -----
     A ring that crosses itself has no one true shape. Where it runs through itself, both sides
-    are kept; look at what moved much area. Rows with the same code are taken for parts of one
-    municipality: the first name is kept, and another column where all parts agree. When they are
-    two municipalities of which one has a wrong code, mend the source instead.
+    are kept; look at what moved much area. An arm that a generalised file has squeezed to no width
+    goes, and with it the neighbours along it: 4 of 5,905 borders of a TopoJSON of Switzerland.
+
+    Rows with the same code are taken for parts of one municipality: the first name is kept, and
+    another column where all parts agree. When they are two municipalities of which one has a
+    wrong code, mend the source instead.
 
     Examples
     --------
@@ -148,21 +157,13 @@ def repair_municipalities(
     """
     if not 0 <= snap_tolerance_m < np.inf:
         raise OptionError(f"snap_tolerance_m must be 0 or more metres, got {snap_tolerance_m!r}.")
-    wanted = wanted_crs(crs)
-    if isinstance(path_or_frame, gpd.GeoDataFrame):
-        table, shown = path_or_frame, "municipalities"
-        if table.active_geometry_name is None:
-            raise BoundaryError("a repair needs a geometry column. Set one with set_geometry().")
-    elif isinstance(path_or_frame, pd.DataFrame):
-        raise BoundaryError("a repair needs a file, or a GeoDataFrame; got a table without shapes.")
-    else:
-        table, shown = open_layer(Path(path_or_frame), layer), repr(Path(path_or_frame).name)
-        table.attrs = provenance(Path(path_or_frame).name)
+    asked = asked_crs(crs)
+    table, shown = opened(path_or_frame, layer=layer, encoding=encoding)
     named = name_municipalities(table, code_column=code_column, name_column=name_column)
-    raise_faults(hopeless_faults(named, wanted), shown)
+    raise_faults(hopeless_faults(named, asked), shown)
 
-    rows = canonical(_placed(named.table, wanted), named.codes)
-    rows, changes = _mend(rows)
+    metric = _placed(named.table, asked)
+    rows, changes = _mend(canonical(metric, named))
     if rows.empty:
         raise BoundaryError(f"{shown} has no row with both a code and a polygon: nothing to mend.")
     rows, dissolved = _dissolve_repeated(rows)
@@ -172,13 +173,14 @@ def repair_municipalities(
             rows, snapped = _snap(rows, snap_tolerance_m)
         changes += snapped
     require_municipalities(rows, purpose="a repair")
-    keep_provenance(rows, table)
+    keep_provenance(rows, table, **metric.attrs)
+    tell_doubts(named, shown)
     return Repair(rows, pd.DataFrame(changes, columns=list(_Change._fields)))
 
 
-def _placed(table: gpd.GeoDataFrame, wanted: CRS | None) -> gpd.GeoDataFrame:
+def _placed(table: gpd.GeoDataFrame, asked: AskedCrs) -> gpd.GeoDataFrame:
     """Return the table in metres; what is on no place on earth stays so, and is not wrapped."""
-    drawn, metric = table.geometry.to_numpy(), in_metres(table, wanted)
+    drawn, metric = table.geometry.to_numpy(), in_metres(table, asked)
     shapes = metric.geometry.to_numpy().copy()
     lost = ~on_earth(drawn)
     shapes[lost] = drawn[lost]

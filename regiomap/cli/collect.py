@@ -11,13 +11,13 @@ from regiomap.cli.inputs import require_outputs
 from regiomap.errors import OptionError
 from regiomap.plans.plan import Plan
 
-__all__ = ["answered_plan", "collect_files", "require_overview_files"]
+__all__ = ["answered_plan", "collect_files", "overview_lines", "require_overview_files"]
 
 
 def collect_files(
     paths: Iterable[Path], plan: Plan, *, out: Iterable[Path] = (), language: Language = "nl"
-) -> list[str]:
-    """Read answers to a plan, write what is asked, and return what to say.
+) -> Answers:
+    """Read answers to a plan, write what is asked, and return them.
 
     Parameters
     ----------
@@ -33,15 +33,15 @@ def collect_files(
 
     Returns
     -------
-    list of str
-        Lines for people: who is contested, what does not count, the sum, the files.
+    Answers
+        What municipalities answered.
     """
     files = [Path(path) for path in out]
     require_overview_files(files)
     answers = collect_answers(list(paths), plan=plan)
     for path in files:
         _WRITERS[path.suffix.lower()](answers, path, language)
-    return [*_lines(answers), *(f"Written: {path}" for path in files)]
+    return answers
 
 
 def require_overview_files(paths: Iterable[Path]) -> None:
@@ -73,7 +73,8 @@ def answered_plan(plan: Plan, path: Path) -> tuple[Plan, Criteria]:
     return answers.plan_of(answer.nis), answers.criteria_of(answer.nis)
 
 
-def _lines(answers: Answers) -> Iterable[str]:
+def overview_lines(answers: Answers) -> Iterable[str]:
+    """Return lines for people: who is contested, what does not count, and the sum."""
     for row in answers.contested().to_dict("records"):
         to = f", to {row['to_regions']}" if row["to_regions"] else ""
         yield f"contested: {row['name']} ({row['region']}){to}; said by {row['said_by']}"

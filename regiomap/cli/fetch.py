@@ -1,120 +1,93 @@
-"""Official boundaries and people for the shell: fetched, and written to a file."""
+"""The verbs of the shell that fetch what others publish: `fetch boundaries` and `fetch people`."""
 
-import json
-import logging
-from collections.abc import Mapping
-from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Annotated
 
-import geopandas as gpd
-import pandas as pd
+import typer
 
-from regiomap._base.csv import write_csv
-from regiomap._base.files import require_ending, require_writable, write_whole
-from regiomap._base.provenance import credit, stated_date
-from regiomap._base.texts import Language, number
-from regiomap.official.figures import join_figures
-from regiomap.official.municipalities import fetch_municipalities
-from regiomap.official.people import fetch_people
+from regiomap.cli.inputs import language_of
+from regiomap.cli.telling import say
 
-__all__ = ["BOUNDARY_ENDINGS", "PEOPLE_ENDINGS", "stated_by", "write_boundaries", "write_people"]
+__all__ = ["fetch"]
 
-LAYER = "municipalities"
-BOUNDARY_ENDINGS = {".gpkg": "GPKG", ".geojson": "GeoJSON"}
-PEOPLE_ENDINGS = (".csv",)
-_ABOUT = "REGIOMAP"  # where a GeoPackage says what its table is
-_STATED = ("source", "licence", "date", "vintage", "figures")
-_LOG = logging.getLogger(__name__)
-_SHARED = ("cache", "offline", "refresh", "timeout_s")  # how to fetch whatever it is
-_WRITTEN = "2025-01-01T00:00:00.000Z"  # a GeoPackage carries a date: the same for the same content
+fetch = typer.Typer(
+    help="Fetch official boundaries and people, once; what is kept is used from then on.",
+    no_args_is_help=True,
+)
+Speech = Annotated[str, typer.Option("--language", help="nl or en.")]
+Address = Annotated[
+    str | None, typer.Option(help="Where it is, when it moved or you have a copy; {year} in it.")
+]
+Cache = Annotated[Path | None, typer.Option(help="Folder to keep it in; default: the user's.")]
+Offline = Annotated[bool, typer.Option("--offline", help="Use what is kept, fetch nothing.")]
+Refresh = Annotated[bool, typer.Option("--refresh", help="Fetch anew what is kept.")]
+Timeout = Annotated[float, typer.Option(help="Seconds that a server may be silent.")]
 
 
-def write_boundaries(
-    country: str,
-    out: Path,
-    *,
-    language: Language,
-    how: Mapping[str, Any],
-    people: int | None = None,
-    people_address: str | None = None,
-) -> list[str]:
-    """Fetch municipalities, with people where a year is given; write them, return what to say.
+@fetch.command("boundaries")
+def boundaries(
+    country: Annotated[
+        str, typer.Argument(help="flanders, or a country by Eurostat's letters, as PT.")
+    ] = "flanders",
+    out: Annotated[Path, typer.Option(help="File to write: .gpkg or .geojson.")] = Path(
+        "municipalities.gpkg"
+    ),
+    year: Annotated[int | None, typer.Option(help="Year whose municipalities are meant.")] = None,
+    people: Annotated[
+        int | None, typer.Option(help="Join the inhabitants by age of this year (Belgium).")
+    ] = None,
+    address: Address = None,
+    nuts_address: Address = None,
+    people_address: Address = None,
+    cache: Cache = None,
+    offline: Offline = False,
+    refresh: Refresh = False,
+    timeout: Timeout = 30.0,
+    language: Speech = "nl",
+) -> None:
+    """Fetch official boundaries: Flanders with its reference regions, or a country with NUTS."""
+    from regiomap.cli.fetched import write_boundaries
 
-    Raises
-    ------
-    FetchError
-        If they do not come; nothing is written then.
-    """
-    require_ending(out, BOUNDARY_ENDINGS, "a file of boundaries")
-    require_writable(out)
-    table = fetch_municipalities(country, progress=True, **how)
-    if people is not None:
-        same = {name: how[name] for name in _SHARED if name in how}
-        counted = fetch_people(people, address=people_address, progress=True, **same)
-        table = join_figures(table, counted)
-    write_whole(out, _encoded(table, BOUNDARY_ENDINGS[out.suffix.lower()]))
-    parents = "reference_region" if "reference_region" in table else "nuts3"
-    held = f"{_so_many(table)}, in {table[parents].nunique()} of {parents}"
-    fetched = f"Fetched: {stated_date(table.attrs)}"
-    return [held, credit(table.attrs, language), fetched, f"Written: {out}"]
-
-
-def stated_by(path: Path) -> dict[str, Any]:
-    """Return where boundaries come from, as a GeoPackage written here says; else nothing."""
-    import pyogrio
-
-    if path.suffix.lower() != ".gpkg":
-        return {}
-    try:
-        said = pyogrio.read_info(path, layer=LAYER)["layer_metadata"][_ABOUT]
-        stated = json.loads(said)
-    except Exception as error:  # noqa: BLE001 (another file: whoever reads it tells what is wrong)
-        _LOG.debug("%s does not say where it comes from", path, exc_info=error)
-        return {}
-    known = stated if isinstance(stated, dict) else {}
-    return {name: known[name] for name in _STATED if name in known}
+    how = {
+        "year": year,
+        "address": address,
+        "nuts_address": nuts_address,
+        "cache": cache,
+        "offline": offline,
+        "refresh": refresh,
+        "timeout_s": timeout,
+    }
+    for line in write_boundaries(
+        country,
+        out,
+        language=language_of(language),
+        how=how,
+        people=people,
+        people_address=people_address,
+    ):
+        say(line)
 
 
-def write_people(year: int, out: Path, *, language: Language, how: Mapping[str, Any]) -> list[str]:
-    """Fetch inhabitants by age, write them, and return what to say.
+@fetch.command("people")
+def people(
+    year: Annotated[int, typer.Argument(help="Year on whose first of January.")] = 2025,
+    out: Annotated[Path, typer.Option(help="File to write: .csv.")] = Path("people.csv"),
+    address: Address = None,
+    cache: Cache = None,
+    offline: Offline = False,
+    refresh: Refresh = False,
+    timeout: Timeout = 30.0,
+    language: Speech = "nl",
+) -> None:
+    """Fetch the inhabitants of every Belgian municipality by age."""
+    from regiomap.cli.fetched import write_people
 
-    Raises
-    ------
-    FetchError
-        If they do not come; nothing is written then.
-    """
-    require_ending(out, PEOPLE_ENDINGS, "a table of people")
-    require_writable(out)
-    table = fetch_people(year, progress=True, **how)
-    write_csv(table.reset_index(), out)
-    people, young = (int(table[column].sum()) for column in ("population", "aged_0_17"))
-    held = (
-        f"{_so_many(table)}, {number(people, language)} inhabitants, of whom "
-        f"{number(young, language)} are under 18"
-    )
-    return [held, credit(table.attrs, language), f"Written: {out}"]
-
-
-def _so_many(table: pd.DataFrame) -> str:
-    return "1 municipality" if len(table) == 1 else f"{len(table)} municipalities"
-
-
-def _encoded(table: gpd.GeoDataFrame, format_: str) -> bytes:
-    """Return the bytes of a map format, without anything that changes from run to run."""
-    import pyogrio
-
-    options: dict[str, Any] = {"driver": format_, "layer": LAYER}
-    if format_ == "GeoJSON":
-        # Degrees by convention; enough digits that neighbours keep their border.
-        options["AUTODETECT_JSON_STRINGS"] = "NO"
-        table = table.to_crs(4326)
-    else:
-        options["layer_metadata"] = {_ABOUT: json.dumps(dict(table.attrs), ensure_ascii=False)}
-    encoded = BytesIO()
-    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": _WRITTEN})
-    try:
-        pyogrio.write_dataframe(table.reset_index(), encoded, **options)
-    finally:
-        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
-    return encoded.getvalue()
+    how = {
+        "address": address,
+        "cache": cache,
+        "offline": offline,
+        "refresh": refresh,
+        "timeout_s": timeout,
+    }
+    for line in write_people(year, out, language=language_of(language), how=how):
+        say(line)

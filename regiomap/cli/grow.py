@@ -16,7 +16,7 @@ from regiomap.growth.targets import parse_targets
 from regiomap.growth.team import Team
 from regiomap.plans.plan import Plan
 
-__all__ = ["grow_plan", "require_growth_files"]
+__all__ = ["grow_plan", "growth_lines", "require_growth_files"]
 
 
 def grow_plan(
@@ -30,8 +30,8 @@ def grow_plan(
     costs: Costs | None = None,
     pace: Pace = "targets",
     language: Language = "nl",
-) -> list[str]:
-    """Schedule the growth of a plan, write what is asked, and return what to say.
+) -> Schedule:
+    """Schedule the growth of a plan, write what is asked, and return the schedule.
 
     Parameters
     ----------
@@ -55,8 +55,8 @@ def grow_plan(
 
     Returns
     -------
-    list of str
-        Lines for people: the years, the regions, the supporters, the files.
+    Schedule
+        Who starts when, and who supports them.
 
     Raises
     ------
@@ -74,7 +74,7 @@ def grow_plan(
     >>> flanders = rm.load_flanders()
     >>> kempen = flanders[flanders["reference_region"] == "Kempen"]
     >>> plan = rm.propose_regions(kempen, n_regions=3).best
-    >>> grow_plan(plan, "2026:1:5,2027:3:25")[0]
+    >>> next(iter(growth_lines(grow_plan(plan, "2026:1:5,2027:3:25"))))
     '2026: 1 region (target 1), 5 municipalities (target 5); starts: Kempen (Herentals)'
     """
     paths = [Path(path) for path in out]
@@ -92,10 +92,15 @@ def grow_plan(
     )
     for path in paths:
         _WRITERS[path.suffix.lower()](schedule, path, language)
-    lines = [*_years(schedule)]
+    return schedule
+
+
+def growth_lines(schedule: Schedule) -> Iterable[str]:
+    """Return lines for people: the years, the regions, the supporters."""
+    yield from _years(schedule)
     if schedule.supporters is not None:
-        lines += _portfolios(schedule.supporters)
-    return [*lines, repr(schedule), *(f"Written: {path}" for path in paths)]
+        yield from _portfolios(schedule.supporters)
+    yield repr(schedule)
 
 
 def _years(schedule: Schedule) -> Iterable[str]:

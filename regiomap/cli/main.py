@@ -1,46 +1,48 @@
 """The same verbs for the shell: exit 0 (fine), 1 (a check failed), 2 (the call was wrong)."""
 
-import re
 import sys
 import warnings
-from datetime import date
+from collections.abc import Iterable
+from importlib import metadata
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from regiomap._base.files import require_apart, require_ending, require_writable
+from regiomap._base.texts import Language
 from regiomap.adjacency import build_adjacency
-from regiomap.assignments import column_of, names_of
-from regiomap.boundaries.reading import read_municipalities
 from regiomap.checks.criteria import Criteria
-from regiomap.checks.regions import RegionsReport, check_regions
+from regiomap.cli.fetch import fetch
+from regiomap.cli.flags import flags_of, in_flags
 from regiomap.cli.inputs import (
-    WITHIN,
     bridges_of,
     given,
     language_of,
     read_asked,
+    read_land,
     read_with_borders,
+    require_embedded,
     sizes_of,
     vintage_of,
+    with_parents,
 )
+from regiomap.cli.source import Source, with_source
 from regiomap.cli.streams import give_up_full_streams, say_aside, told_when_full
+from regiomap.cli.telling import say, tell
 from regiomap.errors import (
     IsolatedMunicipalityWarning,
     OptionError,
     RegiomapError,
     RegiomapWarning,
-    one_line,
-)
-from regiomap.flanders import (
-    load_flanders,
-    load_mergers,
 )
 from regiomap.matryoshka import check_nesting
 from regiomap.plans.compare import compare_plans
 from regiomap.plans.files import require_plan_file
 from regiomap.plans.plan import read_plan
+
+if TYPE_CHECKING:
+    from regiomap.propose.proposal import Proposal
 
 __all__ = ["app", "main"]
 
@@ -50,32 +52,29 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(fetch, name="fetch")
 
 _WIDTH = 160
-# Arguments of Python that are flags of the shell, by names that are no word in a sentence.
-_OPTIONS = (
-    "n_regions",
-    "min_size",
-    "max_size",
-    "max_regions",
-    "reply_to",
-    "reply_by",
-    "nuts_address",
-)
-_MERGERS = "2025-01-01"  # the first day of the municipalities of 2025
+_SAME = {"nl": "De voorstellen zijn dezelfde indeling.", "en": "The plans are the same division."}
+_NOT_PLACED = {"nl": "niet geplaatst", "en": "not placed"}
 
 PlanFile = Annotated[Path, typer.Argument(help="Plan: CSV (nis,name,region), GeoJSON, GeoPackage.")]
 Municipalities = Annotated[
     Path | None,
     typer.Option("--municipalities", "-m", help="Boundaries; default: the embedded Flanders."),
 ]
-Within = Annotated[str, typer.Option(help="Column of parents that no region may cross.")]
+Within = Annotated[
+    str, typer.Option(help="Column of parents that no region may cross; none: the land.")
+]
 Bridge = Annotated[
     list[str] | None, typer.Option(help="Declare two neighbours, by code or name: 'Voeren:Riemst'.")
 ]
 MinSize = Annotated[int, typer.Option(help="Fewest municipalities in a region.")]
 MaxSize = Annotated[int, typer.Option(help="Most municipalities in a region.")]
 Speech = Annotated[str, typer.Option("--language", help="nl or en.")]
+Json = Annotated[
+    bool, typer.Option("--json", help="Write one JSON object for programs, and nothing else.")
+]
 
 
 def main() -> None:
@@ -85,7 +84,7 @@ def main() -> None:
         with told_when_full():
             app()
     except RegiomapError as error:
-        say_aside(f"regiomap: {_with_flags(str(error))}")
+        say_aside(f"regiomap: {in_flags(str(error), _flags())}")
         give_up_full_streams()
         sys.exit(2)
 
@@ -93,21 +92,32 @@ def main() -> None:
 def _one_line(message: Warning | str, category: type[Warning], *_: object, **__: object) -> None:
     """Show our warnings in a line of their own; others are of no use in a shell."""
     if issubclass(category, RegiomapWarning):
-        say_aside(f"regiomap: note: {_with_flags(str(message))}")
+        say_aside(f"regiomap: note: {in_flags(str(message), _flags())}")
 
 
-def _with_flags(said: str) -> str:
-    """Return a message with the flags of the shell for the arguments of Python they stand for."""
-    for argument in _OPTIONS:
-        said = re.sub(rf"\b{argument}\b", f"--{argument.replace('_', '-')}", said)
-    said = re.sub(r"\b(refresh|offline)=True\b", r"--\1", said)
-    said = re.sub(r"\b(address|cache|year)=(?=[\s.,]|$)", r"--\1", said)
-    return said.replace("a bridge, leave", "a bridge (--bridge A:B), leave")
+def _flags() -> dict[str, str]:
+    return flags_of(typer.main.get_command(app), sys.argv)
 
 
-def _say(lines: str) -> None:
-    """Write a text; names in it that hold control characters do nothing to the terminal."""
-    typer.echo("\n".join(one_line(line) for line in lines.split("\n")))
+def _version(*, asked: bool) -> None:
+    if asked:
+        typer.echo(f"regiomap {metadata.version('regiomap')}")
+        raise typer.Exit
+
+
+@app.callback()
+def regiomap_command(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            is_eager=True,
+            callback=lambda asked: _version(asked=asked),
+            help="Say which regiomap this is.",
+        ),
+    ] = False,
+) -> None:
+    """Municipality boundaries in, provably best youth regions out."""
 
 
 @app.command()
@@ -127,16 +137,17 @@ def demo(
         language=language_of(language),
         progress=True,
     )
-    _say(repr(result.neighbours))
-    _say(repr(result.proposal))
+    say(repr(result.neighbours))
+    say(repr(result.proposal))
     for row in result.proposal.unplaced.itertuples(index=False):
-        _say(f"  {row.name} ({row.nis}) {row.reason}")
-    _say("Written, all to be opened without internet:")
+        say(f"  {row.name} ({row.nis}) {row.reason}")
+    say("Written, all to be opened without internet:")
     for path in result.files:
-        _say(f"  {path}")
+        say(f"  {path}")
 
 
 @app.command()
+@with_source
 def check(
     plan: Annotated[
         Path | None,
@@ -158,41 +169,66 @@ def check(
         typer.Option(help="Check the plan as this answer has it, by the rules its page knew."),
     ] = None,
     language: Speech = "nl",
+    as_json: Json = False,
+    *,
+    source: Source,
 ) -> None:
     """Check regions: size, contiguity, nesting. Exit status 1 when one fails."""
+    from regiomap.cli.programs import regions_found
+    from regiomap.cli.registers import checked_register
+
     least, most = sizes_of(min_size, max_size)
     criteria = Criteria(min_size=least, max_size=most)
+    notes: list[str] = []
     if register or plan is None:
-        report = _check_register(plan, on, criteria, within, bridges_of(bridge))
+        require_embedded(municipalities, source)
+        report, notes = checked_register(
+            plan,
+            on,
+            criteria,
+            within=within,
+            bridges=bridges_of(bridge),
+            snap_tolerance_m=source.snap_tolerance_m,
+        )
     elif answer is not None:
         from regiomap.cli.collect import answered_plan
 
-        known = read_asked(plan, municipalities, within, bridge)
+        known = read_asked(plan, municipalities, within, bridge, source)
         wanted, criteria = answered_plan(known, answer)
         report = wanted.check(criteria)
     else:
-        report = read_with_borders(plan, municipalities, within, bridge)[0].check(criteria)
-    table = report.per_region(language_of(language)).dropna(axis="columns", how="all")
-    _say(table.to_string(max_colwidth=_WIDTH))
-    _say(repr(report))
+        report = read_with_borders(plan, municipalities, within, bridge, source)[0].check(criteria)
+    spoken = language_of(language)
+    table = report.per_region(spoken).dropna(axis="columns", how="all")
+    lines = [*notes, table.to_string(max_colwidth=_WIDTH), repr(report)]
+    tell("check", lines, lambda: regions_found(report, spoken), as_json=as_json)
     if not report:
         raise typer.Exit(1)
 
 
 @app.command()
+@with_source
 def nest(
-    plan: PlanFile, municipalities: Municipalities = None, within: Within = "reference_region"
+    plan: PlanFile,
+    municipalities: Municipalities = None,
+    within: Within = "reference_region",
+    as_json: Json = False,
+    *,
+    source: Source,
 ) -> None:
     """Write how each region lies in the parents. Exit status 1 when one crosses."""
-    known, table, _ = read_with_borders(plan, municipalities, within, None)
+    from regiomap.cli.programs import nesting_found
+
+    known, table, _ = read_with_borders(plan, municipalities, within, None, source)
     report = check_nesting(known.assignment, table[within])
-    _say(report.to_frame().to_string(max_colwidth=_WIDTH))
-    _say(repr(report))
+    lines = [report.to_frame().to_string(max_colwidth=_WIDTH), repr(report)]
+    tell("nest", lines, lambda: nesting_found(report), as_json=as_json)
     if not report:
         raise typer.Exit(1)
 
 
 @app.command()
+@with_source
 def propose(
     municipalities: Annotated[
         Path | None, typer.Argument(help="Boundaries; default: the embedded Flanders of 2025.")
@@ -209,20 +245,26 @@ def propose(
     time_limit: Annotated[
         float | None, typer.Option(help="Seconds to search parents too large to solve exactly.")
     ] = None,
+    language: Speech = "en",
+    as_json: Json = False,
+    *,
+    source: Source,
 ) -> None:
     """Propose the regions that cut the fewest ties, and say how good that is proven to be."""
+    from regiomap.cli.programs import proposal_found
     from regiomap.propose.regions import propose_regions
 
     if out is not None:
         require_plan_file(out)
         require_apart(out, given(municipalities))
-    size = sizes_of(min_size, max_size)
-    table = load_flanders() if municipalities is None else read_municipalities(municipalities)
-    column_of(table, within, remedy=WITHIN)
+    size, spoken = sizes_of(min_size, max_size), language_of(language)
+    table = with_parents(read_land(municipalities, source), within)
     with warnings.catch_warnings():
         # Said below, with the reason, of whoever is not placed.
         warnings.simplefilter("ignore", IsolatedMunicipalityWarning)
-        graph = build_adjacency(table, bridges=bridges_of(bridge))
+        graph = build_adjacency(
+            table, bridges=bridges_of(bridge), snap_tolerance_m=source.snap_tolerance_m
+        )
     proposal = propose_regions(
         table,
         graph,
@@ -235,20 +277,30 @@ def propose(
     )
     if out is not None:
         proposal.best.save(out)
+    tell(
+        "propose",
+        _proposed(proposal, spoken),
+        lambda: proposal_found(proposal, spoken),
+        as_json=as_json,
+        files=given(out),
+    )
+
+
+def _proposed(proposal: "Proposal", language: Language) -> Iterable[str]:
+    """Return a proposal in lines for people."""
     figures = proposal.best.to_frame()[["n_municipalities", "members"]]
-    _say(figures.to_string(max_colwidth=_WIDTH))
-    for row in proposal.unplaced.itertuples(index=False):
-        _say(f"not placed: {row.name} ({row.nis}) {row.reason}")
+    yield figures.to_string(max_colwidth=_WIDTH)
+    for row in proposal.explain_unplaced(language).itertuples(index=False):
+        yield f"{_NOT_PLACED[language]}: {row.name} ({row.nis}) {row.reason}"
     for row in proposal.parents.itertuples(index=False):
         if row.status != "exact":
-            _say(f"{row.parent}: {row.reason}")
-    _say(repr(proposal))
-    _say(proposal.explain_proof("en"))
-    if out is not None:
-        _say(f"Written: {out}")
+            yield f"{row.parent}: {row.reason}"
+    yield repr(proposal)
+    yield proposal.explain_proof(language)
 
 
 @app.command("map")
+@with_source
 def draw(
     plans: Annotated[list[Path], typer.Argument(help="One plan, or several to compare.")],
     out: Annotated[Path, typer.Option(help="HTML file to write.")] = Path("map.html"),
@@ -263,6 +315,8 @@ def draw(
     reply_to: Annotated[str | None, typer.Option(help="Mail address that answers go to.")] = None,
     reply_by: Annotated[str | None, typer.Option(help="Last day to answer: 2026-12-15.")] = None,
     language: Speech = "nl",
+    *,
+    source: Source,
 ) -> None:
     """Draw plans as one HTML file that works without internet."""
     from regiomap.render import MAP_ENDINGS, draw_map, save_map
@@ -270,7 +324,7 @@ def draw(
     require_ending(out, MAP_ENDINGS, "a map")
     require_writable(out)
     require_apart(out, given(*plans, municipalities))
-    first, table, graph = read_with_borders(plans[0], municipalities, within, bridge)
+    first, table, graph = read_with_borders(plans[0], municipalities, within, bridge, source)
     known = {plans[0].stem: first}
     for path in plans[1:]:
         title_of = path.stem if path.stem not in known else str(path)
@@ -288,7 +342,7 @@ def draw(
         reply_by=reply_by,
     )
     save_map(drawn, out)
-    _say(f"Written: {out}")
+    say(f"Written: {out}")
 
 
 @app.command()
@@ -305,21 +359,30 @@ def compare(
     out: Annotated[
         Path | None, typer.Option(help="Table of the maps to write, a row a municipality: .csv.")
     ] = None,
+    language: Speech = "en",
+    as_json: Json = False,
 ) -> None:
     """Return which municipalities moved between two plans, or what differs between two maps."""
+    from regiomap.cli.programs import moves_found
+
+    spoken = language_of(language)
     if boundaries:
+        if as_json:
+            raise OptionError("--json is for plans. What differs between maps goes to --out.")
         from regiomap.cli.compare import compare_maps
 
         for line in compare_maps(before, after, mergers=mergers, out=out):
-            _say(line)
+            say(line)
         return
     if mergers or out is not None:
         raise OptionError("--mergers and --out are for maps: say --boundaries as well.")
-    moved = compare_plans(read_plan(before), read_plan(after), language="en")
-    _say(moved.to_string() if len(moved) else "The plans are the same division.")
+    moved = compare_plans(read_plan(before), read_plan(after), language=spoken)
+    lines = [moved.to_string() if len(moved) else _SAME[spoken]]
+    tell("compare", lines, lambda: moves_found(moved), as_json=as_json)
 
 
 @app.command()
+@with_source
 def grow(
     plan: PlanFile,
     targets: Annotated[
@@ -339,18 +402,22 @@ def grow(
     within: Within = "reference_region",
     bridge: Bridge = None,
     language: Speech = "nl",
+    as_json: Json = False,
+    *,
+    source: Source,
 ) -> None:
     """Decide which regions start in which year, so that the targets are met."""
-    from regiomap.cli.grow import grow_plan, require_growth_files
+    from regiomap.cli.grow import grow_plan, growth_lines, require_growth_files
+    from regiomap.cli.programs import growth_found
     from regiomap.growth.money import Costs
 
     require_growth_files(out or ())
     for path in out or ():
         require_apart(path, given(plan, municipalities))
-    known, _, _ = read_with_borders(plan, municipalities, within, bridge)
+    known, _, _ = read_with_borders(plan, municipalities, within, bridge, source)
     costs = {"region_eur": region_cost, "supporter_eur": supporter_cost}
     stated = {name: euro for name, euro in costs.items() if euro is not None}
-    for line in grow_plan(
+    schedule = grow_plan(
         known,
         targets,
         out=out or (),
@@ -359,11 +426,18 @@ def grow(
         budget=budget,
         costs=Costs(**stated) if stated else None,
         language=language_of(language),
-    ):
-        _say(line)
+    )
+    tell(
+        "grow",
+        growth_lines(schedule),
+        lambda: growth_found(schedule),
+        as_json=as_json,
+        files=out or (),
+    )
 
 
 @app.command()
+@with_source
 def collect(
     answers: Annotated[
         list[Path], typer.Argument(help="Answers that came back: files, codes, mails, folders.")
@@ -376,126 +450,23 @@ def collect(
     within: Within = "reference_region",
     bridge: Bridge = None,
     language: Speech = "nl",
+    as_json: Json = False,
+    *,
+    source: Source,
 ) -> None:
     """Put the answers of municipalities side by side: who agrees, and what is contested."""
-    from regiomap.cli.collect import collect_files, require_overview_files
+    from regiomap.cli.collect import collect_files, overview_lines, require_overview_files
+    from regiomap.cli.programs import answers_found
 
     require_overview_files(out or ())
     for path in out or ():
         require_apart(path, given(plan, municipalities, *answers))
-    known = read_asked(plan, municipalities, within, bridge)
-    for line in collect_files(answers, known, out=out or (), language=language_of(language)):
-        _say(line)
-
-
-fetch = typer.Typer(
-    help="Fetch official boundaries and people, once; what is kept is used from then on.",
-    no_args_is_help=True,
-)
-app.add_typer(fetch, name="fetch")
-
-Address = Annotated[
-    str | None, typer.Option(help="Where it is, when it moved or you have a copy; {year} in it.")
-]
-Cache = Annotated[Path | None, typer.Option(help="Folder to keep it in; default: the user's.")]
-Offline = Annotated[bool, typer.Option("--offline", help="Use what is kept, fetch nothing.")]
-Refresh = Annotated[bool, typer.Option("--refresh", help="Fetch anew what is kept.")]
-Timeout = Annotated[float, typer.Option(help="Seconds that a server may be silent.")]
-
-
-@fetch.command("boundaries")
-def fetch_boundaries(
-    country: Annotated[
-        str, typer.Argument(help="flanders, or a country by Eurostat's letters, as PT.")
-    ] = "flanders",
-    out: Annotated[Path, typer.Option(help="File to write: .gpkg or .geojson.")] = Path(
-        "municipalities.gpkg"
-    ),
-    year: Annotated[int | None, typer.Option(help="Year whose municipalities are meant.")] = None,
-    people: Annotated[
-        int | None, typer.Option(help="Join the inhabitants by age of this year (Belgium).")
-    ] = None,
-    address: Address = None,
-    nuts_address: Address = None,
-    people_address: Address = None,
-    cache: Cache = None,
-    offline: Offline = False,
-    refresh: Refresh = False,
-    timeout: Timeout = 30.0,
-    language: Speech = "nl",
-) -> None:
-    """Fetch official boundaries: Flanders with its reference regions, or a country with NUTS."""
-    from regiomap.cli.fetch import write_boundaries
-
-    how = {
-        "year": year,
-        "address": address,
-        "nuts_address": nuts_address,
-        "cache": cache,
-        "offline": offline,
-        "refresh": refresh,
-        "timeout_s": timeout,
-    }
-    for line in write_boundaries(
-        country,
-        out,
-        language=language_of(language),
-        how=how,
-        people=people,
-        people_address=people_address,
-    ):
-        _say(line)
-
-
-@fetch.command("people")
-def fetch_people(
-    year: Annotated[int, typer.Argument(help="Year on whose first of January.")] = 2025,
-    out: Annotated[Path, typer.Option(help="File to write: .csv.")] = Path("people.csv"),
-    address: Address = None,
-    cache: Cache = None,
-    offline: Offline = False,
-    refresh: Refresh = False,
-    timeout: Timeout = 30.0,
-    language: Speech = "nl",
-) -> None:
-    """Fetch the inhabitants of every Belgian municipality by age."""
-    from regiomap.cli.fetch import write_people
-
-    how = {
-        "address": address,
-        "cache": cache,
-        "offline": offline,
-        "refresh": refresh,
-        "timeout_s": timeout,
-    }
-    for line in write_people(year, out, language=language_of(language), how=how):
-        _say(line)
-
-
-def _check_register(
-    path: Path | None,
-    on: str | None,
-    criteria: Criteria,
-    within: str,
-    bridges: list[tuple[str, str]],
-) -> RegionsReport:
-    """Check a register on a day, carried to the municipalities of that day."""
-    from regiomap.history.register import carry_register, load_register, read_register
-
-    known = load_register() if path is None else read_register(path)
-    # A check in a shell means today; everything else in regiomap is told the day.
-    day = on or date.today().isoformat()  # noqa: DTZ011  (the day of whoever asks)
-    table = load_flanders(2025 if day >= _MERGERS else 2024)
-    column_of(table, within, remedy=WITHIN)
-    if day >= _MERGERS and not known.assignment(day).index.isin(table.index).all():
-        carried = carry_register(known, load_mergers(), on=_MERGERS, names=names_of(table))
-        _say(repr(carried.report))
-        known = carried.register
-    graph = build_adjacency(table, bridges=bridges)
-    return check_regions(
-        known.assignment(day),
-        graph,
-        parents=table[within],
-        criteria=criteria,
-        register=known.regions(day),
+    known = read_asked(plan, municipalities, within, bridge, source)
+    found = collect_files(answers, known, out=out or (), language=language_of(language))
+    tell(
+        "collect",
+        overview_lines(found),
+        lambda: answers_found(found),
+        as_json=as_json,
+        files=out or (),
     )

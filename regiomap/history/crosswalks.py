@@ -122,8 +122,8 @@ def require_code_texts(codes: Iterable[object], *, what: str) -> None:
     if wrong:
         raise AssignmentError(
             f"{len(wrong)} codes of the {what} are no text but {type(wrong[0]).__name__}: "
-            f"{listed(wrong)}. Codes are text of five digits: make them so with "
-            ".astype(str).str.zfill(5)."
+            f"{listed(wrong)}. Make them text with .astype(str), and NIS codes "
+            "five digits with .str.zfill(5)."
         )
 
 

@@ -211,7 +211,7 @@ def _municipalities(
     """Return the row of every code of either map, those of the first map first."""
     codes = before.index.append(after.index[~after.index.isin(before.index)])
     old, new = codes.isin(before.index), codes.isin(after.index)
-    table = pd.DataFrame(index=pd.Index(codes, name="nis"))
+    table = pd.DataFrame(index=pd.Index(codes, name=before.index.name))
     table["name"] = [names[code] for code in codes]
     table["exists"] = np.where(old & new, "both", np.where(old, "before", "after"))
     table["area_before_km2"] = before.area.reindex(codes).to_numpy() / _KM2

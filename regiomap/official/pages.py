@@ -191,7 +191,7 @@ def _crs_of(stated: str | None, feature: str, crs: int, address: str) -> str:
             return _CRS84
         raise FetchError(
             f"{_service(address)} was asked for EPSG:{crs} and answers in {shown(stated)}. Pass "
-            "an address= that says crs=http://www.opengis.net/def/crs/OGC/1.3/CRS84."
+            "an address= that asks for http://www.opengis.net/def/crs/OGC/1.3/CRS84."
         )
     geometry = json.loads(feature).get("geometry")
     first = geometry.get("coordinates") if isinstance(geometry, dict) else None

@@ -197,8 +197,11 @@ def _columns(table: pd.DataFrame, shown: str) -> dict[str, list[object]]:
     """Return the columns nis, name and region, whatever the case of their names."""
     known = ("nis", "name", "region")
     found: dict[str, list[object]] = {}
-    for column in table.columns:
-        name = str(column).strip().lower()
+    words = [str(column).strip().lower() for column in table.columns]
+    # Outside Flanders a table has its codes in the column `code`.
+    as_nis = {"code": "nis"} if "nis" not in words else {}
+    for column, word in zip(table.columns, words, strict=True):
+        name = as_nis.get(word, word)
         if name in found:
             raise AssignmentError(f"{shown!r} has the column {name!r} twice. Keep one.")
         if name in known:
@@ -207,7 +210,7 @@ def _columns(table: pd.DataFrame, shown: str) -> dict[str, list[object]]:
     if missing:
         raise AssignmentError(
             f"{shown!r} has no column {listed(missing)}; it has {listed(table.columns)}. "
-            "A plan has the columns nis,name,region."
+            "A plan has the columns nis,name,region, or code for nis."
         )
     return found
 

@@ -265,7 +265,7 @@ def right(entry: str, call: Callable[..., Any], folder: Path) -> dict[str, Any]:
     extra: dict[str, dict[str, Any]] = {
         "read_plan": {"path": plan},
         "read_register": {"path": register},
-        "read_municipalities": {"path": shapes},
+        "read_municipalities": {"path_or_frame": shapes},
         "repair_municipalities": {"path_or_frame": shapes},
         "Search.save_certificate": {"path": folder / "certificate.json"},
         "Plan.save": {"path": folder / "out.csv"},

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pyproj
 import pytest
-from shapely import box
+from shapely import box, force_3d
 
 import regiomap as rm
 from helpers.boundary_files import WEST, four, written
@@ -31,10 +31,15 @@ def test_stretched_metres_become_true_metres(tmp_path: Path) -> None:
     assert np.allclose(read.area, 1e6, rtol=1e-6)
 
 
-def test_degrees_elsewhere_become_their_utm_zone(tmp_path: Path) -> None:
-    lisbon = four().to_crs(4326).translate(-13.4, -12.1)
-    path = written(four().set_geometry(lisbon), tmp_path / "lisbon.geojson")
-    assert read_municipalities(path).crs == "EPSG:32629"
+def test_degrees_elsewhere_become_the_crs_of_their_place(tmp_path: Path) -> None:
+    for name, east, north, crs in (("lisbon", -13.4, -12.1, 3763), ("accra", -4.6, -45.3, 32630)):
+        there = four().to_crs(4326).translate(east, north)
+        path = written(four().set_geometry(there), tmp_path / f"{name}.geojson")
+        read = read_municipalities(path)
+        assert read.crs == f"EPSG:{crs}"
+        said = read.attrs["crs_chosen"]
+        assert said.startswith(f"from EPSG:4326 (degrees) to EPSG:{crs}, the ")
+        assert read.attrs["source"] == path.name
 
 
 def test_a_crs_in_metres_is_kept_unless_another_is_asked_for(tmp_path: Path) -> None:
@@ -64,23 +69,61 @@ def test_a_geojson_in_metres_is_read_once_the_crs_is_said(tmp_path: Path) -> Non
 
 def test_degrees_are_not_taken_for_metres(tmp_path: Path) -> None:
     bare = four().to_crs(4326).set_crs(None, allow_override=True)
-    with pytest.raises(CRSError, match=r"are degrees, not metres of EPSG:31370"):
-        read_municipalities(written(bare, tmp_path / "bare.shp"), crs=31370)
+    path = written(bare, tmp_path / "bare.shp")
+    with pytest.raises(CRSError, match=r"are degrees, not metres of EPSG:31370\. Say crs=4326"):
+        read_municipalities(path, crs=31370)
+    with pytest.raises(CRSError, match=r"it has no CRS, .* look like degrees: say crs=4326"):
+        read_municipalities(path)
+    assert read_municipalities(path, crs=4326).crs == "EPSG:31370"
+
+
+@pytest.mark.parametrize("stated", [3857, 2056, 4258])
+def test_what_a_file_is_in_is_said(tmp_path: Path, stated: int) -> None:
+    bare = four().to_crs(stated).set_crs(None, allow_override=True)
+    path = written(bare, tmp_path / "bare.shp")
+    read = read_municipalities(path, crs=stated)
+    if stated == 2056:  # true metres: the result is in them
+        assert read.crs == "EPSG:2056"
+        assert "crs_chosen" not in read.attrs
+    else:
+        assert read.crs == "EPSG:31370"
+        assert read.attrs["crs_chosen"].startswith(f"from EPSG:{stated}")
+        assert np.allclose(read.area, 1e6, rtol=1e-4)
+
+
+def test_a_crs_that_the_coordinates_contradict_is_refused(tmp_path: Path) -> None:
+    bare = four().set_crs(None, allow_override=True)
+    with pytest.raises(CRSError, match=r"crs= says EPSG:4326 .* the coordinates lie between 15000"):
+        read_municipalities(written(bare, tmp_path / "metres.shp"), crs=4326)
+    with pytest.raises(CRSError, match=r"EPSG:3857 .* are degrees\. Say crs=4326"):
+        read_municipalities(written(four().to_crs(4326), tmp_path / "degrees.geojson"), crs=3857)
 
 
 @pytest.mark.parametrize(
     ("crs", "reason"),
     [
-        (4326, r"got EPSG:4326 \(degrees\)"),
-        (2263, r"got EPSG:2263 \(US survey foot\)"),
-        (3857, r"Web Mercator, whose metres are stretched"),
+        (4326, r"crs= says EPSG:4326 \(degrees\), and the file says EPSG:31370\. Leave crs= out"),
+        (2263, r"crs= says EPSG:2263 \(US survey foot\), and the file says EPSG:31370"),
+        (3857, r"Web Mercator, whose metres are stretched\), and the file says EPSG:31370"),
         (4978, r"no plane coordinates"),
         ("Lambert", r"crs='Lambert' names no known CRS"),
     ],
 )
-def test_a_crs_without_true_metres_is_refused(tmp_path: Path, crs: object, reason: str) -> None:
+def test_a_crs_that_cannot_be_that_of_the_file_is_refused(
+    tmp_path: Path, crs: object, reason: str
+) -> None:
     with pytest.raises(CRSError, match=reason):
         read_municipalities(written(four(), tmp_path / "four.gpkg"), crs=crs)
+
+
+def test_a_crs_with_heights_loses_them(tmp_path: Path) -> None:
+    for high in ("EPSG:31370+5710", "EPSG:4979"):
+        table = four().to_crs(4326) if high == "EPSG:4979" else four()
+        table = table.set_geometry(force_3d(table.geometry), crs=high)
+        read = read_municipalities(written(table, tmp_path / f"{high[-4:]}.gpkg"))
+        assert read.crs == "EPSG:31370"
+        assert not read.has_z.any()
+        assert np.allclose(read.area, 1e6, rtol=1e-4)
 
 
 def test_a_crs_that_does_not_reach_the_shapes_is_told(tmp_path: Path) -> None:
@@ -110,9 +153,16 @@ def test_a_crs_that_fits_no_place_on_earth_is_named(tmp_path: Path) -> None:
         rm.draw_map(table, plan, parents=None)
 
 
-def test_where_no_utm_zone_reaches_a_crs_is_needed(tmp_path: Path) -> None:
+def test_where_no_utm_zone_reaches_a_conic_does(tmp_path: Path) -> None:
     pole = four().set_geometry([box(i, 86, i + 1, 87) for i in range(4)], crs=4326)
     path = written(pole, tmp_path / "pole.gpkg")
-    with pytest.raises(CRSError, match=r"no UTM zone holds what is in EPSG:4326"):
-        read_municipalities(path)
+    read = read_municipalities(path)
+    assert np.allclose(read.area, read.to_crs(3571).area, rtol=0.01)
     assert read_municipalities(path, crs=32661).crs == "EPSG:32661"
+
+
+def test_where_nothing_lies_on_earth_a_crs_is_needed() -> None:
+    globe = pyproj.CRS.from_proj4("+proj=ortho +lat_0=50 +lon_0=4 +units=us-ft")
+    beyond = four().translate(1e8, 1e8).set_crs(globe, allow_override=True)
+    with pytest.raises(CRSError, match=r"nothing in .* lies on a known place on earth\. Say which"):
+        read_municipalities(four().set_geometry(beyond))

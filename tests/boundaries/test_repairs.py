@@ -209,7 +209,7 @@ def test_what_no_repair_can_mend_is_refused() -> None:
             repair_municipalities(shapeless)
     with pytest.raises(CRSError, match=r"it has no CRS, with coordinates between none"):
         repair_municipalities(table([None]).set_crs(None, allow_override=True))
-    with pytest.raises(BoundaryError, match=r"a repair needs a geometry column"):
+    with pytest.raises(BoundaryError, match=r"the table has no geometry column"):
         repair_municipalities(gpd.GeoDataFrame({"nis": ["1"]}))
 
 

@@ -10,7 +10,12 @@ import regiomap as rm
 from helpers.answers import answer, write
 from helpers.html import data_of
 from regiomap.answers.fingerprint import fingerprint_of
-from regiomap.cli.collect import answered_plan, collect_files, require_overview_files
+from regiomap.cli.collect import (
+    answered_plan,
+    collect_files,
+    overview_lines,
+    require_overview_files,
+)
 from regiomap.cli.main import app
 from regiomap.errors import OptionError
 
@@ -63,7 +68,7 @@ def test_an_answer_that_is_none_is_refused(folder: Path) -> None:
     with pytest.raises(OptionError, match="--answer needs a file with one answer"):
         answered_plan(plan, folder / "x.txt")
     assert answered_plan(plan, folder / "in" / "b.json")[0].assignment["73109"] == "Kempen"
-    lines = collect_files([folder / "in", folder / "x.txt"], plan)
+    lines = list(overview_lines(collect_files([folder / "in", folder / "x.txt"], plan)))
     assert any(line.startswith("not counted: x.txt: unreadable") for line in lines)
     with pytest.raises(OptionError, match="an overview of answers is a file ending in"):
         require_overview_files([folder / "out.pdf"])

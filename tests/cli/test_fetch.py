@@ -10,16 +10,12 @@ import regiomap as rm
 from helpers.lands import squares
 from helpers.official import kept_europe, kept_people
 from helpers.servers import paged, serving
-from regiomap.cli.fetch import (
+from regiomap.cli.fetched import (
     BOUNDARY_ENDINGS,
     PEOPLE_ENDINGS,
-    stated_by,
-    write_boundaries,
-    write_people,
 )
 from regiomap.cli.inputs import read_boundaries
 from regiomap.cli.main import main
-from regiomap.errors import FetchError, OptionError
 
 
 def shell(patch: pytest.MonkeyPatch, folder: Path, *words: object) -> int:
@@ -93,18 +89,6 @@ def test_what_the_server_does_wrong_is_one_line_and_the_file_is_as_it_was(
     assert (tmp_path / "municipalities.gpkg").read_text() == "mine"
 
 
-def test_the_file_is_looked_at_before_the_work(tmp_path: Path) -> None:
-    with pytest.raises(OptionError, match="is a file ending in"):
-        write_boundaries("PT", tmp_path / "a.xls", language="nl", how={})
-    with pytest.raises(OptionError, match="is a file ending in"):
-        write_people(2025, tmp_path / "a.xls", language="nl", how={})
-    with pytest.raises(FetchError, match="does not hold"):
-        write_people(
-            2025, tmp_path / "a.csv", language="nl", how={"cache": tmp_path, "offline": True}
-        )
-    assert not list(tmp_path.iterdir())
-
-
 def test_people_are_joined_in_the_same_go(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -125,10 +109,3 @@ def test_people_are_joined_in_the_same_go(
     stated = read_boundaries(tmp_path / "a.gpkg").attrs
     assert stated["source"]["nl"].startswith("Voorlopig referentiebestand")
     assert stated["figures"]["population"]["date"] == "2025-01-01"
-
-
-def test_another_file_says_nothing_of_itself(tmp_path: Path) -> None:
-    squares("ab").to_file(tmp_path / "a.gpkg")
-    (tmp_path / "b.gpkg").write_text("x")
-    for name in ("a.gpkg", "b.gpkg", "c.gpkg", "d.geojson"):
-        assert stated_by(tmp_path / name) == {}

@@ -11,6 +11,7 @@ from regiomap.cli.inputs import (
     flanders_of,
     given,
     language_of,
+    read_boundaries,
     require_outputs,
     sizes_of,
     vintage_of,
@@ -49,6 +50,16 @@ def test_flanders_is_that_of_the_codes(vintage: int) -> None:
     table = load_flanders(2024 if vintage == 2024 else 2025)
     plan = Plan(pd.Series("a", table.index))
     assert flanders_of(plan).index.equals(table.index)
+
+
+def test_another_country_has_no_former_names_of_flanders(tmp_path: Path) -> None:
+    flanders = load_flanders()
+    part = flanders.loc[flanders["name"] == "Pajottegem", ["name", "geometry"]]
+    for crs, known in ((31370, True), (32618, False)):
+        there = part.set_crs(crs, allow_override=True).rename_axis("code")
+        there.to_file(tmp_path / f"{crs}.gpkg")
+        read = read_boundaries(tmp_path / f"{crs}.gpkg")
+        assert bool(read.attrs.get("former_names")) is known
 
 
 def test_what_cannot_be_written_is_told_before_any_work(tmp_path: Path) -> None:

@@ -1,11 +1,8 @@
 """The shell: the same verbs, exit status 0, 1 and 2, and never a traceback."""
 
-import contextlib
-import io
 import subprocess
 import sys
 import warnings
-from dataclasses import dataclass
 from pathlib import Path
 
 import geopandas as gpd
@@ -17,17 +14,8 @@ import regiomap as rm
 from helpers import lands
 from helpers.html import Seen, data_of
 from helpers.nasty import POPEN
-from regiomap.cli.main import main
+from helpers.shell import Run, shell
 from regiomap.flanders import load_flanders, load_youth_regions
-
-
-@dataclass(frozen=True)
-class Run:
-    """What a shell command gave."""
-
-    returncode: int
-    stdout: str
-    stderr: str
 
 
 def process(*words: str | Path, cwd: Path) -> Run:
@@ -35,27 +23,6 @@ def process(*words: str | Path, cwd: Path) -> Run:
     call = [sys.executable, "-c", "from regiomap.cli.main import main; main()", *map(str, words)]
     run = subprocess.run(call, cwd=cwd, capture_output=True, text=True, check=False, timeout=1800)
     return Run(run.returncode, run.stdout, run.stderr)
-
-
-def shell(*words: str | Path, cwd: Path) -> Run:
-    """Run the command in this process, which saves starting Python a hundred times."""
-    out, err = io.StringIO(), io.StringIO()
-    code: object = 0
-    with (
-        pytest.MonkeyPatch.context() as patch,
-        contextlib.chdir(cwd),
-        contextlib.redirect_stdout(out),
-        contextlib.redirect_stderr(err),
-        warnings.catch_warnings(),
-    ):
-        warnings.simplefilter("default")  # as in a shell: warnings are shown, not raised
-        patch.setattr(sys, "argv", ["regiomap", *map(str, words)])
-        try:
-            main()
-        except SystemExit as exit_:
-            code = exit_.code or 0
-    assert isinstance(code, int)
-    return Run(code, out.getvalue(), err.getvalue())
 
 
 def refused(run: Run, *, saying: str) -> None:

@@ -32,7 +32,8 @@ def test_every_verb_looks_at_its_output_before_the_work(
     for module, name in (
         ("regiomap.cli.main", "build_adjacency"),
         ("regiomap.cli.main", "read_plan"),
-        ("regiomap.cli.main", "load_flanders"),
+        ("regiomap.cli.inputs", "load_flanders"),
+        ("regiomap.cli.inputs", "read_plan"),
         ("regiomap.cli.demo", "load_flanders"),
     ):
         monkeypatch.setattr(sys.modules[module], name, work)

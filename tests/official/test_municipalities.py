@@ -109,7 +109,7 @@ def test_a_country_comes_alone_with_its_regions(server: Server, tmp_path: Path) 
     assert found["nuts3_code"].tolist() == ["PT111"] * 3 + ["PT112"] * 3
     assert set(found["nuts2"]) == {"Norte"}
     assert set(found["nuts1_code"]) == {"PT1"}
-    assert found.crs.to_epsg() == 32629
+    assert found.crs.to_epsg() == 3763
     assert rm.build_adjacency(found).number_of_edges() == 5
     assert "EuroGeographics" in found.attrs["source"]["en"]
     assert len(server.asked) == 2

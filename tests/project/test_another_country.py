@@ -4,6 +4,7 @@ Marenia has 62 communes in three layers (valley in county in realm), codes that 
 an enclave, an exclave, islands, and coordinates of another grid. The answers are by hand.
 """
 
+import re
 from pathlib import Path
 
 import geopandas as gpd
@@ -12,16 +13,22 @@ import pandas as pd
 import pytest
 import shapely
 
+from helpers.boundary_files import written
+from helpers.lands import squares
+from helpers.messages import messages
 from regiomap.adjacency import build_adjacency
+from regiomap.boundaries.reading import read_municipalities
 from regiomap.checks.criteria import Criteria
 from regiomap.checks.doubtful_borders import check_sensitivity
 from regiomap.checks.moves import propose_moves
 from regiomap.checks.regions import check_regions
 from regiomap.checks.stack import check_stack
 from regiomap.drawing.figures.nesting import draw_nesting
+from regiomap.errors import CRSError
 from regiomap.history.register import Register, carry_register, read_register
 from regiomap.history.vintages import carry_assignment, check_vintage
 from regiomap.matryoshka import check_nesting
+from regiomap.plans.plan import read_plan
 
 # One letter a commune of 10 by 10 km. Valleys: county N has a, b and e; county S has c and d.
 # Valley e is an enclave in a; valley d has an exclave in county N and two islands at sea; the
@@ -152,6 +159,34 @@ def test_through_time_with_codes_that_are_no_numbers(
     assert again.assignment("1900-12-31").to_dict() == marenia["valley"].to_dict()
     assert again.assignment("1901-01-01").loc[["MB-1", "MB-2"]].to_list() == ["b", "a"]
     assert len(again.assignment("1901-01-01")) == 60
+
+
+def test_a_plan_may_call_its_codes_so(marenia: gpd.GeoDataFrame, tmp_path: Path) -> None:
+    table = marenia.rename_axis("code").reset_index()
+    table = table.rename(columns={"valley": "region"})[["code", "region"]]
+    table.to_csv(tmp_path / "plan.csv", index=False)
+    assert read_plan(tmp_path / "plan.csv").assignment.to_dict() == marenia["valley"].to_dict()
+
+
+def test_no_message_speaks_of_flanders_elsewhere() -> None:
+    # The shell says so of the boundaries that ship, and services have their names; the CRS is
+    # proposed where coordinates fit it.
+    told = [
+        (one.module, one.text)
+        for one in messages()
+        if re.search(r"Fland|Flemish|Vlaan|Vlaams|Belgi", one.text)
+        and not one.module.startswith(("cli.", "official."))
+    ]
+    assert told == [("boundaries.metres", "e.g. crs=31370 for Belgian Lambert 72")]
+
+
+def test_a_file_without_a_crs_far_from_flanders_hears_nothing_of_it(tmp_path: Path) -> None:
+    table = squares("ab", west=2_600_000, south=1_200_000).rename_axis("code")
+    written(table.set_crs(None, allow_override=True), tmp_path / "bern.shp")
+    with pytest.raises(CRSError, match=r"it has no CRS") as told:
+        read_municipalities(tmp_path / "bern.shp")
+    assert not re.search(r"31370|Belg|Fland", str(told.value))
+    assert read_municipalities(tmp_path / "bern.shp", crs=2056).index.name == "code"
 
 
 def test_the_picture_needs_no_flanders(marenia: gpd.GeoDataFrame) -> None:

@@ -129,7 +129,7 @@ def named_plans(plans: Plans, language: Language) -> dict[str, Plan | pd.Series]
         plans = [plans]
     if not isinstance(plans, Mapping | list | tuple):
         raise OptionError(
-            "plans must be a Plan, a Series (index NIS code, value region), or several of them as "
+            "plans must be a Plan, a Series (index the code, value region), or several of them as "
             f"a list or by title, got {type(plans).__name__}."
         )
     if not plans:
@@ -147,7 +147,7 @@ def named_plans(plans: Plans, language: Language) -> dict[str, Plan | pd.Series]
 def _require_drawable(plan: object, title: str) -> None:
     if not isinstance(plan, Plan | pd.Series):
         raise OptionError(
-            f"plan {title!r} must be a Plan or a Series (index NIS code, value region), got "
+            f"plan {title!r} must be a Plan or a Series (index the code, value region), got "
             f"{type(plan).__name__}."
         )
     assignment = _assignment(plan)

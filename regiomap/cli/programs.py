@@ -1,0 +1,153 @@
+"""What a verb found, as one JSON object for programs: the same keys in every release of a format.
+
+`docs/json.md` lists them all, and a test compares it with what the verbs write.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from regiomap._base.texts import Language
+from regiomap.answers.result import Answers
+from regiomap.checks.regions import RegionsReport
+from regiomap.growth.schedule import Schedule
+from regiomap.matryoshka import NestingReport
+from regiomap.plans.plan import names_known_to
+from regiomap.propose.proposal import Proposal
+
+__all__ = [
+    "FORMAT",
+    "answers_found",
+    "growth_found",
+    "json_text",
+    "moves_found",
+    "nesting_found",
+    "proposal_found",
+    "regions_found",
+]
+
+FORMAT = 1  # goes up when a key goes away or means something else; keys may be added
+_CHECKED = (
+    "region", "ok", "size", "contiguous", "nested", "pullers", "meetings", "services", "remarks",
+)  # fmt: skip
+_NESTED = (
+    "region", "nesting", "n_municipalities", "parent", "parents", "n_in_parents", "sticking_out",
+)  # fmt: skip
+_PROPOSED = ("region", "parent", "n_municipalities", "population", "area_km2")
+_PARENTS = (
+    "parent", "n_municipalities", "n_regions", "status", "cut", "bound", "gap", "reason",
+)  # fmt: skip
+_MOVED = ("code", "name", "from_region", "to_region", "remark")
+_STARTS = ("region", "start", "n_municipalities", "readiness")
+_YEARS = (
+    "year", "n_new", "n_regions", "target_regions", "n_municipalities", "target_municipalities",
+    "cost_eur",
+)  # fmt: skip
+_SUPPORTERS = ("supporter", "n_regions", "n_municipalities", "max_km")
+_ANSWERS = ("code", "name", "region", "verdict", "by", "role", "sent", "remark")
+_CONTESTED = ("code", "name", "region", "n_answers", "own", "to_regions", "said_by")
+_REFUSED = ("file", "kind", "reason")
+
+
+def json_text(verb: str, found: Mapping[str, Any], *, files: Iterable[Path] = ()) -> str:
+    """Return what a verb found as one JSON object, in letters that every terminal has."""
+    told = {"format": FORMAT, "regiomap": version("regiomap"), "verb": verb, **found}
+    told["files"] = [str(path) for path in files]
+    return json.dumps(_plain(told), indent=2, allow_nan=False)
+
+
+def regions_found(report: RegionsReport, language: Language) -> dict[str, Any]:
+    """Return a check of regions."""
+    table = report.per_region(language)
+    return {"ok": bool(report), "verdict": repr(report), "regions": _rows(table, _CHECKED)}
+
+
+def nesting_found(report: NestingReport) -> dict[str, Any]:
+    """Return how regions lie in parents."""
+    table = report.to_frame()
+    return {"ok": bool(report), "verdict": repr(report), "regions": _rows(table, _NESTED)}
+
+
+def proposal_found(proposal: Proposal, language: Language) -> dict[str, Any]:
+    """Return a proposal: its best plan, municipality by municipality, and what is proven."""
+    plan = proposal.best
+    names = names_known_to(plan)
+    return {
+        "n_regions": plan.n_regions,
+        "cut": plan.cut,
+        "bound": proposal.bound,
+        "gap": proposal.gap,
+        "exact": plan.exact,
+        # A whole number that may have forty digits, which few readers of JSON keep.
+        "n_plans": None if proposal.n_plans is None else str(proposal.n_plans),
+        "proof": proposal.explain_proof(language),
+        "regions": _rows(plan.to_frame(), _PROPOSED),
+        "assignment": [
+            {"code": code, "name": names.get(code, code), "region": region}
+            for code, region in plan.assignment.items()
+        ],
+        "unplaced": _rows(_coded(proposal.explain_unplaced(language)), ("code", "name", "reason")),
+        "parents": _rows(proposal.parents, _PARENTS),
+    }
+
+
+def moves_found(moved: pd.DataFrame) -> dict[str, Any]:
+    """Return who moved between two plans."""
+    return {"same": moved.empty, "moved": _rows(_coded(moved), _MOVED)}
+
+
+def growth_found(schedule: Schedule) -> dict[str, Any]:
+    """Return who starts when, and who supports them."""
+    supporters = schedule.supporters
+    return {
+        "regions": _rows(schedule.table, _STARTS),
+        "years": _rows(schedule.years, _YEARS),
+        "supporters": (
+            None if supporters is None else _rows(supporters.per_supporter(), _SUPPORTERS)
+        ),
+    }
+
+
+def answers_found(answers: Answers) -> dict[str, Any]:
+    """Return answers of municipalities: each, what is contested, and what does not count."""
+    return {
+        "answers": _rows(_coded(answers.to_frame()), _ANSWERS),
+        "contested": _rows(_coded(answers.contested()), _CONTESTED),
+        "refused": _rows(answers.refused, _REFUSED),
+    }
+
+
+def _coded(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with its codes in the column `code`, whatever the country calls them."""
+    if table.index.name is not None or "nis" not in table.columns:
+        table = table.rename_axis("code").reset_index()
+    return table.rename(columns={"nis": "code"})
+
+
+def _rows(table: pd.DataFrame, keys: Sequence[str]) -> list[dict[str, Any]]:
+    """Return one object a row with these keys; a column that is not there is null."""
+    first = keys[0]
+    if first not in table.columns:
+        table = table.rename_axis(first).reset_index()
+    rows = table.reindex(columns=list(keys)).astype(object).to_numpy().tolist()
+    return [dict(zip(keys, row, strict=True)) for row in rows]
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401  (whatever a cell holds)
+    """Return a value as JSON knows it: what is missing or endless is null."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple | set | frozenset | np.ndarray | pd.Index):
+        return [_plain(one) for one in value]
+    if isinstance(value, np.generic):
+        value = value.item()
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, float):
+        return value if np.isfinite(value) else None
+    return None if pd.isna(value) else str(value)
