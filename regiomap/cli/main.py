@@ -232,7 +232,7 @@ def propose(
         if row.status != "exact":
             _say(f"{row.parent}: {row.reason}")
     _say(repr(proposal))
-    _say(proposal.explain_proof("en"))
+    _say(f"{proposal.explain_proof('en')} {proposal.explain_extremes('en')}".strip())
     if out is not None:
         _say(f"Written: {out}")
 

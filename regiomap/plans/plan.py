@@ -19,6 +19,7 @@ from regiomap.assignments import known_names, parent_series, require_known
 from regiomap.checks.criteria import Criteria
 from regiomap.checks.regions import RegionsReport, check_regions
 from regiomap.errors import OptionError
+from regiomap.plans.bounds import Bounds
 from regiomap.plans.files import read_plan_file, require_words, write_plan_file
 from regiomap.weights import in_steps, is_weight
 
@@ -55,6 +56,9 @@ class Plan(Shown):
         Whether other code than that of the search has checked what it proved.
     best_of
         How many plans it is the best of, where somebody counted them.
+    bounds
+        Within what every region lies, and every plan that it was compared with, by name: lowest
+        and highest value, None for no limit.
     weight
         The edge attribute that `cut` sums.
     source
@@ -99,6 +103,7 @@ class Plan(Shown):
     bound: float = float("nan")
     certified: bool = False
     best_of: int | None = None
+    bounds: Bounds = field(default_factory=dict)
     source: str = ""
     municipalities: CopiedField[gpd.GeoDataFrame | None] = CopiedField(pd.DataFrame, optional=True)  # noqa: RUF009
     graph: nx.Graph | None = field(default=None)

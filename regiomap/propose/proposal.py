@@ -9,7 +9,7 @@ from regiomap._base.arguments import checked
 from regiomap._base.notebook import Shown
 from regiomap._base.texts import Language, percent_above
 from regiomap.plans.plan import Plan
-from regiomap.plans.proof import proof_of
+from regiomap.plans.proof import extremes_of, proof_of
 from regiomap.plans.sequence import Plans
 from regiomap.propose.unplaced import Unplaced
 from regiomap.propose.verdicts import ParentVerdict
@@ -88,6 +88,13 @@ class Proposal(Shown):
     def explain_proof(self, language: Language) -> str:
         """Return in one sentence what is proven about the whole proposal."""
         return proof_of(self.best, language)
+
+    def explain_extremes(self, language: Language) -> str:
+        """Return in one sentence which region of the best plan has most people, which fewest.
+
+        Empty where nobody knows the inhabitants, or there is one region.
+        """
+        return extremes_of(self.best, language)
 
     @property
     def unplaced(self) -> pd.DataFrame:

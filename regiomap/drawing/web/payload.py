@@ -21,7 +21,7 @@ from regiomap.errors import (
     UnknownRegionError,
 )
 from regiomap.plans.plan import Plan
-from regiomap.plans.proof import proof_of
+from regiomap.plans.proof import extremes_of, proof_of
 
 if TYPE_CHECKING:
     from regiomap.growth.schedule import Schedule
@@ -189,9 +189,9 @@ def _encode_plan(
 
 
 def _proof(plan: Plan | pd.Series, language: Language) -> str:
-    """Return what is proven about a plan, empty where it says nothing."""
+    """Return what is proven about a plan and how far its regions differ, empty where nothing is."""
     if isinstance(plan, Plan) and (plan.exact or plan.bound > 0):
-        return proof_of(plan, language)
+        return f"{proof_of(plan, language)} {extremes_of(plan, language)}".strip()
     return ""
 
 
