@@ -76,6 +76,7 @@ from .answers.collect import collect_answers as collect_answers
 from .render import draw_map as draw_map
 from .render import save_map as save_map
 from .drawing.figures.planspace import draw_curve as draw_curve
+from .drawing.figures.pareto import draw_pareto as draw_pareto
 from .drawing.figures.planspace import draw_together as draw_together
 from .drawing.figures.planspace import draw_always_together as draw_always_together
 from .drawing.figures.nesting import draw_nesting as draw_nesting

@@ -18,6 +18,7 @@ from .plans.ties import PlanTies as PlanTies
 from .planspace.membership import Membership as Membership
 from .planspace.ranking import Ranking as Ranking
 from .proofs.check import CertificateReport as CertificateReport
+from .propose.exchange import Pareto as Pareto
 from .propose.proposal import Proposal as Proposal
 from .search.result import Search as Search
 

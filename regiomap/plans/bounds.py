@@ -7,7 +7,15 @@ from regiomap._base.messages import shown
 from regiomap._base.texts import Language, amount, text
 from regiomap.errors import OptionError
 
-__all__ = ["Bound", "Bounds", "require_bounds", "said_amount", "said_bound", "said_bounds"]
+__all__ = [
+    "Bound",
+    "Bounds",
+    "name_of",
+    "require_bounds",
+    "said_amount",
+    "said_bound",
+    "said_bounds",
+]
 
 Bound = tuple[float | None, float | None]  # lowest and highest; None: no limit
 Bounds = Mapping[str, Bound]
@@ -56,7 +64,7 @@ def said_bound(name: str, bound: tuple[float | None, float | None], language: La
     low, high = bound
     given = (low is not None, high is not None)
     key = {(True, True): "both", (True, False): "min", (False, True): "max"}.get(given, "any")
-    what = text("figures", name, language) if name in _NAMED else name
+    what = name_of(name, language)
     ends = {
         end: "" if value is None else amount(float(value), language)
         for end, value in (("min", low), ("max", high))
@@ -77,5 +85,9 @@ def said_amount(name: str, value: float, language: Language) -> str:
     >>> said_amount("population", 69_049, "en")
     '69,049 inhabitants'
     """
-    what = text("figures", name, language) if name in _NAMED else name
-    return f"{amount(value, language)} {what}"
+    return f"{amount(value, language)} {name_of(name, language)}"
+
+
+def name_of(figure: str, language: Language) -> str:
+    """Return what people call a figure; its own name where nobody said."""
+    return text("figures", figure, language) if figure in _NAMED else figure

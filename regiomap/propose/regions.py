@@ -14,10 +14,12 @@ from regiomap._base.options import require_number, require_whole
 from regiomap.assignments import names_of
 from regiomap.boundaries.reading import require_municipalities
 from regiomap.errors import AssignmentError, OptionError
+from regiomap.growth.team import Balance
 from regiomap.plans.bounds import Bounds
 from regiomap.plans.measures import Measure
 from regiomap.planspace.constraints import CentreBounds, Constraints, Groups
 from regiomap.planspace.engine.tasks import in_parallel
+from regiomap.planspace.figures import bounded_figures
 from regiomap.planspace.loads import whole_sizes
 from regiomap.planspace.space import MAX_BYTES, MAX_STATES
 from regiomap.propose.asked import asked_of
@@ -29,6 +31,7 @@ from regiomap.propose.constraints import (
     parents_within,
     split_placeable,
 )
+from regiomap.propose.pareto import pareto_of
 from regiomap.propose.proposal import Proposal
 from regiomap.propose.searching import Search, searched_pieces
 from regiomap.propose.solving import Task, solved_exactly
@@ -55,6 +58,7 @@ def propose_regions(
     n_regions: int | None = None,
     bounds: Bounds | None = None,
     measures: Mapping[str, Measure] | None = None,
+    balance: Balance | str | None = None,
     weight: str = "shared_border_m",
     together: Groups = (),
     apart: Groups = (),
@@ -97,6 +101,10 @@ def propose_regions(
         `measures` gives. `n_municipalities` counts.
     measures
         Functions of your own by name: from the rows of a region in `municipalities` to a number.
+    balance
+        Column whose sums should differ little between regions, such as "population": the proposal
+        then has a `.pareto`, from the plan with the shortest borders (which is `.best`) to the
+        most even one, each at least 5 percent more even than the one before.
     weight
         Edge attribute of the graph that measures ties, 0 or more.
     together, apart, fixed, growing, centres, centres_in_region, left_out
@@ -140,7 +148,8 @@ def propose_regions(
         If constraints contradict each other, or no region can be formed, or not this many; the
         message says why, or what is possible.
     PlanSpaceTooLarge
-        If a search found no plan with so many regions, and it is not proven that there is none.
+        If a search found no plan with so many regions, and it is not proven that there is none;
+        or if balance is asked of a parent that is too large for the exact engine.
     OptionError
         If an argument is outside its range, or an edge has no usable weight.
 
@@ -240,7 +249,12 @@ def propose_regions(
             bar.note,
         )
         solved = _solved(tasks, n_regions, search)
-    return proposal_of(land, solved, unplaced, n_regions, n_best)
+    proposal = proposal_of(land, solved, unplaced, n_regions, n_best)
+    if balance is None:
+        return proposal
+    (figure,) = bounded_figures({balance: (None, None)}, municipalities, codes=placeable)
+    able = [task for task, piece in zip(tasks, solved, strict=True) if piece.best]
+    return replace(proposal, pareto=pareto_of(land, able, figure, n_regions))
 
 
 def _solved(tasks: list[Task], n_regions: int | None, search: Search) -> list[Piece]:

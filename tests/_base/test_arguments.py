@@ -128,6 +128,9 @@ def _made() -> dict[str, Any]:
     towns = land()
     graph = rm.build_adjacency(towns)
     proposal = rm.propose_regions(towns, graph, size=(2, 3), alternatives=1)
+    balanced = rm.propose_regions(towns, graph, size=(2, 3), balance="population")
+    front = balanced.pareto
+    assert front is not None
     plan = proposal.best
     space = rm.PlanSpace(graph, size=(3, 6))
     search = rm.search_plans(graph, size=(2, 3))
@@ -153,6 +156,9 @@ def _made() -> dict[str, Any]:
         "parents": towns["reference_region"],
         "shares": space.together(n_samples=10),
         "curve": proposal.curve,
+        "pareto": balanced.pareto,
+        "front": front.to_frame(),
+        "extra": 0.05,
         "crosswalk": {CODES[0]: CODES[1]},
         "layers": {"a": plan.assignment, "b": towns["reference_region"]},
         "codes": CODES,
@@ -226,6 +232,7 @@ def receivers() -> dict[str, Any]:
         "Finding": rm.check_regions(it["assignment"], it["graph"]).findings[0],
         "Membership": it["space"].contains(it["assignment"]),
         "NestingReport": it["report"],
+        "Pareto": it["pareto"],
         "RegionsReport": rm.check_regions(it["assignment"], it["graph"]),
         "SensitivityReport": rm.check_sensitivity(it["assignment"], it["graph"]),
         "StackReport": rm.check_stack(it["layers"]),
