@@ -13,6 +13,7 @@ from .history.vintages import CarryReport as CarryReport
 from .history.vintages import VintageReport as VintageReport
 from .matryoshka import ContiguityReport as ContiguityReport
 from .matryoshka import NestingReport as NestingReport
+from .plans.proposals import Comparison as Comparison
 from .plans.sequence import Plans as Plans
 from .plans.ties import PlanTies as PlanTies
 from .planspace.membership import Membership as Membership

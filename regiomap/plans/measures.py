@@ -8,6 +8,7 @@ nothing is dissolved.
 import math
 import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Literal
 
 import geopandas as gpd
 import numpy as np
@@ -23,9 +24,10 @@ from regiomap.errors import AssignmentError, ColumnError, IsolatedMunicipalityWa
 from regiomap.plans.plan import Plan
 from regiomap.plans.sequence import Plans
 
-__all__ = ["Measure", "measure_plans", "number_column", "number_of"]
+__all__ = ["Measure", "Prefer", "measure_plans", "number_column", "number_of"]
 
 Floats = npt.NDArray[np.float64]
+Prefer = Literal["least", "most"]
 Measure = Callable[[gpd.GeoDataFrame], float]  # the rows of a region -> a number
 
 # From one value a region (missing where a plan has fewer regions) to one value a plan.

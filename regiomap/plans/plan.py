@@ -23,7 +23,7 @@ from regiomap.plans.bounds import Bounds
 from regiomap.plans.files import read_plan_file, require_words, write_plan_file
 from regiomap.weights import in_steps, is_weight
 
-__all__ = ["Plan", "names_known_to", "read_plan"]
+__all__ = ["Plan", "cut_of", "names_known_to", "read_plan"]
 
 _TO_READ = [
     "n_municipalities",
@@ -239,7 +239,7 @@ class Plan(Shown):
         return replace(
             self,
             assignment=assignment,
-            cut=self.cut if known is None else _cut(assignment, known, self.weight, within),
+            cut=self.cut if known is None else cut_of(assignment, known, self.weight, within),
             municipalities=municipalities,
             graph=known,
             parents=within,
@@ -387,7 +387,7 @@ def read_plan(
     assignment, names = read_plan_file(path)
     plan = Plan(assignment, source=path.name, graph=graph, parents=parents, names=names)
     if municipalities is None:
-        known = plan.cut if graph is None else _cut(assignment, graph, plan.weight, parents)
+        known = plan.cut if graph is None else cut_of(assignment, graph, plan.weight, parents)
         return replace(plan, cut=known)
     return plan.with_municipalities(municipalities, graph=graph, parents=parents)
 
@@ -400,7 +400,7 @@ def names_known_to(plan: Plan) -> dict[Any, str]:
     return names
 
 
-def _cut(assignment: pd.Series, graph: nx.Graph, weight: str, parents: pd.Series | None) -> float:
+def cut_of(assignment: pd.Series, graph: nx.Graph, weight: str, parents: pd.Series | None) -> float:
     """Return what an assignment cuts inside the parents; NaN where an edge has no weight."""
     region = assignment.dropna().to_dict()
     # Who has no parent, whatever value says so, is in no parent with anybody.

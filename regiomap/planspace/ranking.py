@@ -21,13 +21,12 @@ from regiomap._base.reports import Report
 from regiomap._base.texts import Language, Rounding, amount, number, text
 from regiomap.errors import OptionError
 from regiomap.plans.bounds import Bounds, require_bounds
-from regiomap.plans.measures import Measure, measure_plans
+from regiomap.plans.measures import Measure, Prefer, measure_plans
 from regiomap.plans.sequence import Plans
 from regiomap.planspace.space import PlanSpace
 
 __all__ = ["Bounds", "Prefer", "Ranking", "pareto_plans", "rank_plans"]
 
-Prefer = Literal["least", "most"]
 # Column with the place of a cut among all different ones: exactly equal, or exactly less.
 _PLACE = "place of the cut"
 

@@ -232,6 +232,7 @@ def receivers() -> dict[str, Any]:
         "Finding": rm.check_regions(it["assignment"], it["graph"]).findings[0],
         "Membership": it["space"].contains(it["assignment"]),
         "NestingReport": it["report"],
+        "Comparison": rm.compare_proposals(it["plans"]),
         "Pareto": it["pareto"],
         "RegionsReport": rm.check_regions(it["assignment"], it["graph"]),
         "SensitivityReport": rm.check_sensitivity(it["assignment"], it["graph"]),
