@@ -87,15 +87,27 @@ class Evenness:
         return self._asked[low, high]
 
     def _between(self, low: int, high: int) -> tuple[Even | None, Fraction | None]:
-        answers = [
-            {k: one.within(k, low, high) for k in sorted(one.counts)} for one in self.shelves
-        ]
-        least = cheapest(
-            [{k: a.least for k, a in one.items() if a.least is not None} for one in answers],
-            self.n_regions,
-        )
-        if least is None:
-            return None, None
+        deep: set[tuple[int, int]] = set()
+        while True:
+            answers = [
+                {k: one.within(k, low, high, deep=(i, k) in deep) for k in sorted(one.counts)}
+                for i, one in enumerate(self.shelves)
+            ]
+            least = cheapest(
+                [{k: a.least for k, a in one.items() if a.least is not None} for one in answers],
+                self.n_regions,
+            )
+            if least is None:
+                return None, None
+            # Only what the cheapest choice hangs on is looked for any deeper.
+            wanted = {
+                (i, k)
+                for i, k in enumerate(least[1])
+                if answers[i][k].cut is None and (i, k) not in deep
+            }
+            if not wanted:
+                break
+            deep |= wanted
         found = cheapest(
             [{k: a.cut for k, a in one.items() if a.cut is not None} for one in answers],
             self.n_regions,
@@ -103,15 +115,8 @@ class Evenness:
         if found is None:
             return None, least[0]
         chosen = tuple(one[k] for one, k in zip(answers, found[1], strict=True))
-        plan = Even(
-            chosen,
-            found[1],
-            found[0],
-            min(a.low for a in chosen),
-            max(a.high for a in chosen),
-            least[0],
-        )
-        return plan, least[0]
+        low, high = min(a.low for a in chosen), max(a.high for a in chosen)
+        return Even(chosen, found[1], found[0], low, high, least[0]), least[0]
 
     def best(self, ratio: Fraction) -> tuple[Even | None, bool]:
         """Return the plan that cuts least of those at most so uneven, and whether all were tried.

@@ -58,7 +58,7 @@ def propose_regions(
     n_regions: int | None = None,
     bounds: Bounds | None = None,
     measures: Mapping[str, Measure] | None = None,
-    balance: Balance | str | None = None,
+    balance: str | Balance | None = None,
     weight: str = "shared_border_m",
     together: Groups = (),
     apart: Groups = (),

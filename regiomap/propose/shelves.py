@@ -79,12 +79,17 @@ class Shelf:
         self.counts = {int(k): int(counts[k]) for k in counts.index}
         self._expands = sum(self.counts.values()) <= _FEW
         self._lists: dict[int, _List] = {}
+        self._ends: dict[int, tuple[int, Fraction]] = {}
         self._known: dict[int, list[tuple[int, int, Answer]]] = {}
         self._bounded: dict[tuple[int, int], PlanSpace | None] = {}
         self.total = self._figure.total(self.codes)
 
-    def within(self, n_regions: int, low: int, high: int) -> Answer:
-        """Return the plan with so many regions that cuts least, all sums from low to high."""
+    def within(self, n_regions: int, low: int, high: int, *, deep: bool = True) -> Answer:
+        """Return the plan with so many regions that cuts least, all sums from low to high.
+
+        `deep`: whether more may be listed or expanded for it. Otherwise, where the first list does
+        not hold the answer, what is known is a bound.
+        """
         if not (n_regions * low <= self.total <= n_regions * high):
             return _NONE
         known = self._known.setdefault(n_regions, [])
@@ -98,24 +103,37 @@ class Shelf:
                 return answer
             if (asked_low, asked_high) == (low, high):
                 return answer
-        answer = self._asked_anew(n_regions, low, high)
-        known.append((low, high, answer))
-        return answer
+        found = self._listed_within(n_regions, low, high)
+        if found is None and not deep:
+            return self._horizon(n_regions)
+        found = found or self._looked_deeper(n_regions, low, high)
+        known.append((low, high, found))
+        return found
 
-    def _asked_anew(self, k: int, low: int, high: int) -> Answer:
-        while True:
-            here = self._list(k)
-            right = np.flatnonzero((here.low >= low) & (here.high <= high))
-            if len(right):
-                return self._answer(here, int(right[0]))
-            if here.whole:
-                return _NONE
-            inner = self._expanded(low, high)
-            if inner is not None:
-                return self._best_of(inner, k)
-            if len(here.plans) >= _MOST or not self._lengthen(k):
-                (horizon,) = self._space.exact_cuts(here.plans[-1:])
-                return Answer(None, None, 0, 0, horizon)
+    def _listed_within(self, k: int, low: int, high: int) -> Answer | None:
+        """Return what the list so far says; None: nothing."""
+        here = self._list(k)
+        right = np.flatnonzero((here.low >= low) & (here.high <= high))
+        if len(right):
+            return self._answer(here, int(right[0]))
+        return _NONE if here.whole else None
+
+    def _looked_deeper(self, k: int, low: int, high: int) -> Answer:
+        """Return what the space expanded with the sums says, or else a longer list."""
+        inner = self._expanded(low, high)
+        if inner is not None:
+            return self._best_of(inner, k)
+        answer = None
+        while answer is None and self._lengthen(k):
+            answer = self._listed_within(k, low, high)
+        return answer or self._horizon(k)
+
+    def _horizon(self, k: int) -> Answer:
+        """Return that nothing is known but what the end of a list cuts."""
+        here = self._list(k)
+        if k not in self._ends or self._ends[k][0] != len(here.plans):
+            self._ends[k] = len(here.plans), self._space.exact_cuts(here.plans[-1:])[0]
+        return Answer(None, None, 0, 0, self._ends[k][1])
 
     def _answer(self, here: _List, row: int) -> Answer:
         plans = here.plans.take(here.rows[row : row + 1])
@@ -150,8 +168,11 @@ class Shelf:
         return self._lists[k]
 
     def _lengthen(self, k: int) -> bool:
-        """Make a list longer; return whether there was room for it."""
-        n = min(self.counts[k], _MOST, _MORE * len(self._lists[k].plans))
+        """Make a list longer; return whether it became so."""
+        so_far = len(self._lists[k].plans)
+        n = min(self.counts[k], _MOST, _MORE * so_far)
+        if n <= so_far:
+            return False
         try:
             self._lists[k] = self._listed(k, n)
         except PlanSpaceTooLarge:
