@@ -192,33 +192,57 @@ def propose(
     min_size: MinSize = 5,
     max_size: MaxSize = 15,
     weight: Annotated[
-        str, typer.Option(help="Edge attribute to cut least of.")
-    ] = "shared_border_m",
+        str | None, typer.Option(help="Edge attribute to cut least of; default: the border.")
+    ] = None,
+    ties: Annotated[
+        list[str] | None,
+        typer.Option(help="Follow what is shared: 'cooperations', or a column (police_zone)."),
+    ] = None,
+    centre: Annotated[
+        list[str] | None, typer.Option(help="Centre town, by code or name: every region has one.")
+    ] = None,
+    bound: Annotated[
+        list[str] | None, typer.Option(help="Every region within: population:60000:400000.")
+    ] = None,
+    balance: Annotated[
+        str | None, typer.Option(help="Column: what regions of even size in it cost.")
+    ] = None,
+    picture: Annotated[
+        Path | None, typer.Option(help="Picture of that exchange (.png, .svg, .pdf).")
+    ] = None,
     bridge: Bridge = None,
     time_limit: Annotated[
         float | None, typer.Option(help="Seconds to search parents too large to solve exactly.")
     ] = None,
 ) -> None:
     """Propose the regions that cut the fewest ties, and say how good that is proven to be."""
+    from regiomap.cli import planning
     from regiomap.propose.regions import propose_regions
 
+    planning.require_picture(picture, balance)
+    bounds = planning.bounds_of(bound)
     if out is not None:
         require_plan_file(out)
         require_apart(out, given(municipalities))
     size = sizes_of(min_size, max_size)
     table = load_flanders() if municipalities is None else read_municipalities(municipalities)
     column_of(table, within, remedy=WITHIN)
+    planning.require_columns(table, bounds=bounds, balance=balance)
     with warnings.catch_warnings():
         # Said below, with the reason, of whoever is not placed.
         warnings.simplefilter("ignore", IsolatedMunicipalityWarning)
         graph = build_adjacency(table, bridges=bridges_of(bridge))
+        graph = planning.tied(graph, table, ties, table[within])
     proposal = propose_regions(
         table,
         graph,
         within=within,
         size=size,
         n_regions=n_regions,
-        weight=weight,
+        bounds=bounds,
+        balance=balance,
+        weight=planning.weight_of(weight, ties),
+        centres=planning.codes_of(centre, table),
         progress=True,
         time_limit_s=time_limit,
     )
@@ -226,13 +250,19 @@ def propose(
         proposal.best.save(out)
     figures = proposal.best.to_frame()[["n_municipalities", "members"]]
     _say(figures.to_string(max_colwidth=_WIDTH))
-    for row in proposal.unplaced.itertuples(index=False):
-        _say(f"not placed: {row.name} ({row.nis}) {row.reason}")
+    for line in planning.said_unplaced(proposal.unplaced):
+        _say(line)
     for row in proposal.parents.itertuples(index=False):
         if row.status != "exact":
             _say(f"{row.parent}: {row.reason}")
     _say(repr(proposal))
     _say(f"{proposal.explain_proof('en')} {proposal.explain_extremes('en')}".strip())
+    if proposal.pareto is not None:
+        for line in planning.said_exchange(proposal.pareto):
+            _say(line)
+        if picture is not None:
+            planning.write_picture(proposal.pareto, picture, "nl")
+            _say(f"Written: {picture}")
     if out is not None:
         _say(f"Written: {out}")
 
@@ -303,6 +333,9 @@ def grow(
     supporter_cost: Annotated[
         float | None, typer.Option(help="Euro a year for a supporter.")
     ] = None,
+    travel: Annotated[
+        Path | None, typer.Option(help="Travel minutes of supporters: CSV (from,to,minutes).")
+    ] = None,
     municipalities: Municipalities = None,
     within: Within = "reference_region",
     bridge: Bridge = None,
@@ -326,6 +359,7 @@ def grow(
         max_regions=max_regions,
         budget=budget,
         costs=Costs(**stated) if stated else None,
+        travel=travel,
         language=language_of(language),
     ):
         _say(line)
