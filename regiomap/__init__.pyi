@@ -27,6 +27,7 @@ from .ties import build_ties as build_ties
 from .matryoshka import check_contiguity as check_contiguity
 from .matryoshka import check_nesting as check_nesting
 from .checks.criteria import Criteria as Criteria
+from .checks.own_rules import OwnRule as OwnRule
 from .checks.regions import check_regions as check_regions
 from .checks.stack import check_stack as check_stack
 from .checks.stack import compare_nesting as compare_nesting

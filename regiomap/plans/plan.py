@@ -146,7 +146,11 @@ class Plan(Shown):
                 "call check_regions(plan.assignment, graph)."
             )
         return check_regions(
-            self.assignment, self.graph, parents=self.parents, criteria=criteria or Criteria()
+            self.assignment,
+            self.graph,
+            parents=self.parents,
+            municipalities=self.municipalities,
+            criteria=criteria or Criteria(),
         )
 
     def to_frame(self, criteria: Criteria | None = None) -> pd.DataFrame:
@@ -158,7 +162,8 @@ class Plan(Shown):
             Index `region`. Always `n_municipalities` and `members` (names where known, otherwise
             codes). With boundaries also `population`, `area_km2`, `perimeter_km` and
             `polsby_popper` (4 pi area / perimeter ** 2, 1 for a circle); with parents `parent`;
-            with neighbours one column a criterion, `ok` and `remarks` (in Dutch).
+            with neighbours one column a criterion (a rule of your own that is called as a column
+            before it gets `_ok`), `ok` and `remarks` (in Dutch).
 
         Notes
         -----
@@ -181,7 +186,10 @@ class Plan(Shown):
                 lambda rows: ", ".join(sorted(set(rows.dropna().map(str))))
             )
         if self.graph is not None and len(table):
-            table = table.join(self.check(criteria).per_region())
+            # A rule of one's own may be called as the figure that it bounds.
+            checks = self.check(criteria).per_region()
+            alike = {column: f"{column}_ok" for column in checks if column in table}
+            table = table.join(checks.rename(columns=alike))
         return table
 
     def regions(self) -> gpd.GeoDataFrame:

@@ -204,6 +204,11 @@ def _criteria(
         if table is not None and "population" in table:
             found["population_ratio"] = "least"
         return found
+    if not isinstance(by, Mapping):
+        raise OptionError(
+            f"by takes criteria with what is best, such as {{'shared_border_m': 'least'}}; got "
+            f"{shown(by)}."
+        )
     for criterion, prefer in by.items():
         if not isinstance(criterion, str):
             raise OptionError(f"a criterion is a name, got {shown(criterion)}.")
