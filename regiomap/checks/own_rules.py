@@ -95,7 +95,7 @@ class OwnRule:
             return None
         return self.figure or self.name
 
-    def measure(self, rows: gpd.GeoDataFrame) -> float | None:
+    def value_of(self, rows: gpd.GeoDataFrame) -> float | None:
         """Return the figure of a region; None where it is not known.
 
         Parameters

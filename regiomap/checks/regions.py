@@ -338,7 +338,7 @@ def _own_findings(
         value = None
         if municipalities is not None:
             require_known(codes, municipalities.index, what="the municipalities")
-            value = own.measure(municipalities[municipalities.index.isin(codes)])
+            value = own.value_of(municipalities[municipalities.index.isin(codes)])
         if value is None:
             yield Finding(region, own.name, "unknown", None, "own.unknown", {}, own)
         else:

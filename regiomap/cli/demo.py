@@ -13,7 +13,13 @@ from regiomap._base.files import make_folder, require_writable, write_whole
 from regiomap._base.texts import Language, number, text
 from regiomap.adjacency import AdjacencyReport, build_adjacency, check_adjacency
 from regiomap.checks.criteria import Criteria
-from regiomap.cli.three_answers import ThreeAnswers, decisions_of, figures_of, three_answers
+from regiomap.cli.three_answers import (
+    ThreeAnswers,
+    decisions_of,
+    figures_of,
+    remarks_of,
+    three_answers,
+)
 from regiomap.errors import IsolatedMunicipalityWarning
 from regiomap.flanders import Vintage, load_flanders
 from regiomap.propose.proposal import Proposal
@@ -106,7 +112,13 @@ def run_demo(
         municipalities, graph, n_regions=n_regions, vintage=vintage, progress=progress
     )
     proposal = answers.compact
-    drawn = draw_map(municipalities, answers.plans(language), graph=graph, language=language)
+    drawn = draw_map(
+        municipalities,
+        answers.plans(language),
+        graph=graph,
+        remarks=remarks_of(answers, language),
+        language=language,
+    )
     save_map(drawn, files[0])
     proposal.best.save(files[1])
     proposal.best.save(files[2])

@@ -100,6 +100,22 @@ def three_answers(
     return ThreeAnswers(compact, grown, balanced, pareto, comparison)
 
 
+def remarks_of(answers: ThreeAnswers, language: Language) -> dict[str, str]:
+    """Return for each of the three what it is best at and what it costs, in a sentence."""
+    border, tie, times, _ = figures_of(answers, language)
+    return {
+        text("three", key, language): text(
+            "three",
+            f"remark.{key}",
+            language,
+            border=border[i].strip("*"),
+            tie=tie[i].strip("*"),
+            times=times[i].strip("*"),
+        )
+        for i, key in enumerate(_KEYS, start=1)
+    }
+
+
 def figures_of(answers: ThreeAnswers, language: Language) -> list[list[str]]:
     """Return a row a criterion: its name, and what each of the three has and costs of it."""
     table = answers.comparison.table

@@ -73,6 +73,12 @@ def test_without_a_table_or_a_figure_a_rule_is_unknown() -> None:
     assert "not known: x" in report(nothing).to_frame("en")["reason"].to_list()
 
 
+def test_the_value_of_a_region_is_a_sum_or_what_a_function_gives() -> None:
+    assert PEOPLE.value_of(LAND.iloc[:2]) == 30
+    assert TOWN.value_of(LAND) == 45
+    assert [PEOPLE.column, TOWN.column] == ["population", None]
+
+
 def test_a_plan_is_checked_by_them_and_a_proposal_keeps_them() -> None:
     own = criteria(PEOPLE, OwnRule("town", largest, least=20))
     plan = rm.Plan(REGIONS, municipalities=LAND, graph=GRAPH)
@@ -82,7 +88,6 @@ def test_a_plan_is_checked_by_them_and_a_proposal_keeps_them() -> None:
         LAND,
         within="parent",
         size=(1, 4),
-        n_regions=2,
         bounds=own.bounds(),
         measures=own.measures(),
     )

@@ -10,6 +10,7 @@ from regiomap.cli.three_answers import (
     decisions_of,
     figures_of,
     grown_ties,
+    remarks_of,
     three_answers,
 )
 
@@ -57,6 +58,9 @@ def test_the_words_say_what_is_best_and_what_the_others_cost(answers: ThreeAnswe
     assert times[3].endswith("keer de kleinste**")
     assert proof[1:] == ["ja", "ja", "ja"]
     assert list(answers.plans("en")) == ["Compact", "Grown", "Balanced"]
+    remarks = remarks_of(answers, "nl")
+    assert remarks["Compact"].startswith("Compact heeft de kortste grenzen, 4")
+    assert "**" not in "".join(remarks.values())
     decisions = decisions_of(answers)
     assert len(decisions) == len(answers.comparison.decisions) > 0
     assert all(len(row) == 4 for row in decisions)
