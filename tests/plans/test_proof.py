@@ -61,6 +61,10 @@ def test_bounds_that_were_asked_are_part_of_what_is_proven() -> None:
         "This proposal is proven to be the best of all 12 that are possible with at least 60,000 "
         "inhabitants in every region."
     )
+    many = proof_of(replace(best, best_of=10**20), "en")
+    assert many.endswith(
+        "inhabitants in every region, and those are very many: a number of 21 digits."
+    )
     near = replace(best, exact=False, bound=1000.0)
     assert "0.30 % above the best that is possible with at least" in proof_of(near, "en")
 
