@@ -15,7 +15,7 @@ from regiomap.cli.inputs import require_outputs
 from regiomap.errors import ColumnError, OptionError, UnknownMunicipalityError
 from regiomap.flanders import load_cooperations, load_flanders, load_mergers
 from regiomap.history.vintages import carry_assignment
-from regiomap.plans.bounds import Bounds
+from regiomap.plans.bounds import Bounds, name_of
 from regiomap.propose.exchange import Pareto
 from regiomap.ties import build_ties
 
@@ -191,6 +191,7 @@ def _memberships(table: gpd.GeoDataFrame) -> pd.DataFrame:
 def said_exchange(pareto: Pareto, language: Language = "en") -> list[str]:
     """Return the exchange between border and balance as lines for people."""
     figure, table = pareto.figure, pareto.table
+    what = name_of(figure, language)
     unit = " km" if pareto.weight.endswith("_m") else ""
     divisor = 1000 if unit else 1
     lines = []
@@ -199,7 +200,7 @@ def said_exchange(pareto: Pareto, language: Language = "en") -> list[str]:
         low, high = (number(float(row[f"{figure}_{end}"]), language) for end in ("min", "max"))
         lines.append(
             f"cuts {number(row['cut'] / divisor, language, digits=1)}{unit} "
-            f"(+{number(100 * row['extra'], language, digits=1)} %): {low} to {high} {figure}, "
+            f"(+{number(100 * row['extra'], language, digits=1)} %): {low} to {high} {what}, "
             f"{number(row[f'{figure}_ratio'], language, digits=1)} times, {proven}"
         )
     return [*lines, pareto.sentences(language)]

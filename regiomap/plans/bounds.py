@@ -1,10 +1,11 @@
 """Bounds of figures of a region: what was given, checked, and in words."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from math import isnan
 
 from regiomap._base.messages import shown
-from regiomap._base.texts import Language, amount, text
+from regiomap._base.texts import Language, amount, number, text
 from regiomap.errors import OptionError
 
 __all__ = [
@@ -66,10 +67,16 @@ def said_bound(name: str, bound: tuple[float | None, float | None], language: La
     key = {(True, True): "both", (True, False): "min", (False, True): "max"}.get(given, "any")
     what = name_of(name, language)
     ends = {
-        end: "" if value is None else amount(float(value), language)
+        end: "" if value is None else _in_full(value, language)
         for end, value in (("min", low), ("max", high))
     }
     return text("figures", f"bound.{key}", language, what=what, **ends)
+
+
+def _in_full(value: float, language: Language) -> str:
+    """Return a bound to its last digit: rounded, it would be another bound."""
+    shown_digits = -int(Decimal(str(value)).normalize().as_tuple().exponent)
+    return number(value, language, digits=max(shown_digits, 0))
 
 
 def said_bounds(bounds: Bounds, language: Language) -> str:

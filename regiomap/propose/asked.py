@@ -11,9 +11,9 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 
-from regiomap._base.messages import listed
+from regiomap._base.messages import listed, shown
 from regiomap._base.texts import Language
-from regiomap.errors import VerificationError
+from regiomap.errors import OptionError, VerificationError
 from regiomap.plans.bounds import Bound, Bounds, require_bounds, said_bound
 from regiomap.plans.measures import Measure, number_of
 from regiomap.planspace.figures import Figure, bounded_figures
@@ -147,6 +147,11 @@ def asked_of(
     ColumnError
         If a column is not there, holds no numbers, lacks one, or holds one below 0.
     """
+    if idle := [name for name in measures or {} if name not in (bounds or {})]:
+        raise OptionError(
+            f"measures gives {shown(idle[0])}, and nothing bounds it: give its lowest and highest "
+            "value in bounds."
+        )
     if not bounds:
         return NOTHING
     require_bounds(bounds)

@@ -91,7 +91,7 @@ def bounded_piece(
         k: one.horizon for k, one in found.items() if k not in kept and one.horizon is not None
     }
     whole = all(one.n_kept is not None for one in found.values())
-    reason = {} if least else _reasons(space, asked, codes, [*counts.items()])
+    reason = {} if least or counts.empty else _reasons(space, asked, codes, [*counts.items()])
     return Piece(
         parent,
         codes,

@@ -27,5 +27,7 @@ def test_bounds_are_said_in_both_languages() -> None:
     assert said_bound("population", (None, 400_000), "en") == "at most 400,000 inhabitants"
     assert said_bound("aged_0_17", (1, None), "nl") == "minstens 1 inwoners onder 18"
     assert said_bound("bakers", (None, None), "en") == "any amount of bakers"
+    assert said_bound("area_km2", (150.5, 1e3), "nl") == "150,5 tot 1.000 area_km2"
+    assert said_bound("x", (0.0125, None), "en") == "at least 0.0125 x"
     assert said_bounds({"a": (1, None), "b": (2, 3)}, "en") == "at least 1 a, 2 to 3 b"
     assert said_amount("n_municipalities", 7, "nl") == "7 gemeenten"

@@ -54,3 +54,8 @@ def test_the_second_check_names_a_region_that_is_out_of_bounds() -> None:
     require_kept(np.array([[0, 0, 1, 1]]), list("abcd"), ASKED)
     with pytest.raises(VerificationError, match=r"the region of 'b', 'c', 'd' does not keep"):
         require_kept(np.array([[-1, 0, 0, 0]]), list("abcd"), ASKED)
+
+
+def test_a_measure_that_nothing_bounds_is_told() -> None:
+    with pytest.raises(OptionError, match="measures gives 'rows', and nothing bounds it"):
+        asked_of({"population": (1, 2)}, {"rows": len}, LAND, codes="abcd")

@@ -124,6 +124,16 @@ def test_a_parent_that_cannot_keep_the_bounds_is_left_out_with_the_reason(
     assert len(reasons) == 29  # and Voeren
 
 
+def test_what_other_constraints_make_impossible_is_not_put_on_the_bounds(
+    flanders: gpd.GeoDataFrame,
+) -> None:
+    """One centre town for twenty municipalities leaves no division, whatever is bounded."""
+    ghent = flanders[flanders["reference_region"] == "Regio Gent"]
+    bounds = {"population": (1, None)}
+    with pytest.raises(InfeasibleError, match="that keep every constraint"):
+        rm.propose_regions(ghent, bounds=bounds, centres=["44021"])
+
+
 def test_bounds_that_nobody_keeps_are_refused_with_a_reason(flanders: gpd.GeoDataFrame) -> None:
     ghent = flanders[flanders["reference_region"] == "Regio Gent"]
     with pytest.raises(InfeasibleError, match="Gent alone has"):
