@@ -3,6 +3,7 @@
 import re
 import sys
 import warnings
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -146,19 +147,25 @@ def check(
         Path | None,
         typer.Option(help="Check the plan as this answer has it, by the rules its page knew."),
     ] = None,
+    bound: Annotated[
+        list[str] | None, typer.Option(help="Every region within: population:60000:400000.")
+    ] = None,
     language: Speech = "nl",
 ) -> None:
     """Check regions: size, contiguity, nesting. Exit status 1 when one fails."""
+    from regiomap.cli.planning import bounds_of, rules_of
+
     least, most = sizes_of(min_size, max_size)
-    criteria = Criteria(min_size=least, max_size=most)
+    own = rules_of(bounds_of(bound))
+    criteria = Criteria(min_size=least, max_size=most, own=own)
     if register or plan is None:
         report = _check_register(plan, on, criteria, within, bridges_of(bridge))
     elif answer is not None:
         from regiomap.cli.collect import answered_plan
 
         known = read_asked(plan, municipalities, within, bridge)
-        wanted, criteria = answered_plan(known, answer)
-        report = wanted.check(criteria)
+        wanted, asked = answered_plan(known, answer)
+        report = wanted.check(replace(asked, own=own))
     else:
         report = read_with_borders(plan, municipalities, within, bridge)[0].check(criteria)
     table = report.per_region(language_of(language)).dropna(axis="columns", how="all")
@@ -414,6 +421,7 @@ def _check_register(
         known.assignment(day),
         graph,
         parents=table[within],
+        municipalities=table,
         criteria=criteria,
         register=known.regions(day),
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import get_args
 
 import geopandas as gpd
 import networkx as nx
@@ -11,6 +12,7 @@ from regiomap._base.files import write_whole
 from regiomap._base.messages import did_you_mean, listed, shown
 from regiomap._base.texts import Language, number
 from regiomap.assignments import names_of
+from regiomap.checks.own_rules import OwnRule
 from regiomap.cli.inputs import require_outputs
 from regiomap.errors import ColumnError, OptionError, UnknownMunicipalityError
 from regiomap.flanders import load_cooperations, load_flanders, load_mergers
@@ -24,6 +26,7 @@ __all__ = [
     "codes_of",
     "require_columns",
     "require_picture",
+    "rules_of",
     "said_exchange",
     "said_unplaced",
     "tied",
@@ -59,6 +62,20 @@ def bounds_of(bound: Iterable[str] | None) -> Bounds | None:
             raise OptionError(f"--bound is given twice for {shown(name)}; give both ends in one.")
         found[name] = (_number(low, said), _number(high, said))
     return found or None
+
+
+def rules_of(bounds: Bounds | None) -> tuple[OwnRule, ...]:
+    """Return bounds as rules that a check requires."""
+    return tuple(
+        OwnRule(
+            name,
+            least=low,
+            most=high,
+            severity="required",
+            words={language: name_of(name, language) for language in get_args(Language)},
+        )
+        for name, (low, high) in (bounds or {}).items()
+    )
 
 
 def _number(text: str, said: str) -> float | None:

@@ -18,6 +18,7 @@ from regiomap.cli.planning import (
     codes_of,
     require_columns,
     require_picture,
+    rules_of,
     said_exchange,
     said_unplaced,
     tied,
@@ -155,3 +156,24 @@ def test_propose_takes_all_of_it(tmp_path: Path) -> None:
     wrong = python(shell, "propose", "--bound", "people:1:2")
     assert wrong.returncode == 2
     assert "--bound names 'people'" in wrong.stderr
+
+
+def test_a_check_holds_regions_to_bounds(tmp_path: Path) -> None:
+    shell = "from regiomap.cli.main import main; main()"
+    plan = tmp_path / "plan.csv"
+    flanders = rm.load_flanders()
+    ghent = flanders[flanders["reference_region"] == "Regio Gent"]
+    rm.propose_regions(ghent, n_regions=3).best.save(plan)
+    run = python(shell, "check", plan, "--bound", "population:100000:", "--language", "en")
+    assert run.returncode == 1
+    assert "72,793 inhabitants, at least 100,000 needed" in run.stdout
+    assert python(shell, "check", plan, "--bound", "population:50000:").returncode == 0
+    wrong = python(shell, "check", plan, "--bound", "people:1:")
+    assert wrong.returncode == 2
+    assert "adds up the column 'people', which is not there" in wrong.stderr
+
+
+def test_bounds_are_rules_that_are_required() -> None:
+    (rule,) = rules_of({"population": (1, None)})
+    assert (rule.name, rule.least, rule.severity) == ("population", 1, "required")
+    assert rules_of(None) == ()
