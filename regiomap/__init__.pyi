@@ -33,6 +33,7 @@ from .ties import build_ties as build_ties
 from .matryoshka import check_contiguity as check_contiguity
 from .matryoshka import check_nesting as check_nesting
 from .checks.criteria import Criteria as Criteria
+from .checks.own_rules import OwnRule as OwnRule
 from .checks.regions import check_regions as check_regions
 from .checks.stack import check_stack as check_stack
 from .checks.stack import compare_nesting as compare_nesting
@@ -51,6 +52,7 @@ from .history.register import carry_register as carry_register
 from .plans.plan import Plan as Plan
 from .plans.plan import read_plan as read_plan
 from .plans.compare import compare_plans as compare_plans
+from .plans.proposals import compare_proposals as compare_proposals
 from .plans.measures import measure_plans as measure_plans
 from .plans.ties import measure_ties as measure_ties
 
@@ -82,6 +84,7 @@ from .answers.collect import collect_answers as collect_answers
 from .render import draw_map as draw_map
 from .render import save_map as save_map
 from .drawing.figures.planspace import draw_curve as draw_curve
+from .drawing.figures.pareto import draw_pareto as draw_pareto
 from .drawing.figures.planspace import draw_together as draw_together
 from .drawing.figures.planspace import draw_always_together as draw_always_together
 from .drawing.figures.nesting import draw_nesting as draw_nesting

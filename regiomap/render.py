@@ -24,7 +24,7 @@ from regiomap.boundaries.reading import require_municipalities
 from regiomap.checks.criteria import Criteria
 from regiomap.drawing.web.overview import encode_answers, encode_question
 from regiomap.drawing.web.page import RegioMap
-from regiomap.drawing.web.payload import encode_page, named_plans
+from regiomap.drawing.web.payload import checked_remarks, encode_page, named_plans
 from regiomap.drawing.web.reasons import Grounds
 from regiomap.drawing.web.territory import outside, require_places, territory_of
 from regiomap.drawing.web.topology import build_topology
@@ -54,6 +54,7 @@ def draw_map(
     criteria: Criteria | None = None,
     best_plans: Sequence[Plan] | None = None,
     unplaced: pd.DataFrame | None = None,
+    remarks: Mapping[str, str] | None = None,
     schedule: "Schedule | None" = None,
     language: Language = "nl",
     terms: Mapping[str, str] | None = None,
@@ -99,6 +100,8 @@ def draw_map(
     unplaced
         Why municipalities are in no region: `Proposal.explain_unplaced(language)`, or any table
         with the columns `nis` and `reason`.
+    remarks
+        A sentence to say beside a plan, by the plan's title: what it is best at, what it costs.
     schedule
         From `schedule_growth`, for the first plan: adds a slider of the years.
     language
@@ -223,6 +226,7 @@ def draw_map(
         by_title,
         criteria=criteria or Criteria(),
         schedule=schedule,
+        remarks=checked_remarks(remarks, by_title),
         former_names=former_names,
         places=places,
         merged_from=merged_from(municipalities),

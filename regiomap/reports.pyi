@@ -14,11 +14,13 @@ from .history.vintages import VintageReport as VintageReport
 from .matryoshka import ContiguityReport as ContiguityReport
 from .matryoshka import NestingReport as NestingReport
 from .official.changes import BoundaryChanges as BoundaryChanges
+from .plans.proposals import Comparison as Comparison
 from .plans.sequence import Plans as Plans
 from .plans.ties import PlanTies as PlanTies
 from .planspace.membership import Membership as Membership
 from .planspace.ranking import Ranking as Ranking
 from .proofs.check import CertificateReport as CertificateReport
+from .propose.exchange import Pareto as Pareto
 from .propose.proposal import Proposal as Proposal
 from .search.result import Search as Search
 

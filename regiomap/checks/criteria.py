@@ -1,19 +1,24 @@
 """What a youth region must be: data, with the source of every rule."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields
-from typing import Literal, get_args
+from typing import Literal, cast, get_args
 
+import geopandas as gpd
 import pandas as pd
 
 from regiomap._base.arguments import checked
 from regiomap._base.options import require_choice
 from regiomap._base.texts import Language, text
+from regiomap.checks.own_rules import OwnRule, name_of_rule, said_rule
 from regiomap.errors import OptionError
 
 __all__ = ["Criteria", "Criterion"]
 
 Criterion = Literal["size", "contiguous", "nested", "pullers", "meetings", "services"]
 Limits = tuple[int | None, int | None]
+Limit = tuple[float | None, float | None]
+_COLUMNS = ("region", "ok", "remarks")  # of a table of checks
 
 
 @checked
@@ -33,12 +38,14 @@ class Criteria:
         Number of meetings and of joint services a year.
     recommended
         The criteria that are asked for, yet not required.
+    own
+        Rules of your own: figures of a region with their limits, and how strong each is.
 
     Raises
     ------
     OptionError
         If a limit is not a whole number from 0 (sizes: from 1), a minimum exceeds its maximum,
-        or `recommended` names no criterion.
+        `recommended` names no criterion, or a rule of your own has the name of another.
 
     Notes
     -----
@@ -61,6 +68,7 @@ class Criteria:
     min_meetings_per_year: int | None = 4
     min_joint_services_per_year: int | None = 1
     recommended: tuple[Criterion, ...] = ("pullers", "meetings", "services")
+    own: tuple[OwnRule, ...] = ()
 
     def __post_init__(self) -> None:
         for name in fields(self):
@@ -75,6 +83,10 @@ class Criteria:
                 )
         for criterion in self.recommended:
             require_choice("recommended", criterion, get_args(Criterion))
+        object.__setattr__(self, "own", tuple(self.own))
+        names = [*get_args(Criterion), *_COLUMNS, *(one.name for one in self.own)]
+        if twice := [name for name in names if names.count(name) > 1]:
+            raise OptionError(f"two rules are called {twice[0]!r}: give one another name.")
 
     def _require_limit(self, name: str) -> None:
         value = getattr(self, name)
@@ -94,22 +106,38 @@ class Criteria:
         }
         return {key: limit for key, limit in limits.items() if limit != (None, None)}
 
-    def active(self) -> tuple[Criterion, ...]:
-        """Return the criteria that are switched on, in their fixed order."""
+    def active(self) -> tuple[str, ...]:
+        """Return the criteria that are switched on, in their fixed order, and your own."""
         on = {"contiguous": self.contiguous, "nested": self.nested}
         limits = self.limits()
-        return tuple(key for key in get_args(Criterion) if on.get(key, key in limits))
+        known = tuple(key for key in get_args(Criterion) if on.get(key, key in limits))
+        return (*known, *(one.name for one in self.own))
 
-    def severity(self, criterion: Criterion) -> Literal["required", "recommended"]:
+    def bounds(self) -> dict[str, Limit]:
+        """Return the limits of your own rules, as `propose_regions(bounds=)` takes them."""
+        return {one.column or one.name: (one.least, one.most) for one in self.own}
+
+    def measures(self) -> dict[str, Callable[[gpd.GeoDataFrame], float]]:
+        """Return the functions of your own rules, as `propose_regions(measures=)` takes them."""
+        return {one.name: one.figure for one in self.own if callable(one.figure)}
+
+    def severity(self, criterion: str) -> Literal["required", "recommended"]:
         """Return how strong a criterion is."""
+        for one in self.own:
+            if one.name == criterion:
+                return one.severity
         return "recommended" if criterion in self.recommended else "required"
 
     def to_frame(self, language: Language = "nl") -> pd.DataFrame:
         """Return one row a criterion: its name, its rule, its severity and its source."""
         limits = self.limits()
         rows = []
+        own = {one.name: one for one in self.own}
         for key in self.active():
-            least, most = limits.get(key, (None, None))
+            if key in own:
+                rows.append(_own_row(own[key], language))
+                continue
+            least, most = limits.get(cast("Criterion", key), (None, None))
             bound = "rule.max" if least is None else "rule.min" if most is None else "rule"
             name = f"{key}.{bound}" if key in limits else f"{key}.rule"
             rows.append(
@@ -122,3 +150,13 @@ class Criteria:
                 }
             )
         return pd.DataFrame(rows).set_index("criterion")
+
+
+def _own_row(own: OwnRule, language: Language) -> dict[str, object]:
+    return {
+        "criterion": own.name,
+        "name": name_of_rule(own, language),
+        "rule": said_rule(own, language),
+        "severity": own.severity,
+        "source": own.source,
+    }

@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import geopandas as gpd
 import networkx as nx
@@ -12,8 +12,9 @@ from regiomap._base.arguments import checked
 from regiomap._base.messages import listed
 from regiomap._base.reports import Report
 from regiomap._base.texts import Language, number, terms_in, text
-from regiomap.assignments import members_of, names_of, parents_of
+from regiomap.assignments import members_of, names_of, parents_of, require_known
 from regiomap.checks.criteria import Criteria, Criterion
+from regiomap.checks.own_rules import OwnRule, said_finding, verdict_of
 from regiomap.errors import OptionError, UnknownRegionError
 from regiomap.matryoshka import ContiguityReport, NestingReport, contiguity_of, nesting_of
 
@@ -47,17 +48,23 @@ class Finding:
         register lifts the rule for this region.
     ok
         Whether the region meets it; None when unknown.
+    value
+        The figure of a rule of one's own; None: it is none, or not known.
     """
 
     region: Hashable
-    criterion: Criterion
+    criterion: str
     severity: Severity
     ok: bool | None
     _key: str = field(repr=False)
     _values: Mapping[str, object] = field(repr=False, default_factory=dict)
+    _own: OwnRule | None = field(repr=False, default=None)
+    value: float | None = None
 
     def reason(self, language: Language = "nl", *, terms: Mapping[str, str] | None = None) -> str:
         """Return the finding in words; `terms` are those of `draw_map`."""
+        if self._own is not None:
+            return said_finding(self._own, self._key, self.value, language)
         values = {
             name: number(value, language) if isinstance(value, int) else value
             for name, value in self._values.items()
@@ -201,7 +208,8 @@ def check_regions(
         of a column of `municipalities`; or polygons whose index is the parent. It must hold
         every municipality of a parent. None: nesting is unknown.
     municipalities
-        The boundaries; needed when `parents` is a column or polygons.
+        The boundaries; needed when `parents` is a column or polygons, and for rules of your own
+        in the criteria: without them these are unknown.
     criteria
         The rules; by default those of a youth region.
     register
@@ -225,7 +233,10 @@ def check_regions(
     AssignmentError
         If the assignment holds no municipality, a row without a code, or a municipality twice.
     OptionError
-        If the register holds a region twice, or a figure that is no number.
+        If the register holds a region twice, or a figure that is no number; or if a rule of your
+        own gives something that is none.
+    ColumnError
+        If the municipalities lack a column that a rule of your own adds up.
 
     Notes
     -----
@@ -263,7 +274,10 @@ def check_regions(
     findings = tuple(
         finding
         for region in contiguity.regions.index
-        for finding in _findings(region, criteria, facts)
+        for finding in (
+            *_findings(region, criteria, facts),
+            *_own_findings(region, criteria, members, municipalities),
+        )
     )
     return RegionsReport(findings, criteria, contiguity, nesting)
 
@@ -295,7 +309,11 @@ def _figures_of(register: pd.DataFrame, regions: pd.Index) -> dict[Hashable, Any
 
 def _findings(region: Hashable, criteria: Criteria, facts: _Facts) -> Iterator[Finding]:
     limits = criteria.limits()
-    for key in criteria.active():
+    own = {one.name for one in criteria.own}
+    for name in criteria.active():
+        if name in own:
+            continue
+        key = cast("Criterion", name)
         severity: Severity = criteria.severity(key)
         if key == "contiguous":
             ok, text_key, values = _contiguous(region, facts)
@@ -306,6 +324,26 @@ def _findings(region: Hashable, criteria: Criteria, facts: _Facts) -> Iterator[F
         else:
             ok, text_key, values = _counted(region, key, limits[key], facts)
         yield Finding(region, key, "unknown" if ok is None else severity, ok, text_key, values)
+
+
+def _own_findings(
+    region: Hashable,
+    criteria: Criteria,
+    members: pd.DataFrame,
+    municipalities: gpd.GeoDataFrame | None,
+) -> Iterator[Finding]:
+    """Ask every rule of one's own about a region."""
+    codes = members["nis"][members["region"] == region] if criteria.own else ()
+    for own in criteria.own:
+        value = None
+        if municipalities is not None:
+            require_known(codes, municipalities.index, what="the municipalities")
+            value = own.value_of(municipalities[municipalities.index.isin(codes)])
+        if value is None:
+            yield Finding(region, own.name, "unknown", None, "own.unknown", {}, own)
+        else:
+            ok, key = verdict_of(own, value)
+            yield Finding(region, own.name, own.severity, ok, key, {}, own, value)
 
 
 _Outcome = tuple[bool | None, str, dict[str, object]]

@@ -13,15 +13,29 @@ from regiomap._base.files import make_folder, require_writable, write_whole
 from regiomap._base.texts import Language, number, text
 from regiomap.adjacency import AdjacencyReport, build_adjacency, check_adjacency
 from regiomap.checks.criteria import Criteria
+from regiomap.cli.three_answers import (
+    ThreeAnswers,
+    decisions_of,
+    figures_of,
+    remarks_of,
+    three_answers,
+)
 from regiomap.errors import IsolatedMunicipalityWarning
 from regiomap.flanders import Vintage, load_flanders
 from regiomap.propose.proposal import Proposal
-from regiomap.propose.regions import Progress, propose_regions
+from regiomap.propose.regions import Progress
 from regiomap.render import draw_map, save_map
 
 __all__ = ["Demo", "run_demo"]
 
-_FILES = ("map.html", "plan.csv", "plan.geojson", "report.md")
+_FILES = (
+    "map.html",
+    "plan.csv",
+    "plan.geojson",
+    "plan-grown.csv",
+    "plan-balanced.csv",
+    "report.md",
+)
 
 
 @dataclass(frozen=True)
@@ -31,16 +45,19 @@ class Demo:
     Attributes
     ----------
     proposal
-        The best plan, with its proof.
+        The plan with the shortest borders, with its proof.
     neighbours
         What is odd about the neighbours.
     files
         The files that were written.
+    answers
+        That proposal beside the one that follows existing cooperation and the most even one.
     """
 
     proposal: Proposal
     neighbours: AdjacencyReport
     files: list[Path]
+    answers: ThreeAnswers
 
 
 def run_demo(
@@ -51,12 +68,13 @@ def run_demo(
     language: Language = "nl",
     progress: Progress = None,
 ) -> Demo:
-    """Propose the best youth regions of Flanders, and write map, plan and report.
+    """Propose the best youth regions of Flanders in three ways, and write map, plans and report.
 
     Parameters
     ----------
     folder
-        Where to write `map.html`, `plan.csv`, `plan.geojson` and `report.md`; made if missing.
+        Where to write the map, the plans and the report; made if missing. `plan.csv` has the
+        shortest borders.
     vintage
         Municipalities of 2025 (285) or 2024 (300).
     n_regions
@@ -78,7 +96,7 @@ def run_demo(
     >>> import tempfile
     >>> demo = run_demo(tempfile.mkdtemp())
     >>> [path.name for path in demo.files]
-    ['map.html', 'plan.csv', 'plan.geojson', 'report.md']
+    ['map.html', 'plan.csv', 'plan.geojson', 'plan-grown.csv', 'plan-balanced.csv', 'report.md']
     """
     folder = make_folder(folder)
     files = [folder / name for name in _FILES]
@@ -90,18 +108,32 @@ def run_demo(
         warnings.simplefilter("ignore", IsolatedMunicipalityWarning)
         graph = build_adjacency(municipalities)
     neighbours = check_adjacency(graph)
-    proposal = propose_regions(municipalities, graph, n_regions=n_regions, progress=progress)
-    title = text("report", "title", language)
-    drawn = draw_map(municipalities, {title: proposal}, graph=graph, language=language)
+    answers = three_answers(
+        municipalities, graph, n_regions=n_regions, vintage=vintage, progress=progress
+    )
+    proposal = answers.compact
+    drawn = draw_map(
+        municipalities,
+        answers.plans(language),
+        graph=graph,
+        remarks=remarks_of(answers, language),
+        language=language,
+    )
     save_map(drawn, files[0])
     proposal.best.save(files[1])
     proposal.best.save(files[2])
-    write_whole(files[3], _report(proposal, neighbours, vintage, language))
-    return Demo(proposal, neighbours, files)
+    answers.grown.best.save(files[3])
+    answers.balanced.save(files[4])
+    write_whole(files[5], _report(proposal, neighbours, vintage, language, answers))
+    return Demo(proposal, neighbours, files, answers)
 
 
 def _report(
-    proposal: Proposal, neighbours: AdjacencyReport, vintage: Vintage, language: Language
+    proposal: Proposal,
+    neighbours: AdjacencyReport,
+    vintage: Vintage,
+    language: Language,
+    answers: ThreeAnswers | None = None,
 ) -> str:
     """Return the report in Markdown, the same for the same proposal."""
     plan, rules = proposal.best, Criteria()
@@ -125,6 +157,8 @@ def _report(
         f"# {say('title')}",
         say("lead"),
         f"{proof} {say('lengths')}",
+        _literal(proposal.explain_extremes(language)),
+        *([] if answers is None else _three(answers, n_all, language)),
         f"## {say('regions')}",
         _regions(proposal, say("columns"), language),
         f"## {say('unplaced')}",
@@ -139,7 +173,54 @@ def _report(
         f"- {say('files.list')}",
         say("source"),
     ]
-    return "\n\n".join(sections) + "\n"
+    return "\n\n".join(filter(None, sections)) + "\n"
+
+
+def _three(answers: ThreeAnswers, n_all: int, language: Language) -> list[str]:
+    """Return what the three are best at, what balance costs, and where they differ."""
+    compared = answers.comparison
+    called = {key: text("three", key, language) for key in ("compact", "grown", "balanced")}
+    facts = {
+        "same": compared.n_same,
+        "held": int(compared.together["n_municipalities"].sum()),
+        "all": n_all,
+        "groups": len(compared.together),
+        "decisions": len(compared.decisions),
+    }
+    decided = [
+        " | ".join(_literal(cell.replace(" | ", " / ")) for cell in row)
+        for row in decisions_of(answers)
+    ]
+    return [
+        f"## {text('three', 'title', language)}",
+        text("three", "lead", language),
+        _table(
+            text("three", "columns", language, **called),
+            [" | ".join(row) for row in figures_of(answers, language)],
+        ),
+        text("three", "agree", language, **facts),
+        _table(text("three", "decisions.columns", language, **called), decided),
+        f"### {text('three', 'exchange', language)}",
+        answers.pareto.sentences(language),
+        _table(text("three", "exchange.columns", language), _exchange(answers, language)),
+    ]
+
+
+def _exchange(answers: ThreeAnswers, language: Language) -> list[str]:
+    """Return a row a plan from the shortest borders to the most even regions."""
+    return [
+        " | ".join(
+            [
+                number(row.cut / 1000, language, digits=1),
+                f"{number(100 * row.extra, language, digits=1)} %",
+                number(int(row.population_min), language),
+                number(int(row.population_max), language),
+                number(row.population_ratio, language, digits=1),
+                text("three", "proven" if row.proven else "open", language),
+            ]
+        )
+        for row in _rows(answers.pareto.table)
+    ]
 
 
 def _regions(proposal: Proposal, columns: str, language: Language) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from io import BytesIO
 from pathlib import Path
 
+from regiomap._base.csv import read_csv
 from regiomap._base.files import write_whole
 from regiomap._base.texts import Language, amount
 from regiomap.cli.inputs import require_outputs
@@ -29,6 +30,7 @@ def grow_plan(
     budget: float | None = None,
     costs: Costs | None = None,
     pace: Pace = "targets",
+    travel: Path | None = None,
     language: Language = "nl",
 ) -> Schedule:
     """Schedule the growth of a plan, write what is asked, and return the schedule.
@@ -50,6 +52,9 @@ def grow_plan(
         What a region and a supporter cost a year.
     pace
         As for `schedule_growth`.
+    travel
+        CSV of travel minutes (`from,to,minutes`, by code or by region) that supporters travel,
+        instead of straight lines.
     language
         Language of the map and the picture.
 
@@ -81,6 +86,8 @@ def grow_plan(
     require_growth_files(paths)
     if max_regions is not None and supporters is None:
         raise OptionError("how many regions a supporter carries needs the number of supporters.")
+    if travel is not None and supporters is None:
+        raise OptionError("--travel says how long supporters travel: give --supporters too.")
     team = None if supporters is None else Team(supporters, max_regions=max_regions)
     schedule = schedule_growth(
         plan,
@@ -89,6 +96,7 @@ def grow_plan(
         costs=costs,
         budget=budget,
         pace=pace,
+        travel_minutes=None if travel is None else read_csv(travel),
     )
     for path in paths:
         _WRITERS[path.suffix.lower()](schedule, path, language)
@@ -119,10 +127,11 @@ def _years(schedule: Schedule) -> Iterable[str]:
 def _portfolios(supporters: Supporters) -> Iterable[str]:
     for base, row in supporters.per_supporter().to_dict("index").items():
         carried = supporters.table.index[supporters.table["supporter"] == base]
-        farthest = amount(row["max_km"], "en", rounding="up")
+        unit = "minutes" if supporters.by_minutes else "km"
+        farthest = amount(row[f"max_{unit}"], "en", rounding="up")
         yield (
             f"supporter at {base}: {row['n_regions']:.0f} regions, "
-            f"{row['n_municipalities']:.0f} municipalities, at most {farthest} km away: "
+            f"{row['n_municipalities']:.0f} municipalities, at most {farthest} {unit} away: "
             f"{', '.join(map(str, carried))}"
         )
     yield repr(supporters)

@@ -3,6 +3,7 @@
 import sys
 import warnings
 from collections.abc import Iterable
+from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -56,7 +57,6 @@ app.add_typer(fetch, name="fetch")
 
 _WIDTH = 160
 _SAME = {"nl": "De voorstellen zijn dezelfde indeling.", "en": "The plans are the same division."}
-_NOT_PLACED = {"nl": "niet geplaatst", "en": "not placed"}
 
 PlanFile = Annotated[Path, typer.Argument(help="Plan: CSV (nis,name,region), GeoJSON, GeoPackage.")]
 Municipalities = Annotated[
@@ -168,17 +168,22 @@ def check(
         Path | None,
         typer.Option(help="Check the plan as this answer has it, by the rules its page knew."),
     ] = None,
+    bound: Annotated[
+        list[str] | None, typer.Option(help="Every region within: population:60000:400000.")
+    ] = None,
     language: Speech = "nl",
     as_json: Json = False,
     *,
     source: Source,
 ) -> None:
     """Check regions: size, contiguity, nesting. Exit status 1 when one fails."""
+    from regiomap.cli.planning import bounds_of, rules_of
     from regiomap.cli.programs import regions_found
     from regiomap.cli.registers import checked_register
 
     least, most = sizes_of(min_size, max_size)
-    criteria = Criteria(min_size=least, max_size=most)
+    own = rules_of(bounds_of(bound))
+    criteria = Criteria(min_size=least, max_size=most, own=own)
     notes: list[str] = []
     if register or plan is None:
         require_embedded(municipalities, source)
@@ -194,8 +199,8 @@ def check(
         from regiomap.cli.collect import answered_plan
 
         known = read_asked(plan, municipalities, within, bridge, source)
-        wanted, criteria = answered_plan(known, answer)
-        report = wanted.check(criteria)
+        wanted, asked = answered_plan(known, answer)
+        report = wanted.check(replace(asked, own=own))
     else:
         report = read_with_borders(plan, municipalities, within, bridge, source)[0].check(criteria)
     spoken = language_of(language)
@@ -239,8 +244,24 @@ def propose(
     min_size: MinSize = 5,
     max_size: MaxSize = 15,
     weight: Annotated[
-        str, typer.Option(help="Edge attribute to cut least of.")
-    ] = "shared_border_m",
+        str | None, typer.Option(help="Edge attribute to cut least of; default: the border.")
+    ] = None,
+    ties: Annotated[
+        list[str] | None,
+        typer.Option(help="Follow what is shared: 'cooperations', or a column (police_zone)."),
+    ] = None,
+    centre: Annotated[
+        list[str] | None, typer.Option(help="Centre town, by code or name: every region has one.")
+    ] = None,
+    bound: Annotated[
+        list[str] | None, typer.Option(help="Every region within: population:60000:400000.")
+    ] = None,
+    balance: Annotated[
+        str | None, typer.Option(help="Column: what regions of even size in it cost.")
+    ] = None,
+    picture: Annotated[
+        Path | None, typer.Option(help="Picture of that exchange (.png, .svg, .pdf).")
+    ] = None,
     bridge: Bridge = None,
     time_limit: Annotated[
         float | None, typer.Option(help="Seconds to search parents too large to solve exactly.")
@@ -251,52 +272,65 @@ def propose(
     source: Source,
 ) -> None:
     """Propose the regions that cut the fewest ties, and say how good that is proven to be."""
+    from regiomap.cli import planning
     from regiomap.cli.programs import proposal_found
     from regiomap.propose.regions import propose_regions
 
+    planning.require_picture(picture, balance)
+    bounds = planning.bounds_of(bound)
     if out is not None:
         require_plan_file(out)
         require_apart(out, given(municipalities))
     size, spoken = sizes_of(min_size, max_size), language_of(language)
     table = with_parents(read_land(municipalities, source), within)
+    planning.require_columns(table, bounds=bounds, balance=balance)
     with warnings.catch_warnings():
         # Said below, with the reason, of whoever is not placed.
         warnings.simplefilter("ignore", IsolatedMunicipalityWarning)
         graph = build_adjacency(
             table, bridges=bridges_of(bridge), snap_tolerance_m=source.snap_tolerance_m
         )
+        graph = planning.tied(graph, table, ties, table[within])
     proposal = propose_regions(
         table,
         graph,
         within=within,
         size=size,
         n_regions=n_regions,
-        weight=weight,
+        bounds=bounds,
+        balance=balance,
+        weight=planning.weight_of(weight, ties),
+        centres=planning.codes_of(centre, table),
         progress=True,
         time_limit_s=time_limit,
     )
     if out is not None:
         proposal.best.save(out)
+    if picture is not None and proposal.pareto is not None:
+        planning.write_picture(proposal.pareto, picture, spoken)
     tell(
         "propose",
         _proposed(proposal, spoken),
         lambda: proposal_found(proposal, spoken),
         as_json=as_json,
-        files=given(out),
+        files=given(out, picture if proposal.pareto is not None else None),
     )
 
 
 def _proposed(proposal: "Proposal", language: Language) -> Iterable[str]:
     """Return a proposal in lines for people."""
+    from regiomap.cli import planning
+
     figures = proposal.best.to_frame()[["n_municipalities", "members"]]
     yield figures.to_string(max_colwidth=_WIDTH)
-    for row in proposal.explain_unplaced(language).itertuples(index=False):
-        yield f"{_NOT_PLACED[language]}: {row.name} ({row.nis}) {row.reason}"
+    yield from planning.said_unplaced(proposal.explain_unplaced(language), language)
     for row in proposal.parents.itertuples(index=False):
         if row.status != "exact":
             yield f"{row.parent}: {row.reason}"
     yield repr(proposal)
-    yield proposal.explain_proof(language)
+    yield f"{proposal.explain_proof(language)} {proposal.explain_extremes(language)}".strip()
+    if proposal.pareto is not None:
+        yield from planning.said_exchange(proposal.pareto, language)
 
 
 @app.command("map")
@@ -398,6 +432,9 @@ def grow(
     supporter_cost: Annotated[
         float | None, typer.Option(help="Euro a year for a supporter.")
     ] = None,
+    travel: Annotated[
+        Path | None, typer.Option(help="Travel minutes of supporters: CSV (from,to,minutes).")
+    ] = None,
     municipalities: Municipalities = None,
     within: Within = "reference_region",
     bridge: Bridge = None,
@@ -425,6 +462,7 @@ def grow(
         max_regions=max_regions,
         budget=budget,
         costs=Costs(**stated) if stated else None,
+        travel=travel,
         language=language_of(language),
     )
     tell(

@@ -18,6 +18,7 @@ from regiomap.checks.regions import RegionsReport
 from regiomap.growth.schedule import Schedule
 from regiomap.matryoshka import NestingReport
 from regiomap.plans.plan import names_known_to
+from regiomap.propose.exchange import Pareto
 from regiomap.propose.proposal import Proposal
 
 __all__ = [
@@ -42,6 +43,7 @@ _PROPOSED = ("region", "parent", "n_municipalities", "population", "area_km2")
 _PARENTS = (
     "parent", "n_municipalities", "n_regions", "status", "cut", "bound", "gap", "reason",
 )  # fmt: skip
+_EXCHANGE = ("cut", "extra", "min", "max", "ratio", "proven")
 _MOVED = ("code", "name", "from_region", "to_region", "remark")
 _STARTS = ("region", "start", "n_municipalities", "readiness")
 _YEARS = (
@@ -93,7 +95,14 @@ def proposal_found(proposal: Proposal, language: Language) -> dict[str, Any]:
         ],
         "unplaced": _rows(_coded(proposal.explain_unplaced(language)), ("code", "name", "reason")),
         "parents": _rows(proposal.parents, _PARENTS),
+        "exchange": None if proposal.pareto is None else _exchange(proposal.pareto),
     }
+
+
+def _exchange(pareto: Pareto) -> list[dict[str, Any]]:
+    """Return the exchange between border and balance, with the same keys whatever is balanced."""
+    ends = {f"{pareto.figure}_{end}": end for end in ("min", "max", "ratio")}
+    return _rows(pareto.table.rename(columns=ends), _EXCHANGE)
 
 
 def moves_found(moved: pd.DataFrame) -> dict[str, Any]:

@@ -55,6 +55,7 @@ def checked_register(
         known.assignment(day),
         graph,
         parents=table[within],
+        municipalities=table,
         criteria=criteria,
         register=known.regions(day),
     )

@@ -25,7 +25,8 @@ _ROUNDING = 1e-9
 class Share:
     """What there is to share, region by region: the year it starts, its load, its distances.
 
-    `last_year` is the last one in which somebody travels.
+    `last_year` is the last one in which somebody travels. Distances are whole metres, or
+    thousandths of a minute.
     """
 
     starts: Ints

@@ -233,7 +233,12 @@ def _checks(
     if plan.graph is None:
         return None
     report = check_regions(
-        plan.assignment, plan.graph, parents=plan.parents, criteria=criteria, register=register
+        plan.assignment,
+        plan.graph,
+        parents=plan.parents,
+        municipalities=plan.municipalities,
+        criteria=criteria,
+        register=register,
     )
     kept = report.per_region()[[key for key in criteria.active() if key != "size"]]
     return kept.astype("Float64").mean(axis=1).astype("float64")

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+import pandas as pd
+
 from regiomap.growth.money import Costs
 from regiomap.growth.targets import Target, every_year
 from regiomap.growth.team import Team
@@ -32,6 +34,8 @@ class Request:
         As for `schedule_growth`; `amounts` is the budget of every year.
     allowed
         Year -> regions that may be active at least, whatever limits say.
+    travel_minutes
+        Minutes between municipalities or regions; None: straight lines.
     """
 
     plan: Plan
@@ -45,6 +49,7 @@ class Request:
     pace: Pace
     fixed: Mapping[str, int]
     allowed: Mapping[int, int] = field(default_factory=dict)
+    travel_minutes: pd.DataFrame | None = None
 
     @property
     def targets(self) -> dict[int, Target]:

@@ -135,6 +135,7 @@ def schedule_growth(
     budget: Budget | None = None,
     pace: Pace = "targets",
     fixed_years: Mapping[str, int] | None = None,
+    travel_minutes: pd.DataFrame | None = None,
 ) -> Schedule:
     """Decide in which year each region starts, so that every year's targets are met.
 
@@ -169,6 +170,8 @@ def schedule_growth(
         as many as supporters and budget allow.
     fixed_years
         The year of regions that have started already, or whose year is agreed.
+    travel_minutes
+        Minutes that supporters travel, instead of straight lines, as for `assign_supporters`.
 
     Returns
     -------
@@ -179,6 +182,8 @@ def schedule_growth(
     ------
     OptionError
         If targets, readiness, money, pace or a fixed year are not what they should be.
+    ColumnError
+        If the table of minutes lacks a column, or holds something else than minutes.
     UnknownRegionError
         If `readiness` lacks a region, or `first` or `fixed_years` names one the plan does not have.
     InfeasibleError
@@ -220,7 +225,10 @@ def schedule_growth(
         amounts=budget_by_year(budget, asked),
         pace=pace,
         fixed=_fixed(fixed_years, list(table.index), list(asked)),
+        travel_minutes=travel_minutes,
     )
+    if travel_minutes is not None and request.team is None:
+        raise OptionError("travel_minutes are of supporters: say how many there are.")
     try:
         starts, proof, most, carried = _answer(request)
     except RefusedError as refused:
@@ -256,7 +264,13 @@ def _answer(request: Request) -> tuple[Starts, pd.DataFrame, list[int], Supporte
         return starts, proof, most, None
     years = pd.Series(starts, dtype="Int64")
     try:
-        carried = solve_supporters(request.plan, team, starts=years, last_year=max(asked))
+        carried = solve_supporters(
+            request.plan,
+            team,
+            starts=years,
+            last_year=max(asked),
+            travel_minutes=request.travel_minutes,
+        )
     except RefusedError as refused:
         raise RefusedError(str(refused), [_of_team(one) for one in refused.remedies]) from None
     return starts, proof, most, carried

@@ -8,6 +8,7 @@ nothing is dissolved.
 import math
 import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Literal
 
 import geopandas as gpd
 import numpy as np
@@ -23,9 +24,10 @@ from regiomap.errors import AssignmentError, ColumnError, IsolatedMunicipalityWa
 from regiomap.plans.plan import Plan
 from regiomap.plans.sequence import Plans
 
-__all__ = ["Measure", "measure_plans"]
+__all__ = ["Measure", "Prefer", "measure_plans", "number_column", "number_of"]
 
 Floats = npt.NDArray[np.float64]
+Prefer = Literal["least", "most"]
 Measure = Callable[[gpd.GeoDataFrame], float]  # the rows of a region -> a number
 
 # From one value a region (missing where a plan has fewer regions) to one value a plan.
@@ -177,22 +179,8 @@ class _RegionTable:
         return self._sums(self._column(what))
 
     def _column(self, name: str) -> Floats:
-        if name not in self._rows.columns:
-            known = [*self._measures, *self._rows.columns, "polsby_popper", "n_municipalities"]
-            raise ColumnError(
-                f"there is no column {name!r} to add up per region.{did_you_mean(name, known)} "
-                "Add it to the municipalities, or give a function of that name in measures."
-            )
-        column = self._rows[name]
-        if not pd.api.types.is_numeric_dtype(column):  # yes and no are numbers too
-            raise ColumnError(f"the column {name!r} holds no numbers, but {column.dtype}.")
-        if column.isna().any():
-            lacking = column.index[column.isna()]
-            raise ColumnError(
-                f"the column {name!r} has no value for {len(lacking)} municipalities: "
-                f"{listed(lacking)}. Fill it in: a sum without them would be too low."
-            )
-        numbers: Floats = column.to_numpy(dtype=np.float64)
+        extra = [*self._measures, "polsby_popper", "n_municipalities"]
+        numbers: Floats = number_column(self._rows, name, extra=extra).to_numpy(dtype=np.float64)
         return numbers
 
     def _sums(self, values: Floats) -> Floats:
@@ -233,12 +221,45 @@ class _RegionTable:
             for plan in np.flatnonzero(self._there[:, region]):
                 key = members[plan].tobytes()
                 if key not in known:
-                    known[key] = _number(name, measure(self._rows[members[plan]]))
+                    known[key] = number_of(name, measure(self._rows[members[plan]]))
                 values[plan, region] = known[key]
         return values
 
 
-def _number(name: str, value: object) -> float:
+def number_column(rows: pd.DataFrame, name: str, *, extra: Iterable[str] = ()) -> pd.Series:
+    """Return a column that can be added up per region; `extra` are other names that would do.
+
+    Raises
+    ------
+    ColumnError
+        If it is not there, holds no numbers, or lacks one.
+    """
+    if name not in rows.columns:
+        raise ColumnError(
+            f"there is no column {name!r} to add up per region."
+            f"{did_you_mean(name, [*extra, *rows.columns])} "
+            "Add it to the municipalities, or give a function of that name in measures."
+        )
+    column = rows[name]
+    if not pd.api.types.is_numeric_dtype(column):  # yes and no are numbers too
+        raise ColumnError(f"the column {name!r} holds no numbers, but {column.dtype}.")
+    if column.isna().any():
+        lacking = column.index[column.isna()]
+        raise ColumnError(
+            f"the column {name!r} has no value for {len(lacking)} municipalities: "
+            f"{listed(lacking)}. Fill it in: a sum without them would be too low."
+        )
+    return column
+
+
+def number_of(name: str, value: object) -> float:
+    """Return what a measure gave as a number.
+
+    Raises
+    ------
+    OptionError
+        If it is none.
+    """
     try:
         number = float(value)  # type: ignore[arg-type]
     except (TypeError, ValueError):

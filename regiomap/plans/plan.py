@@ -19,10 +19,11 @@ from regiomap.assignments import known_names, parent_series, require_known
 from regiomap.checks.criteria import Criteria
 from regiomap.checks.regions import RegionsReport, check_regions
 from regiomap.errors import OptionError
+from regiomap.plans.bounds import Bounds
 from regiomap.plans.files import read_plan_file, require_words, write_plan_file
 from regiomap.weights import in_steps, is_weight
 
-__all__ = ["Plan", "names_known_to", "read_plan"]
+__all__ = ["Plan", "cut_of", "names_known_to", "read_plan"]
 
 _TO_READ = [
     "n_municipalities",
@@ -55,6 +56,9 @@ class Plan(Shown):
         Whether other code than that of the search has checked what it proved.
     best_of
         How many plans it is the best of, where somebody counted them.
+    bounds
+        Within what every region lies, and every plan that it was compared with, by name: lowest
+        and highest value, None for no limit.
     weight
         The edge attribute that `cut` sums.
     source
@@ -99,6 +103,7 @@ class Plan(Shown):
     bound: float = float("nan")
     certified: bool = False
     best_of: int | None = None
+    bounds: Bounds = field(default_factory=dict)
     source: str = ""
     municipalities: CopiedField[gpd.GeoDataFrame | None] = CopiedField(pd.DataFrame, optional=True)  # noqa: RUF009
     graph: nx.Graph | None = field(default=None)
@@ -141,7 +146,11 @@ class Plan(Shown):
                 "call check_regions(plan.assignment, graph)."
             )
         return check_regions(
-            self.assignment, self.graph, parents=self.parents, criteria=criteria or Criteria()
+            self.assignment,
+            self.graph,
+            parents=self.parents,
+            municipalities=self.municipalities,
+            criteria=criteria or Criteria(),
         )
 
     def to_frame(self, criteria: Criteria | None = None) -> pd.DataFrame:
@@ -153,7 +162,8 @@ class Plan(Shown):
             Index `region`. Always `n_municipalities` and `members` (names where known, otherwise
             codes). With boundaries also `population`, `area_km2`, `perimeter_km` and
             `polsby_popper` (4 pi area / perimeter ** 2, 1 for a circle); with parents `parent`;
-            with neighbours one column a criterion, `ok` and `remarks` (in Dutch).
+            with neighbours one column a criterion (a rule of your own that is called as a column
+            before it gets `_ok`), `ok` and `remarks` (in Dutch).
 
         Notes
         -----
@@ -176,7 +186,10 @@ class Plan(Shown):
                 lambda rows: ", ".join(sorted(set(rows.dropna().map(str))))
             )
         if self.graph is not None and len(table):
-            table = table.join(self.check(criteria).per_region())
+            # A rule of one's own may be called as the figure that it bounds.
+            checks = self.check(criteria).per_region()
+            alike = {column: f"{column}_ok" for column in checks if column in table}
+            table = table.join(checks.rename(columns=alike))
         return table
 
     def regions(self) -> gpd.GeoDataFrame:
@@ -234,7 +247,7 @@ class Plan(Shown):
         return replace(
             self,
             assignment=assignment,
-            cut=self.cut if known is None else _cut(assignment, known, self.weight, within),
+            cut=self.cut if known is None else cut_of(assignment, known, self.weight, within),
             municipalities=municipalities,
             graph=known,
             parents=within,
@@ -382,7 +395,7 @@ def read_plan(
     assignment, names = read_plan_file(path)
     plan = Plan(assignment, source=path.name, graph=graph, parents=parents, names=names)
     if municipalities is None:
-        known = plan.cut if graph is None else _cut(assignment, graph, plan.weight, parents)
+        known = plan.cut if graph is None else cut_of(assignment, graph, plan.weight, parents)
         return replace(plan, cut=known)
     return plan.with_municipalities(municipalities, graph=graph, parents=parents)
 
@@ -395,7 +408,7 @@ def names_known_to(plan: Plan) -> dict[Any, str]:
     return names
 
 
-def _cut(assignment: pd.Series, graph: nx.Graph, weight: str, parents: pd.Series | None) -> float:
+def cut_of(assignment: pd.Series, graph: nx.Graph, weight: str, parents: pd.Series | None) -> float:
     """Return what an assignment cuts inside the parents; NaN where an edge has no weight."""
     region = assignment.dropna().to_dict()
     # Who has no parent, whatever value says so, is in no parent with anybody.

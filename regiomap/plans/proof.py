@@ -1,11 +1,14 @@
-"""What is proven about a plan, in a sentence or two."""
+"""What is proven about a plan, and how far its regions differ, in a sentence or two."""
 
 import math
 
-from regiomap._base.texts import Language, number, percent_above, text
+import pandas as pd
+
+from regiomap._base.texts import Language, amount, number, percent_above, text
+from regiomap.plans.bounds import said_amount, said_bounds
 from regiomap.plans.plan import Plan
 
-__all__ = ["proof_of"]
+__all__ = ["extremes_of", "proof_of"]
 
 _MOST_DIGITS = 12  # of a number that people can read
 
@@ -16,17 +19,51 @@ def proof_of(plan: Plan, language: Language) -> str:
     Parameters
     ----------
     plan
-        A plan that knows whether it is `exact`, what it is the `best_of`, or its `bound`.
+        A plan that knows whether it is `exact`, what it is the `best_of`, or its `bound`, and
+        within which `bounds` its regions lie.
     """
+
+    def say(key: str, **values: object) -> str:
+        if not plan.bounds:
+            return text("proof", key, language, **values)
+        bounds = said_bounds(plan.bounds, language)
+        return text("proof", f"{key}.bounded", language, bounds=bounds, **values)
+
     checked = f" {text('proof', 'checked', language)}" if plan.certified else ""
     if plan.exact and plan.best_of is not None:
         digits = len(str(plan.best_of))
         if digits > _MOST_DIGITS:
-            return text("proof", "huge", language, digits=digits)
-        return text("proof", "counted", language, n=number(plan.best_of, language))
+            return say("huge", digits=digits)
+        return say("counted", n=number(plan.best_of, language))
     if plan.exact:
-        return text("proof", "best", language) + checked
+        return say("best") + checked
     if math.isnan(plan.bound) or plan.bound <= 0:
         return text("proof", "unknown", language)
     above = percent_above(plan.cut, plan.bound, language)
-    return text("proof", "within", language, percent=above) + checked
+    return say("within", percent=above) + checked
+
+
+def extremes_of(plan: Plan, language: Language) -> str:
+    """Return in a sentence which region has most people and which fewest; empty where unknown."""
+    table = plan.municipalities
+    if table is None or "population" not in table or plan.n_regions < 2:  # noqa: PLR2004
+        return ""
+    placed = plan.assignment.dropna()
+    people = table["population"].reindex(placed.index)
+    if people.isna().any() or not pd.api.types.is_numeric_dtype(people):
+        return ""
+    totals = people.groupby(placed).sum()
+    if totals.min() <= 0:
+        return ""
+    # The first by name where several are as large.
+    most, least = totals.sort_index().idxmax(), totals.sort_index().idxmin()
+    return text(
+        "proof",
+        "extremes",
+        language,
+        most=most,
+        n_most=said_amount("population", float(totals[most]), language),
+        least=least,
+        n_least=number(int(totals[least]), language),
+        times=amount(float(totals[most] / totals[least]), language, decimals=1),
+    )

@@ -1,6 +1,6 @@
-"""What is counted in a region, and between which bounds: its size, and its centre towns."""
+"""What is counted in a region, and between which bounds: its size, centre towns, figures."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import networkx as nx
@@ -12,6 +12,7 @@ from regiomap._base.messages import listed, shown
 from regiomap._base.options import require_whole
 from regiomap.errors import OptionError
 from regiomap.planspace.constraints import Constraints
+from regiomap.planspace.figures import Figure
 
 __all__ = ["Loads", "require_size", "whole_sizes"]
 
@@ -39,9 +40,13 @@ class Loads:
 
     @classmethod
     def of(
-        cls, sizes: Mapping[str, int], size: tuple[int, int], constraints: Constraints
+        cls,
+        sizes: Mapping[str, int],
+        size: tuple[int, int],
+        constraints: Constraints,
+        figures: Sequence[Figure] = (),
     ) -> "Loads":
-        """Count the size, and the centre towns where they are asked about.
+        """Count the size, the centre towns where they are asked about, and what is bounded.
 
         Bounds that nothing can reach are lowered to the first of them.
 
@@ -56,16 +61,19 @@ class Loads:
                 f"size_by adds up to {total:,}, and at most 2 ** 62 ({_LARGEST:,}) can be counted. "
                 "Count in a larger unit, such as thousands."
             )
-        low, high = (min(bound, _LARGEST + 1) for bound in size)
-        if constraints.centres_in_region is None:
-            amounts = {code: (number,) for code, number in sizes.items()}
-            return cls(amounts, np.array([low]), np.array([high]))
-        centres = set(constraints.centres)
-        fewest, most = constraints.centres_in_region
+        counted: list[tuple[Mapping[str, int], int, int]] = [(sizes, *size)]
+        if constraints.centres_in_region is not None:
+            centres = set(constraints.centres)
+            fewest, most = constraints.centres_in_region
+            is_centre = {code: int(code in centres) for code in sizes}
+            counted.append((is_centre, fewest, len(centres) if most is None else most))
+        for one in figures:
+            everything = sum(one.of[code] for code in sizes)
+            counted.append((one.of, one.low, everything if one.high is None else one.high))
         return cls(
-            {code: (number, int(code in centres)) for code, number in sizes.items()},
-            np.array([low, min(fewest, _LARGEST + 1)]),
-            np.array([high, len(centres) if most is None else min(most, _LARGEST + 1)]),
+            {code: tuple(of[code] for of, _, _ in counted) for code in sizes},
+            np.array([min(low, _LARGEST + 1) for _, low, _ in counted]),
+            np.array([min(high, _LARGEST + 1) for _, _, high in counted]),
         )
 
     def table(self, codes: Iterable[str]) -> Ints:

@@ -8,7 +8,6 @@ there are; the best balance is only known when the list holds every plan.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from math import isnan
 from typing import Literal, get_args
 
 import geopandas as gpd
@@ -21,16 +20,15 @@ from regiomap._base.options import require_choice, require_whole
 from regiomap._base.reports import Report
 from regiomap._base.texts import Language, Rounding, amount, number, text
 from regiomap.errors import OptionError
-from regiomap.plans.measures import Measure, measure_plans
+from regiomap.plans.bounds import Bounds, require_bounds
+from regiomap.plans.measures import Measure, Prefer, measure_plans
 from regiomap.plans.sequence import Plans
 from regiomap.planspace.space import PlanSpace
 
 __all__ = ["Bounds", "Prefer", "Ranking", "pareto_plans", "rank_plans"]
 
-Prefer = Literal["least", "most"]
 # Column with the place of a cut among all different ones: exactly equal, or exactly less.
 _PLACE = "place of the cut"
-Bounds = Mapping[str, tuple[float | None, float | None]]
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -341,7 +339,7 @@ def _look_at(
     n_listed: int,
 ) -> _Looked:
     """Measure the plans that cut least, and sort those that keep the bounds by the criteria."""
-    _require_bounds(bounds)
+    require_bounds(bounds)
     plans = space.best(n_regions, n=require_whole("n_listed", n_listed, least=1))
     criteria = dict.fromkeys(["cut", *by, *bounds])
     table = measure_plans(plans, municipalities, criteria, measures=measures)
@@ -383,24 +381,6 @@ def _checked(by: object, *, least: int) -> dict[str, Prefer]:
     for criterion, prefer in by.items():
         require_choice(f"by[{criterion!r}]", prefer, get_args(Prefer))
     return dict(by)
-
-
-def _require_bounds(bounds: Bounds) -> None:
-    for criterion, pair in bounds.items():
-        try:
-            low, high = (None if end is None else float(end) for end in pair)
-        except (TypeError, ValueError):
-            raise OptionError(
-                f"bounds[{criterion!r}] must be a lowest and a highest number, None for no limit; "
-                f"got {pair!r}."
-            ) from None
-        if any(end is not None and isnan(end) for end in (low, high)):
-            raise OptionError(
-                f"bounds[{criterion!r}] must be numbers, None for no limit; got {pair!r}, and "
-                "nothing can be compared with NaN."
-            )
-        if low is not None and high is not None and not low <= high:
-            raise OptionError(f"bounds[{criterion!r}] must not fall, got {pair!r}.")
 
 
 def _unsurpassed(values: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:

@@ -1,6 +1,6 @@
 """What a plan has to keep and what it is judged by, read once from what the caller gave."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -11,6 +11,7 @@ import pandas as pd
 from regiomap._base.copied import sorted_graph
 from regiomap.errors import AssignmentError
 from regiomap.planspace.constraints import Constraints
+from regiomap.planspace.figures import Figure
 from regiomap.planspace.loads import Loads, require_size, whole_sizes
 from regiomap.weights import whole_weights
 
@@ -35,7 +36,10 @@ class Rules:
     constraints
         Who is together, apart, fixed ...
     loads
-        What is counted in a region: the size, and centre towns where these are asked about.
+        What is counted in a region: the size, centre towns where these are asked about, and what
+        is bounded.
+    figures
+        What is bounded.
     """
 
     graph: nx.Graph
@@ -46,6 +50,7 @@ class Rules:
     step: Fraction
     constraints: Constraints
     loads: Loads
+    figures: tuple[Figure, ...] = ()
 
     @classmethod
     def of(
@@ -56,6 +61,7 @@ class Rules:
         size: tuple[int, int],
         size_by: Mapping[str, int] | pd.Series | None,
         weight: str,
+        figures: Sequence[Figure] = (),
     ) -> "Rules":
         """Read what the caller gave.
 
@@ -74,8 +80,9 @@ class Rules:
         graph = sorted_graph(graph)
         weights, step = whole_weights(graph, weight)
         constraints.require_fitting(graph, sizes, size)
-        loads = Loads.of(sizes, size, constraints)
-        return cls(graph, size, sizes, weight, weights, step, constraints, loads)
+        loads = Loads.of(sizes, size, constraints, figures)
+        known = tuple(figures)
+        return cls(graph, size, sizes, weight, weights, step, constraints, loads, known)
 
     def also_together(self, group: list[str]) -> "Rules":
         """Return the rules of the plans that keep one more group together.
@@ -89,6 +96,12 @@ class Rules:
         constraints = replace(self.constraints, together=together)
         constraints.require_fitting(self.graph, self.sizes, self.size)
         return replace(self, constraints=constraints)
+
+    def bounded_by(self, figures: Sequence[Figure]) -> "Rules":
+        """Return the rules of the plans whose regions lie within bounds besides."""
+        known = (*self.figures, *figures)
+        loads = Loads.of(self.sizes, self.size, self.constraints, known)
+        return replace(self, loads=loads, figures=known)
 
     @cached_property
     def placed(self) -> list[str]:

@@ -1,9 +1,10 @@
 """Every way to divide a graph into connected regions of bounded size, exactly."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from fractions import Fraction
 
+import geopandas as gpd
 import networkx as nx
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +14,7 @@ from regiomap._base.arguments import checked
 from regiomap._base.options import require_whole
 from regiomap._base.texts import Language
 from regiomap.errors import InfeasibleError, OptionError
+from regiomap.plans.bounds import Bounds
 from regiomap.plans.plan import Plan
 from regiomap.plans.sequence import Plans
 from regiomap.planspace import explanation
@@ -21,6 +23,7 @@ from regiomap.planspace.constraints import CentreBounds, Constraints, Groups
 from regiomap.planspace.engine.diagram import Budget
 from regiomap.planspace.engine.engine import Engine
 from regiomap.planspace.engine.forecast import Forecast
+from regiomap.planspace.figures import Figure, bounded_figures
 from regiomap.planspace.infeasible import reason_of, tried_all
 from regiomap.planspace.membership import Membership, contains
 from regiomap.planspace.rules import Rules
@@ -68,6 +71,9 @@ class PlanSpace:
     size_by
         What `size` counts: a whole number for each code, such as inhabitants in hundreds.
         Default: every municipality counts for one.
+    bounds, municipalities
+        Lowest and highest sum in a region of columns of the table `municipalities` (index NIS
+        code), None for no limit: `{"population": (60_000, None)}`.
     max_states, max_bytes
         Budget of the exact engine over all its layers and answers; it is never exceeded. 20
         million states take about a quarter of a minute. `predict` tells what to expect.
@@ -78,8 +84,10 @@ class PlanSpace:
         If the graph is empty.
     OptionError
         If an argument is outside its range, or an edge has no usable weight.
+    ColumnError
+        If a column that is bounded is not there, holds no numbers, or lacks one.
     UnknownMunicipalityError
-        If a constraint names a code that is not in the graph.
+        If a constraint names a code that is not in the graph, or `municipalities` lacks one.
     InfeasibleError
         If constraints contradict each other or the size; the message names the contradiction.
 
@@ -125,6 +133,8 @@ class PlanSpace:
         centres_in_region: CentreBounds | None = None,
         left_out: Iterable[str] = (),
         size_by: Mapping[str, int] | pd.Series | None = None,
+        bounds: Bounds | None = None,
+        municipalities: gpd.GeoDataFrame | None = None,
         max_states: int = MAX_STATES,
         max_bytes: int = MAX_BYTES,
     ) -> None:
@@ -142,7 +152,10 @@ class PlanSpace:
             centres_in_region=centres_in_region,
             left_out=left_out,
         )
-        self._rules = Rules.of(graph, constraints, size=size, size_by=size_by, weight=weight)
+        bounded = bounded_figures(bounds, municipalities, codes=graph)
+        self._rules = Rules.of(
+            graph, constraints, size=size, size_by=size_by, weight=weight, figures=bounded
+        )
         self.size, self.weight = self._rules.size, weight
         self._engine = Engine(self._rules, budget)
 
@@ -150,6 +163,13 @@ class PlanSpace:
         """Return the same space with the budget of a first try: the same answers, or none."""
         other = copy(self)
         other._engine = Engine(self._rules, self._engine.budget.first_try())  # noqa: SLF001
+        return other
+
+    def _bounded_by(self, figures: Sequence[Figure]) -> "PlanSpace":
+        """Return the plans of this space whose regions lie within bounds besides."""
+        other = copy(self)
+        other._rules = self._rules.bounded_by(figures)  # noqa: SLF001
+        other._engine = Engine(other._rules, self._engine.budget)  # noqa: SLF001
         return other
 
     # -- questions ---------------------------------------------------------------------------

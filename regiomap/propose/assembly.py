@@ -15,8 +15,10 @@ from regiomap._base.copied import sorted_graph
 from regiomap._base.messages import listed
 from regiomap.assignments import names_of
 from regiomap.errors import VerificationError
+from regiomap.plans.bounds import Bounds
 from regiomap.plans.sequence import Plans
 from regiomap.plans.verify import verify_plans
+from regiomap.propose.asked import require_kept
 from regiomap.propose.constraints import ConstraintsByParent
 from regiomap.propose.spread import Choice, Piece
 
@@ -36,6 +38,7 @@ def plans_of(
     bound: Fraction | None,
     exact: bool,
     certified: bool,
+    bounds: Bounds,
 ) -> Plans:
     """Return what was chosen as plans of all municipalities.
 
@@ -47,6 +50,8 @@ def plans_of(
         Whether their rank is proven.
     certified
         Whether other code than that of a search has checked what it proved.
+    bounds
+        Within what every region lies.
     """
     labels = _labels(solved, chosen, municipalities.index)
     return Plans(
@@ -57,6 +62,7 @@ def plans_of(
             "exact": exact,
             "bound": math.nan if bound is None else float(bound),
             "certified": certified,
+            "bounds": bounds,
             "weight": weight,
             "source": "propose_regions",
             "municipalities": municipalities.copy(),
@@ -133,7 +139,8 @@ def require_verified(
     Raises
     ------
     VerificationError
-        If a region is not connected inside one parent, or not of a size that was asked.
+        If a region is not connected inside one parent, not of a size that was asked, or out of
+        bounds.
     """
     placed = np.flatnonzero((plans.labels >= 0).any(axis=0))
     labels, codes = plans.labels[:, placed], plans.codes[placed]
@@ -154,9 +161,10 @@ def require_verified(
         apart=none,
     )
     low, high = np.array([constraints.size_in(parent[code]) for code in codes]).T
-    sizes = np.zeros_like(labels)
-    np.add.at(sizes, (np.arange(len(labels))[:, None], labels), 1)
+    sizes, counts_for = np.zeros_like(labels), [constraints.total([code]) for code in codes]
+    np.add.at(sizes, (np.arange(len(labels))[:, None], labels), np.array(counts_for))
     size = np.take_along_axis(sizes, labels, axis=1)  # of the region of each municipality
     outside = np.flatnonzero(((size < low) | (size > high)).any(axis=0))
     if len(outside):
         raise VerificationError(f"regions of {listed(codes[outside])} are of another size.")
+    require_kept(labels, list(codes), constraints.asked)

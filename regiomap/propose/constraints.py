@@ -10,6 +10,7 @@ import networkx as nx
 import pandas as pd
 
 from regiomap._base.messages import did_you_mean, listed
+from regiomap._base.texts import Language
 from regiomap.adjacency import build_adjacency
 from regiomap.assignments import parent_of_each, require_neighbours
 from regiomap.errors import (
@@ -20,6 +21,7 @@ from regiomap.errors import (
 )
 from regiomap.planspace.constraints import Constraints
 from regiomap.planspace.loads import require_size
+from regiomap.propose.asked import NOTHING, Asked
 from regiomap.propose.unplaced import Unplaced
 
 __all__ = [
@@ -71,10 +73,20 @@ class ConstraintsByParent:
         Bounds for all parents, or for some by name; the others then have the default.
     shared
         What `PlanSpace` takes besides, about the municipalities of all parents.
+    sizes
+        What each municipality counts for in a size; None: one.
+    asked
+        What every region has to keep besides.
     """
 
     size: Size | Mapping[str, Size]
     shared: Constraints
+    sizes: Mapping[str, int] | None = None
+    asked: Asked = NOTHING
+
+    def total(self, codes: Iterable[str]) -> int:
+        """Return the size of some municipalities together."""
+        return sum(1 if self.sizes is None else self.sizes[code] for code in codes)
 
     def size_in(self, parent: str) -> Size:
         """Return the fewest and most municipalities of a region in a parent."""
@@ -120,6 +132,8 @@ class ConstraintsByParent:
         """Return what `PlanSpace` is asked about some municipalities of a parent."""
         inside = set(codes)
         options: dict[str, Any] = {"size": self.size_in(parent)}
+        if self.sizes is not None:
+            options["size_by"] = {code: self.sizes[code] for code in codes}
         for option in _ONE_REGION:
             groups = getattr(self.shared, option)
             options[option] = [group for group in groups if inside & set(group)]
@@ -133,7 +147,8 @@ class ConstraintsByParent:
     def asks(self, codes: Collection[str]) -> bool:
         """Return whether anything but the size is asked of some municipalities."""
         options = self.options_in("", codes)
-        return any(value for option, value in options.items() if option != "size")
+        plain = {"size", "size_by"}
+        return any(value for option, value in options.items() if option not in plain)
 
     def too_few_centres(self, codes: Collection[str]) -> dict[str, object]:
         """Return how many centre towns there are and how many a region needs, when too few."""
@@ -186,10 +201,12 @@ def _too_small(
     """Return why a piece cannot hold any region, without a search; an empty key when it may."""
     least = constraints.size_in(parent)[0]
     values: dict[str, object] = {"parent": parent, "n": len(piece), "min": least}
-    if len(piece) < least and len(piece) == 1:
+    n = constraints.total(piece)
+    if n < least and len(piece) == 1 and constraints.sizes is None:
         return "no_neighbour", values
-    if len(piece) < least:
-        return "too_few_in_all" if alone else "too_few", values
+    if n < least:
+        sized = "" if constraints.sizes is None else "_sized"
+        return ("too_few_in_all" if alone else "too_few") + sized, values | {"size": n}
     if centres := constraints.too_few_centres(piece):
         return "no_centre", values | centres
     return "", values
@@ -202,9 +219,12 @@ def undivided(
     constraints: ConstraintsByParent,
     *,
     alone: bool,
+    reason: Mapping[Language, str] | None = None,
 ) -> list[Unplaced]:
     """Return the municipalities of a piece that has no division, with the reason."""
     key = f"no_division{'' if alone else '_loose'}{'_asked' if constraints.asks(piece) else ''}"
     low, high = constraints.size_in(parent)
     values: dict[str, object] = {"n": len(piece), "parent": parent, "min": low, "max": high}
+    if reason:
+        key, values = "no_division_bounds", values | {"why": reason}
     return [Unplaced(code, names[code], key, values) for code in piece]

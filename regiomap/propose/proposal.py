@@ -9,8 +9,9 @@ from regiomap._base.arguments import checked
 from regiomap._base.notebook import Shown
 from regiomap._base.texts import Language, percent_above
 from regiomap.plans.plan import Plan
-from regiomap.plans.proof import proof_of
+from regiomap.plans.proof import extremes_of, proof_of
 from regiomap.plans.sequence import Plans
+from regiomap.propose.exchange import Pareto
 from regiomap.propose.unplaced import Unplaced
 from regiomap.propose.verdicts import ParentVerdict
 
@@ -46,6 +47,8 @@ class Proposal(Shown):
     n_plans
         How many plans with this number of regions there are in all, exactly: the best is proven
         to be the best of so many. None where a parent was searched, and so not counted.
+    pareto
+        The exchange between short borders and balance, where that was asked for.
     """
 
     best: Plan
@@ -54,6 +57,7 @@ class Proposal(Shown):
     n_plans: int | None
     _parents: tuple[ParentVerdict, ...] = field(repr=False)
     _unplaced: tuple[Unplaced, ...] = field(repr=False)
+    pareto: Pareto | None = None
 
     @property
     def bound(self) -> float:
@@ -88,6 +92,13 @@ class Proposal(Shown):
     def explain_proof(self, language: Language) -> str:
         """Return in one sentence what is proven about the whole proposal."""
         return proof_of(self.best, language)
+
+    def explain_extremes(self, language: Language) -> str:
+        """Return in one sentence which region of the best plan has most people, which fewest.
+
+        Empty where nobody knows the inhabitants, or there is one region.
+        """
+        return extremes_of(self.best, language)
 
     @property
     def unplaced(self) -> pd.DataFrame:

@@ -13,11 +13,16 @@ from regiomap._base.arguments import checked
 from regiomap._base.options import require_number, require_whole
 from regiomap.assignments import names_of
 from regiomap.boundaries.reading import require_municipalities
-from regiomap.errors import AssignmentError, InfeasibleError, OptionError
+from regiomap.errors import AssignmentError, OptionError
+from regiomap.growth.team import Balance
+from regiomap.plans.bounds import Bounds
+from regiomap.plans.measures import Measure
 from regiomap.planspace.constraints import CentreBounds, Constraints, Groups
 from regiomap.planspace.engine.tasks import in_parallel
+from regiomap.planspace.figures import bounded_figures
+from regiomap.planspace.loads import whole_sizes
 from regiomap.planspace.space import MAX_BYTES, MAX_STATES
-from regiomap.propose.assembly import plans_of, require_verified
+from regiomap.propose.asked import asked_of
 from regiomap.propose.constraints import (
     DEFAULT_SIZE,
     ConstraintsByParent,
@@ -25,14 +30,13 @@ from regiomap.propose.constraints import (
     neighbours_of,
     parents_within,
     split_placeable,
-    undivided,
 )
+from regiomap.propose.pareto import pareto_of
 from regiomap.propose.proposal import Proposal
 from regiomap.propose.searching import Search, searched_pieces
 from regiomap.propose.solving import Task, solved_exactly
-from regiomap.propose.spread import Piece, curve, least_total, n_plans, spread
-from regiomap.propose.unplaced import Unplaced
-from regiomap.propose.verdicts import verdicts
+from regiomap.propose.spread import Piece
+from regiomap.propose.whole import Land, proposal_of
 from regiomap.search.progress import sentence
 
 __all__ = ["Progress", "propose_regions"]
@@ -50,7 +54,11 @@ def propose_regions(
     *,
     within: str | pd.Series | None = "reference_region",
     size: Size | Mapping[str, Size] = DEFAULT_SIZE,
+    size_by: Mapping[str, int] | pd.Series | None = None,
     n_regions: int | None = None,
+    bounds: Bounds | None = None,
+    measures: Mapping[str, Measure] | None = None,
+    balance: str | Balance | None = None,
     weight: str = "shared_border_m",
     together: Groups = (),
     apart: Groups = (),
@@ -82,8 +90,21 @@ def propose_regions(
         are one parent.
     size
         Fewest and most municipalities in a region; or these by parent, and (5, 15) for the rest.
+    size_by
+        What `size` counts: a whole number for each code, as for `PlanSpace`. Default: every
+        municipality counts for one.
     n_regions
         Number of regions over all parents; None: the number that cuts least.
+    bounds
+        Lowest and highest value in every region, None for no limit: the sum of a column, such as
+        `{"population": (60_000, 400_000), "aged_0_17": (10_000, None)}`, or what one of
+        `measures` gives. `n_municipalities` counts.
+    measures
+        Functions of your own by name: from the rows of a region in `municipalities` to a number.
+    balance
+        Column whose sums should differ little between regions, such as "population": the proposal
+        then has a `.pareto`, from the plan with the shortest borders (which is `.best`) to the
+        most even one, each at least 5 percent more even than the one before.
     weight
         Edge attribute of the graph that measures ties, 0 or more.
     together, apart, fixed, growing, centres, centres_in_region, left_out
@@ -115,7 +136,8 @@ def propose_regions(
     Raises
     ------
     BoundaryError
-        If the table is not canonical, or has no column `within` (`ColumnError`).
+        If the table is not canonical, or has no column `within`, or none that is bounded
+        (`ColumnError`).
     AssignmentError
         If there is no municipality, none has a parent, or one has two.
     UnknownMunicipalityError
@@ -126,7 +148,8 @@ def propose_regions(
         If constraints contradict each other, or no region can be formed, or not this many; the
         message says why, or what is possible.
     PlanSpaceTooLarge
-        If a search found no plan with so many regions, and it is not proven that there is none.
+        If a search found no plan with so many regions, and it is not proven that there is none;
+        or if balance is asked of a parent that is too large for the exact engine.
     OptionError
         If an argument is outside its range, or an edge has no usable weight.
 
@@ -143,6 +166,13 @@ def propose_regions(
     one that cannot be divided does not cost the others their regions. A region is named
     after its parent when it is the only one in it, otherwise after its largest municipality.
 
+    Sums within bounds are counted by the exact engine as the size is, and proven as that is. Where
+    the plans of a parent are too many for it (some 20 million), and for `measures`, they are
+    listed in ascending order of what they cut until one keeps the bounds: nothing that cuts less
+    does. Of a parent that is searched, sums are part of the certificate; a measure is asked of
+    every region near the bound, and the result is *computed*, never *checked*. A parent that
+    cannot keep the bounds is left out, with the reason.
+
     Examples
     --------
     >>> import regiomap as rm
@@ -151,6 +181,11 @@ def propose_regions(
     (30, 1)
     >>> proposal.unplaced["reason"][0]
     'has no neighbour in Limburg: declare a bridge or leave it out'
+    >>> peopled = rm.propose_regions(
+    ...     rm.load_flanders(), n_regions=30, bounds={"population": (90_000, 650_000)}
+    ... )
+    >>> peopled.best.exact, round(peopled.best.cut / proposal.best.cut, 2)
+    (True, 1.05)
     """
     require_municipalities(municipalities, purpose="a proposal")
     if municipalities.empty:
@@ -166,6 +201,7 @@ def propose_regions(
     parents = parents_within(municipalities, within)
     names = names_of(municipalities)
 
+    sizes = None if size_by is None else whole_sizes(size_by, graph)
     constraints = ConstraintsByParent(
         size,
         Constraints.of(
@@ -178,9 +214,14 @@ def propose_regions(
             centres_in_region=centres_in_region,
             left_out=left_out,
         ),
+        sizes,
     )
     constraints.require_consistent(parents)
     pieces, unplaced = split_placeable(parents, graph, names, constraints)
+    placeable = [code for several in pieces.values() for codes in several for code in codes]
+    asked = asked_of(bounds, measures, municipalities, codes=placeable)
+    constraints = replace(constraints, asked=asked)
+    land = Land(municipalities, graph, parents, names, constraints, weight)
     n_best = alternatives + 1
 
     tasks = [
@@ -193,6 +234,7 @@ def propose_regions(
             n_best,
             min(require_whole("max_states", max_states, least=1), _NO_LIMIT),
             min(require_whole("max_bytes", max_bytes, least=1), _NO_LIMIT),
+            asked=asked,
         )
         for parent, several in pieces.items()
         for codes in several
@@ -207,42 +249,12 @@ def propose_regions(
             bar.note,
         )
         solved = _solved(tasks, n_regions, search)
-    failed = [one for one in solved if not one.best]
-    unplaced += _undivided(failed, parents, names, constraints)
-    solved = [one for one in solved if one.best]
-    if not solved:
-        first = unplaced[0]
-        raise InfeasibleError(f"no region can be formed. {first.name}: {first.reason('en')}.")
-
-    chosen, bound = spread(solved, n_regions, n_best), least_total(solved, n_regions)
-    counted = n_plans(solved, n_regions)
-    if any(one.why_not for one in failed):
-        bound = counted = None  # of plans that place those too nothing is known
-    # Where a parent was searched, the best may be proven and yet nothing between it and the next.
-    best, plans = (
-        plans_of(
-            solved,
-            several,
-            municipalities,
-            graph,
-            parents,
-            weight=weight,
-            bound=bound,
-            exact=exact,
-            certified=counted is None and all(one.certified for one in solved),
-        )
-        for several, exact in ((chosen[:1], chosen[0][0] == bound), (chosen, counted is not None))
-    )
-    require_verified(plans, graph, parents, constraints)
-    order = {code: i for i, code in enumerate(municipalities.index)}
-    return Proposal(
-        best=replace(best[0], best_of=counted),
-        alternatives=plans[1:],
-        curve=curve(solved),
-        n_plans=counted,
-        _parents=verdicts(solved, chosen[0], parents, unplaced, any_number=n_regions is None),
-        _unplaced=tuple(sorted(unplaced, key=lambda one: order[one.nis])),
-    )
+    proposal = proposal_of(land, solved, unplaced, n_regions, n_best)
+    if balance is None:
+        return proposal
+    (figure,) = bounded_figures({balance: (None, None)}, municipalities, codes=placeable)
+    able = [task for task, piece in zip(tasks, solved, strict=True) if piece.best]
+    return replace(proposal, pareto=pareto_of(land, able, figure, n_regions))
 
 
 def _solved(tasks: list[Task], n_regions: int | None, search: Search) -> list[Piece]:
@@ -270,25 +282,6 @@ def _solved(tasks: list[Task], n_regions: int | None, search: Search) -> list[Pi
         for i in left:
             search.done(tasks[i].parent)
     return [answers[i] for i in range(len(tasks))]
-
-
-def _undivided(
-    failed: Iterable[Piece],
-    parents: pd.Series,
-    names: dict[str, str],
-    constraints: ConstraintsByParent,
-) -> list[Unplaced]:
-    """Return who is in a piece that has no division, with the reason."""
-    n_in = parents.drop(constraints.shared.left_out).value_counts()
-    unplaced = []
-    for one in failed:
-        if one.why_not:
-            values = {"parent": one.parent, "n": len(one.codes)}
-            unplaced += [Unplaced(code, names[code], "not_found", values) for code in one.codes]
-            continue
-        alone = len(one.codes) == n_in[one.parent]
-        unplaced += undivided(one.codes, one.parent, names, constraints, alone=alone)
-    return unplaced
 
 
 class _Bar:

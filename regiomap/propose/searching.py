@@ -247,12 +247,13 @@ def _by_number(found: Found) -> dict[int, Found]:
 def span_of(task: Task) -> tuple[int, int]:
     """Return the fewest and most regions that sizes allow a piece."""
     low, high = task.options["size"]
-    n = len(task.codes)
+    n = sum((task.options.get("size_by") or dict.fromkeys(task.codes, 1)).values())
     return max(1, -(-n // high)), n // low
 
 
 def _first_guess(pieces: Sequence[Searched], exact: Sequence[Piece], n_regions: int) -> list[int]:
     """Return numbers of regions in proportion to the pieces, within their spans."""
+    # Roughly, whatever counts as size: it is only where looking begins.
     total = sum(len(one.task.codes) for one in pieces) + sum(len(one.codes) for one in exact)
     return [
         max(one.span[0], min(one.span[1], round(n_regions * len(one.task.codes) / total)))

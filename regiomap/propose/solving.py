@@ -10,6 +10,7 @@ from time import time as now
 from typing import Any, NamedTuple, cast
 
 import networkx as nx
+import numpy as np
 
 from regiomap.errors import InfeasibleError, PlanSpaceTooLarge
 from regiomap.plans.sequence import Plans
@@ -17,10 +18,13 @@ from regiomap.planspace.constraints import Constraints
 from regiomap.planspace.engine.tasks import MOST_THREADS
 from regiomap.planspace.rules import Rules
 from regiomap.planspace.space import PlanSpace
+from regiomap.propose.asked import NOTHING, Asked
+from regiomap.propose.bounded import bounded_piece
 from regiomap.propose.spread import Piece
-from regiomap.search.effort import Effort
+from regiomap.search.effort import Effort, Spent
 from regiomap.search.plans import searched
 from regiomap.search.progress import Here
+from regiomap.search.result import Search
 from regiomap.search.solve import warm_up
 
 __all__ = ["Found", "Question", "Task", "solved_by_search", "solved_exactly"]
@@ -51,6 +55,8 @@ class Task:
         The whole budget of the exact engine.
     modest
         Whether only the part of it may be used that leaves room for others at work.
+    asked
+        What every region has to keep besides.
     """
 
     parent: str
@@ -62,13 +68,23 @@ class Task:
     max_states: int
     max_bytes: int
     modest: bool = True
+    asked: Asked = NOTHING
 
     def rules(self) -> Rules:
         """Return the rules of a plan."""
         options = _NOTHING_ASKED | dict(self.options)
         size = options.pop("size")
+        size_by = options.pop("size_by", None)
         constraints = Constraints.of(self.graph, **options)
-        return Rules.of(self.graph, constraints, size=size, size_by=None, weight=self.weight)
+        figures = self.asked.within(list(self.graph)).figures
+        return Rules.of(
+            self.graph,
+            constraints,
+            size=size,
+            size_by=size_by,
+            weight=self.weight,
+            figures=figures,
+        )
 
 
 def solved_exactly(task: Task) -> Piece | None:
@@ -87,6 +103,10 @@ def solved_exactly(task: Task) -> Piece | None:
     try:
         if task.modest:
             space = space._modest()  # noqa: SLF001  (only proposals share a budget)
+        if task.asked:
+            return bounded_piece(
+                space, task.asked, parent=task.parent, codes=task.codes, n_best=task.n_best
+            )
         counts = cast("dict[int, int]", space.count().to_dict())
         best = {k: space.best(k, n=min(task.n_best, n)) for k, n in counts.items()}
     except PlanSpaceTooLarge:
@@ -182,6 +202,8 @@ def solved_by_search(question: Question) -> Found:
     except PlanSpaceTooLarge as error:
         found = Found(None, [], None, None, possible=True, why_not=str(error))
         return found._replace(cramped=effort.is_cramped, stopped=effort.is_stopped)
+    if task.asked.measured:
+        return _under_measures(search, task.asked, effort)
     if not effort.is_stopped:
         search = search.checked_if_soon()
     plans, cuts = search.next_best(task.n_best)
@@ -197,3 +219,37 @@ def solved_by_search(question: Question) -> Found:
         cramped=effort.is_cramped and not search.proven,
         stopped=effort.is_stopped,
     )
+
+
+def _under_measures(search: Search, asked: Asked, effort: Effort) -> Found:
+    """Return the best plan whose regions keep measures of the caller's, and what is proven.
+
+    Nothing of that is checked by other code, which knows no such rule.
+    """
+
+    def rule(codes: list[str]) -> bool:
+        return all(one.keeps(codes) for one in asked.measured)
+
+    known = Found(
+        None,
+        [],
+        search.exact_bound,
+        search.line,
+        possible=True,
+        why_not=search.why_not or "the best plan that keeps the measures could not be proven",
+        relaxed=(*search.relaxed, *(one.name for one in asked.measured)),
+        cramped=effort.is_cramped and not search.proven,
+        stopped=effort.is_stopped,
+    )
+    try:
+        plans, cuts = search._under(rule, effort)  # noqa: SLF001  (with the effort that is left)
+    except InfeasibleError:
+        return known._replace(possible=False, why_not="")
+    except (PlanSpaceTooLarge, Spent):
+        codes = np.array(search.plans.codes, dtype=object)
+        kept = [i for i, row in enumerate(search.plans.labels) if asked.measured_keeps(row, codes)]
+        if not kept:
+            return known
+        plans = search.plans.take(kept[:1])
+        return known._replace(plans=plans, cuts=search._exact_cuts(plans))  # noqa: SLF001
+    return known._replace(plans=plans, cuts=cuts, bound=cuts[0], why_not="", relaxed=())

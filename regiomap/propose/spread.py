@@ -1,7 +1,7 @@
 """How many regions each parent gets: dynamic programming over the curves of the parents."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import reduce
 from heapq import nsmallest
@@ -10,6 +10,7 @@ from math import lcm, prod
 import numpy as np
 import pandas as pd
 
+from regiomap._base.texts import Language
 from regiomap.errors import InfeasibleError, PlanSpaceTooLarge
 from regiomap.plans.sequence import Plans
 
@@ -38,6 +39,11 @@ class Piece:
         The rules that a search left out of what is proven.
     numbers
         The numbers of regions that are not proven to be impossible; None: those of `best`.
+    listed
+        Whether the exact engine listed plans until some kept what was asked, and counted only
+        those that may not.
+    reason
+        Why it is proven that there is no plan, in each language, where that is known.
     """
 
     parent: str
@@ -50,6 +56,8 @@ class Piece:
     certified: bool = True
     relaxed: tuple[str, ...] = ()
     numbers: tuple[int, ...] | None = None
+    listed: bool = False
+    reason: Mapping[Language, str] = field(default_factory=dict)
 
     @property
     def possible(self) -> Sequence[int]:
@@ -109,7 +117,7 @@ def require_possible(pieces: Sequence[Piece], n_regions: int) -> None:
     nothing = Fraction(0)
     options = [dict.fromkeys(one.possible, nothing) for one in able]
     if able and _cheapest_path(options, n_regions) is None:
-        searched = any(one.numbers is not None for one in able)
+        searched = any(one.numbers is not None for one in able)  # or not all plans were listed
         spans = [
             f"{parent or 'all'} {sum(min(one.possible) for one in several)} to "
             f"{sum(max(one.possible) for one in several)}"

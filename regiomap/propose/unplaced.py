@@ -1,5 +1,6 @@
 """Who is in no region of a proposal, and why."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from regiomap._base.texts import Language, text
@@ -21,4 +22,6 @@ class Unplaced:
         values = dict(self.values)
         if values.get("parent") == "":  # there are no parents
             values["parent"] = text("propose", "everything", language)
+        if isinstance(why := values.get("why"), Mapping):  # one reason in each language
+            values["why"] = why[language]
         return text("propose", self.key, language, **values)

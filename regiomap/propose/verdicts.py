@@ -125,7 +125,7 @@ def _verdict(
 ) -> ParentVerdict:
     if not pieces:
         return ParentVerdict(parent, n_municipalities, 0, "none", None, None, unplaced)
-    counted = all(piece.counts is not None for piece, _, _ in pieces)
+    by_engine = all(piece.counts is not None or piece.listed for piece, _, _ in pieces)
     least = [
         None if piece.least is None else min(piece.least.values()) if any_number else piece.least[k]
         for piece, k, _ in pieces
@@ -137,7 +137,7 @@ def _verdict(
         parent,
         n_municipalities,
         sum(k for _, k, _ in pieces),
-        "exact" if counted else "searched",
+        "exact" if by_engine and cut == bound else "searched",
         cut,
         bound if bound or not cut else None,  # that nothing is cut less than nothing says nothing
         unplaced,

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Mapping
 
+import geopandas as gpd
 import networkx as nx
 import numpy as np
 import numpy.typing as npt
@@ -11,8 +12,10 @@ import pandas as pd
 from regiomap._base.arguments import checked
 from regiomap._base.options import require_number, require_whole
 from regiomap.errors import InfeasibleError, OptionError, PlanSpaceTooLarge
+from regiomap.plans.bounds import Bounds
 from regiomap.planspace.constraints import CentreBounds, Constraints, Groups
 from regiomap.planspace.engine.solutions import Solutions
+from regiomap.planspace.figures import bounded_figures
 from regiomap.planspace.infeasible import reason_of
 from regiomap.planspace.rules import Rules
 from regiomap.search.effort import Effort
@@ -43,6 +46,8 @@ def search_plans(
     centres_in_region: CentreBounds | None = None,
     left_out: Iterable[str] = (),
     size_by: Mapping[str, int] | pd.Series | None = None,
+    bounds: Bounds | None = None,
+    municipalities: gpd.GeoDataFrame | None = None,
     time_limit_s: float | None = _TIME_LIMIT_S,
     max_steps: int | None = None,
     seed: int = 0,
@@ -62,6 +67,8 @@ def search_plans(
         Number of regions; None: whatever number is best.
     weight, together, apart, fixed, growing, centres, centres_in_region, left_out, size_by
         What a plan cuts as little of as it can, and what it has to keep, as for `PlanSpace`.
+    bounds, municipalities
+        Lowest and highest sum in a region of columns of a table, as for `PlanSpace`.
     time_limit_s
         Seconds to search; None: until the best plan is proven. A search that time ends may find
         more on a faster machine.
@@ -91,8 +98,10 @@ def search_plans(
         If the graph is empty.
     OptionError
         If an argument is outside its range, or an edge has no usable weight.
+    ColumnError
+        If a column that is bounded is not there, holds no numbers, or lacks one.
     UnknownMunicipalityError
-        If a constraint names a code that is not in the graph.
+        If a constraint names a code that is not in the graph, or `municipalities` lacks one.
     InfeasibleError
         If it is proven that there is no such plan; the message says why.
     PlanSpaceTooLarge
@@ -142,7 +151,8 @@ def search_plans(
         centres_in_region=centres_in_region,
         left_out=left_out,
     )
-    rules = Rules.of(graph, constraints, size=size, size_by=size_by, weight=weight)
+    bounded = bounded_figures(bounds, municipalities, codes=graph)
+    rules = Rules.of(graph, constraints, size=size, size_by=size_by, weight=weight, figures=bounded)
     require_whole("seed", seed, least=0)
     warm_up()
     effort = Effort(max_steps, time_limit_s)

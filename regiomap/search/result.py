@@ -112,8 +112,11 @@ class Search(Shown):
         problem, unknown = self._outcome.problem, []
         if self.proven or self._outcome.value is None:
             return ()
-        if len(problem.loads) > 1:
+        rules = self._rules
+        if rules.constraints.centres_in_region is not None:
             unknown.append("centres_in_region")
+        if rules.figures:
+            unknown.append("bounds")
         if (problem.size.of * problem.size.unit != problem.loads[0]).any():
             unknown.append("size_by")
         return tuple(unknown)
@@ -197,6 +200,12 @@ class Search(Shown):
         Fixed regions are not asked. The rule is asked about every region that a plan near the
         bound can have; the gap is widened until the best plan under the rule lies inside.
         """
+        return self._under(rule, Effort(max_steps, time_limit_s, self._max_bytes))[0][0]
+
+    def _under(
+        self, rule: Callable[[list[str]], bool], effort: Effort
+    ) -> tuple[Plans, list[Fraction]]:
+        """Return what `best_under` does, as one plan of several, with what it cuts exactly."""
         outcome = self._outcome
         if outcome.bound is None:
             raise PlanSpaceTooLarge("nothing is proven about this graph. Search longer first.")
@@ -205,9 +214,16 @@ class Search(Shown):
             outcome.span,
             outcome.bound,
             lambda members: bool(rule(self._codes_of(members))),
-            effort=Effort(max_steps, time_limit_s, self._max_bytes),
+            effort=effort,
         )
-        return self._as_plans([closed.plans[-1]], exact=False)[0]
+        plans = self._as_plans([closed.plans[-1]], exact=False)
+        return plans, self._exact_cuts(plans)
+
+    def _exact_cuts(self, plans: Plans) -> list[Fraction]:
+        """Return what plans of this graph cut, as exact fractions."""
+        columns = plans.codes.get_indexer(pd.Index(self._solutions.codes))
+        cuts = self._solutions.cuts(np.ascontiguousarray(plans.labels[:, columns]))
+        return [cut * self._rules.step for cut in cuts.tolist()]
 
     def next_best(self, n: int) -> tuple[Plans, list[Fraction]]:
         """Return the best plans and what each cuts exactly.
@@ -228,9 +244,7 @@ class Search(Shown):
                     break
                 share *= 2
         plans = plans[:n]
-        columns = plans.codes.get_indexer(pd.Index(self._solutions.codes))
-        cuts = self._solutions.cuts(np.ascontiguousarray(plans.labels[:, columns]))
-        return plans, [cut * self._rules.step for cut in cuts.tolist()]
+        return plans, self._exact_cuts(plans)
 
     @property
     def line(self) -> tuple[Fraction, Fraction] | None:

@@ -129,6 +129,9 @@ def _made() -> dict[str, Any]:
     towns = land()
     graph = rm.build_adjacency(towns)
     proposal = rm.propose_regions(towns, graph, size=(2, 3), alternatives=1)
+    balanced = rm.propose_regions(towns, graph, size=(2, 3), balance="population")
+    front = balanced.pareto
+    assert front is not None
     plan = proposal.best
     space = rm.PlanSpace(graph, size=(3, 6))
     search = rm.search_plans(graph, size=(2, 3))
@@ -154,6 +157,9 @@ def _made() -> dict[str, Any]:
         "parents": towns["reference_region"],
         "shares": space.together(n_samples=10),
         "curve": proposal.curve,
+        "pareto": balanced.pareto,
+        "front": front.to_frame(),
+        "extra": 0.05,
         "crosswalk": {CODES[0]: CODES[1]},
         "layers": {"a": plan.assignment, "b": towns["reference_region"]},
         "codes": CODES,
@@ -171,6 +177,9 @@ def _made() -> dict[str, Any]:
         "language": "nl",
         "n_regions": 4,
         "budget_eur": 1.0,
+        "least": 1.0,
+        "rows": towns,
+        "name": "population",
         "vintage": 2025,
         "criterion": "size",
         "positions": [0, 2, 0],
@@ -215,6 +224,7 @@ def receivers() -> dict[str, Any]:
         "Schedule": it["schedule"],
         "Criteria": rm.Criteria(),
         "Costs": rm.Costs(),
+        "OwnRule": rm.OwnRule("population", least=1),
         "Ranking": rm.rank_plans(it["space"], it["municipalities"], n_listed=10),
         "Answers": answered(),
         "AdjacencyReport": rm.check_adjacency(it["graph"]),
@@ -228,6 +238,8 @@ def receivers() -> dict[str, Any]:
         "Finding": rm.check_regions(it["assignment"], it["graph"]).findings[0],
         "Membership": it["space"].contains(it["assignment"]),
         "NestingReport": it["report"],
+        "Comparison": rm.compare_proposals(it["plans"]),
+        "Pareto": it["pareto"],
         "RegionsReport": rm.check_regions(it["assignment"], it["graph"]),
         "SensitivityReport": rm.check_sensitivity(it["assignment"], it["graph"]),
         "StackReport": rm.check_stack(it["layers"]),
@@ -277,6 +289,7 @@ def right(entry: str, call: Callable[..., Any], folder: Path) -> dict[str, Any]:
         "save_map": {"path": folder / "m.html", "map": made_map()},
         "carry_register": {"crosswalk": {"23023": "23106"}},
         "Costs.a_year": {"n_regions": 2},
+        "OwnRule": {"least": 1},
         "build_ties": {"weights": {"shared_border_m": 1}},
         "carry_assignment": {"crosswalk": {CODES[0]: "12000"}},
         "check_vintage": {"codes": CODES},

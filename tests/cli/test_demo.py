@@ -1,5 +1,7 @@
 """The demo: its report in Markdown, in which a name is only a name."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -85,3 +87,27 @@ def test_a_proposal_that_was_searched_claims_no_count() -> None:
     assert "precies" not in searched
     assert "Dit voorstel is bewezen het beste dat mogelijk is." in searched
     assert "Oost | 2 | - |" in searched
+
+
+def test_the_report_gives_three_answers_side_by_side(tmp_path: Path) -> None:
+    from regiomap.cli.demo import run_demo
+
+    demo = run_demo(tmp_path, language="en")
+    report = (tmp_path / "report.md").read_text(encoding="utf-8")
+    for said in ("## Three answers", "| | Compact | Grown | Balanced |", "### What balance costs"):
+        assert said in report
+    assert "has most people" in report
+    compared = demo.answers.comparison
+    assert report.count("\n| Regio Gent | ") >= 1
+    assert f"The plans differ in {len(compared.decisions)} decisions" in report
+    page = (tmp_path / "map.html").read_text(encoding="utf-8")
+    for title in ("Compact", "Grown", "Balanced"):
+        assert f'"title":"{title}"' in page
+    table = rm.load_flanders()
+    for name, plan in (
+        ("plan.csv", demo.answers.compact.best),
+        ("plan-grown.csv", demo.answers.grown.best),
+        ("plan-balanced.csv", demo.answers.balanced),
+    ):
+        known = rm.read_plan(tmp_path / name, municipalities=table)
+        assert rm.compare_plans(known, plan).empty

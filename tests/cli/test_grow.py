@@ -68,3 +68,16 @@ def test_growth_looks_at_each_of_its_files(tmp_path: Path) -> None:
     with pytest.raises(RegiomapError, match="nowhere"):
         require_growth_files([tmp_path / "a.csv", tmp_path / "nowhere" / "a.png"])
     assert not list(tmp_path.iterdir())
+
+
+def test_the_shell_reads_travel_minutes(note_plan: Plan, tmp_path: Path) -> None:
+    regions = sorted(note_plan.assignment.dropna().unique())
+    rows = [f"{a},{b},{abs(i - j)}" for i, a in enumerate(regions) for j, b in enumerate(regions)]
+    path = tmp_path / "minutes.csv"
+    path.write_text("from,to,minutes\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    schedule = grow_plan(note_plan, "2021:12:100,2024:30:300", supporters=5, travel=path)
+    lines = list(growth_lines(schedule))
+    assert any("minutes away" in line for line in lines)
+    assert any("minutes from their base" in line for line in lines)
+    with pytest.raises(OptionError, match="give --supporters too"):
+        grow_plan(note_plan, "2021:12:100", travel=path)

@@ -56,9 +56,11 @@ def squares(tmp_path: Path) -> Path:
     return path
 
 
-def test_the_demo_writes_its_four_files(demo: Path) -> None:
+def test_the_demo_writes_its_six_files(demo: Path) -> None:
     assert sorted(path.name for path in demo.iterdir()) == [
         "map.html",
+        "plan-balanced.csv",
+        "plan-grown.csv",
         "plan.csv",
         "plan.geojson",
         "report.md",

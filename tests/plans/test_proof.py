@@ -1,14 +1,16 @@
 """What is proven about a plan, in a sentence that never claims more than that."""
 
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from helpers.lands import squares
 from regiomap import Plan
-from regiomap.plans.proof import proof_of
+from regiomap.plans.proof import extremes_of, proof_of
 
 PLAN = Plan(pd.Series({"A": "1", "B": "1"}), cut=1003.0)
 
@@ -48,3 +50,38 @@ def test_the_percentage_is_never_too_small(bound: float) -> None:
     percent = float(words.split("at most ")[1].split(" %")[0].replace(",", ""))
     assert percent >= 100 * (1003.0 / bound - 1) * (1 - 1e-12)
     assert percent > 0
+
+
+def test_bounds_that_were_asked_are_part_of_what_is_proven() -> None:
+    best = replace(PLAN, exact=True, bounds={"population": (60_000, None)})
+    assert proof_of(best, "nl") == (
+        "Dit voorstel is bewezen het beste dat mogelijk is met per regio minstens 60.000 inwoners."
+    )
+    assert proof_of(replace(best, best_of=12), "en") == (
+        "This proposal is proven to be the best of all 12 that are possible with at least 60,000 "
+        "inhabitants in every region."
+    )
+    many = proof_of(replace(best, best_of=10**20), "en")
+    assert many.endswith(
+        "inhabitants in every region, and those are very many: a number of 21 digits."
+    )
+    near = replace(best, exact=False, bound=1000.0)
+    assert "0.30 % above the best that is possible with at least" in proof_of(near, "en")
+
+
+def test_the_largest_and_the_smallest_region_are_said() -> None:
+    table = squares("ABC", population=[1000, 2000, 8000])
+    plan = Plan(pd.Series({"A": "x", "B": "y", "C": "x"}), municipalities=table)
+    assert extremes_of(plan, "nl") == (
+        "De meeste inwoners heeft x (9.000 inwoners), de minste y (2.000): een verschil van 4,5 "
+        "keer."
+    )
+    assert extremes_of(plan, "en").startswith("x has most people (9,000 inhabitants) and y fewest")
+
+
+@pytest.mark.parametrize("people", [None, [1000, None, 3000], [0, 1000, 0], ["1", "2", "3"]])
+def test_of_people_who_are_not_known_nothing_is_said(people: list[object] | None) -> None:
+    known: dict[str, Any] = {} if people is None else {"population": people}
+    plan = Plan(pd.Series({"A": "x", "B": "y", "C": "x"}), municipalities=squares("ABC", **known))
+    assert extremes_of(plan, "nl") == ""
+    assert extremes_of(PLAN, "nl") == ""

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import Any, Union, get_args, get_origin
 
 import geopandas as gpd
 import pandas as pd
@@ -198,6 +198,8 @@ SEVERAL = {"Iterable", "Collection", "Sequence", "list", "tuple"}
 
 def kinds_of(hint: Any) -> set[str]:  # noqa: ANN401  (any annotation)
     """Return the kinds of thing that an annotation allows, None left out."""
+    if get_origin(hint) is Union:  # as a closed choice or any text is
+        return set().union(*map(kinds_of, get_args(hint))) - {"None", "NoneType"}
     text = hint if isinstance(hint, str) else inspect.formatannotation(hint)
     text = re.sub(r"CopiedField\[(.*)\]", r"\1", text)
     parts: list[str] = []

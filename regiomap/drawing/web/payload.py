@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from regiomap._base.messages import listed
+from regiomap._base.messages import listed, shown
 from regiomap._base.texts import Language, Terms, text, texts
 from regiomap.answers.fingerprint import fingerprint_of, region_text
 from regiomap.assignments import require_known, require_once
@@ -21,12 +21,12 @@ from regiomap.errors import (
     UnknownRegionError,
 )
 from regiomap.plans.plan import Plan
-from regiomap.plans.proof import proof_of
+from regiomap.plans.proof import extremes_of, proof_of
 
 if TYPE_CHECKING:
     from regiomap.growth.schedule import Schedule
 
-__all__ = ["Plans", "encode_page", "named_plans"]
+__all__ = ["Plans", "checked_remarks", "encode_page", "named_plans"]
 
 Plans = Plan | pd.Series | Sequence[Plan | pd.Series] | Mapping[str, Plan | pd.Series]
 # The words of the page, each key in one of these.
@@ -42,6 +42,7 @@ def encode_page(
     *,
     criteria: Criteria,
     schedule: "Schedule | None",
+    remarks: Mapping[str, str],
     former_names: Mapping[str, Sequence[str]],
     places: Mapping[str, tuple[float, float]],
     merged_from: Mapping[str, Sequence[str]],
@@ -62,6 +63,7 @@ def encode_page(
     encoded: list[dict[str, Any]] = []
     for name, plan in plans.items():
         encoded.append(_encode_plan(name, plan, territory, language, *encoded[:1]))
+        encoded[-1]["proof"] = f"{remarks.get(name, '')} {encoded[-1]['proof']}".strip()
     first = next(iter(plans.values()))
     return {
         "title": title or text("map", "title", language, terms),
@@ -121,6 +123,31 @@ def _encode_names(
     place = {code: i for i, code in enumerate(territory.codes)}
     require_known(names, place, what="the municipalities", named_by=named_by)
     return {str(place[code]): [str(name) for name in old] for code, old in names.items()}
+
+
+def checked_remarks(
+    remarks: Mapping[str, str] | None, plans: Mapping[str, object]
+) -> dict[str, str]:
+    """Return what is to be said beside plans; raise unless each is a text about one of them.
+
+    Raises
+    ------
+    OptionError
+        If one is not.
+    """
+    if remarks is None:
+        return {}
+    if not isinstance(remarks, Mapping):
+        raise OptionError(f"remarks must be texts by title of a plan, got {shown(remarks)}.")
+    given: Mapping[Any, Any] = remarks
+    for title, said in given.items():
+        if title not in plans:
+            raise OptionError(
+                f"remarks says something of {shown(title)}, and the plans are {listed(plans)}."
+            )
+        if not isinstance(said, str):
+            raise OptionError(f"the remark on {title!r} must be a text, got {shown(said)}.")
+    return dict(remarks)
 
 
 def named_plans(plans: Plans, language: Language) -> dict[str, Plan | pd.Series]:
@@ -189,9 +216,9 @@ def _encode_plan(
 
 
 def _proof(plan: Plan | pd.Series, language: Language) -> str:
-    """Return what is proven about a plan, empty where it says nothing."""
+    """Return what is proven about a plan and how far its regions differ, empty where nothing is."""
     if isinstance(plan, Plan) and (plan.exact or plan.bound > 0):
-        return proof_of(plan, language)
+        return f"{proof_of(plan, language)} {extremes_of(plan, language)}".strip()
     return ""
 
 

@@ -2,10 +2,13 @@
 
 import numpy as np
 import pandas as pd
+import pytest
 
 import regiomap as rm
 from helpers.html import page_of
 from helpers.lands import cells, halves
+from regiomap.drawing.web.payload import checked_remarks
+from regiomap.errors import OptionError
 
 
 def test_the_page_carries_every_municipality_border_and_plan() -> None:
@@ -63,3 +66,25 @@ def test_a_plan_says_what_is_proven_about_it_and_another_nothing() -> None:
         "",
         "",
     ]
+
+
+def test_a_remark_is_said_before_what_is_proven() -> None:
+    table = cells()
+    best = rm.Plan(halves(table), exact=True, cut=1.0)
+    drawn = rm.draw_map(table, {"a": best, "b": best}, remarks={"a": "Short."}, language="en")
+    said = [plan["proof"] for plan in page_of(drawn)["plans"]]
+    assert said[0] == f"Short. {said[1]}"
+    assert checked_remarks(None, {"a": best}) == {}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"c": "x"}, "remarks says something of 'c', and the plans are 'a'"),
+        ({"a": 5}, "the remark on 'a' must be a text, got 5"),
+        (5, "remarks must be texts by title of a plan"),
+    ],
+)
+def test_a_remark_is_a_text_about_a_plan(wrong: object, said: str) -> None:
+    with pytest.raises(OptionError, match=said):
+        checked_remarks(wrong, {"a": 1})  # type: ignore[arg-type]
