@@ -10,10 +10,10 @@ __all__ = ["PYTHON_ONLY", "flags_of", "in_flags"]
 PYTHON_ONLY = (
     "at_least", "centres_in_region", "fixed_years", "last_year", "max_branches", "max_bytes",
     "max_states", "max_worse", "n_jobs", "short_border_m", "size_by", "sliver_share",
-    "snap_tolerance_m", "time_limit_s", "timeout_s",
+    "snap_tolerance_m", "time_limit_s", "timeout_s", "travel_minutes",
 )  # fmt: skip
 # What the shell calls otherwise than Python.
-_OTHERWISE = {"time_limit_s": "time_limit", "timeout_s": "timeout"}
+_OTHERWISE = {"time_limit_s": "time_limit", "timeout_s": "timeout", "travel_minutes": "travel"}
 # A text that was received, as a message shows it, is left alone; one inside code is not.
 _QUOTED = re.compile(r"""(?<![\w=(\[,.])('[^']*'|"[^"]*")(?!\w)""")
 _SET = re.compile(r"(?<![\w.(])([a-z][a-z0-9_]*)=(True\b)?(?=(\S{0,3}))")
