@@ -19,7 +19,7 @@ from regiomap.assignments import known_names, parent_series, require_known
 from regiomap.checks.criteria import Criteria
 from regiomap.checks.regions import RegionsReport, check_regions
 from regiomap.errors import OptionError
-from regiomap.plans.bounds import Bounds
+from regiomap.plans.bounds import Bounds, require_bounds
 from regiomap.plans.files import read_plan_file, require_words, write_plan_file
 from regiomap.weights import in_steps, is_weight
 
@@ -58,7 +58,7 @@ class Plan(Shown):
         How many plans it is the best of, where somebody counted them.
     bounds
         Within what every region lies, and every plan that it was compared with, by name: lowest
-        and highest value, None for no limit.
+        and highest value, None for no limit. None: no bounds were asked.
     weight
         The edge attribute that `cut` sums.
     source
@@ -103,7 +103,7 @@ class Plan(Shown):
     bound: float = float("nan")
     certified: bool = False
     best_of: int | None = None
-    bounds: Bounds = field(default_factory=dict)
+    bounds: CopiedField[Bounds | None] = CopiedField(Mapping, optional=True)  # noqa: RUF009
     source: str = ""
     municipalities: CopiedField[gpd.GeoDataFrame | None] = CopiedField(pd.DataFrame, optional=True)  # noqa: RUF009
     graph: nx.Graph | None = field(default=None)
@@ -111,6 +111,8 @@ class Plan(Shown):
     names: CopiedField[Mapping[str, str] | None] = CopiedField(Mapping, optional=True)  # noqa: RUF009
 
     def __post_init__(self) -> None:
+        if self.bounds is not None:
+            require_bounds(self.bounds)
         if isinstance(self.graph, nx.Graph):
             object.__setattr__(self, "graph", frozen_graph(self.graph))
 

@@ -24,9 +24,10 @@ def proof_of(plan: Plan, language: Language) -> str:
     """
 
     def say(key: str, **values: object) -> str:
-        if not plan.bounds:
+        asked = plan.bounds
+        if not asked:
             return text("proof", key, language, **values)
-        bounds = said_bounds(plan.bounds, language)
+        bounds = said_bounds(asked, language)
         return text("proof", f"{key}.bounded", language, bounds=bounds, **values)
 
     checked = f" {text('proof', 'checked', language)}" if plan.certified else ""

@@ -207,3 +207,15 @@ def test_two_plans_are_equal_exactly_when_they_say_the_same(
 def test_what_is_no_table_is_refused(options: dict[str, Any], message: str) -> None:
     with pytest.raises(OptionError, match=message):
         rm.Plan(**{"assignment": pd.Series({"a": "n"}), **options})
+
+
+def test_nothing_outside_changes_the_bounds_of_a_plan() -> None:
+    asked: dict[str, tuple[float | None, float | None]] = {"population": (1, None)}
+    plan = rm.Plan(pd.Series({"a": "x"}), bounds=asked)
+    asked["population"] = (5, None)
+    known = plan.bounds
+    assert isinstance(known, dict)
+    known.clear()
+    assert plan.bounds == {"population": (1, None)}
+    with pytest.raises(OptionError, match="must not fall"):
+        rm.Plan(pd.Series({"a": "x"}), bounds={"x": (2, 1)})
