@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from regiomap.cli.inputs import language_of
+from regiomap.cli.options import Speech
 from regiomap.cli.telling import say
 
 __all__ = ["fetch"]
@@ -14,7 +15,6 @@ fetch = typer.Typer(
     help="Fetch official boundaries and people, once; what is kept is used from then on.",
     no_args_is_help=True,
 )
-Speech = Annotated[str, typer.Option("--language", help="nl or en.")]
 Address = Annotated[
     str | None, typer.Option(help="Where it is, when it moved or you have a copy; {year} in it.")
 ]

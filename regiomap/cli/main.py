@@ -2,17 +2,14 @@
 
 import sys
 import warnings
-from collections.abc import Iterable
 from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from regiomap._base.files import require_apart, require_ending, require_writable
-from regiomap._base.texts import Language
-from regiomap.adjacency import build_adjacency
 from regiomap.checks.criteria import Criteria
 from regiomap.cli.fetch import fetch
 from regiomap.cli.flags import flags_of, in_flags
@@ -21,29 +18,33 @@ from regiomap.cli.inputs import (
     given,
     language_of,
     read_asked,
-    read_land,
     read_with_borders,
     require_embedded,
     sizes_of,
     vintage_of,
-    with_parents,
 )
+from regiomap.cli.options import (
+    Bridge,
+    Json,
+    MaxSize,
+    MinSize,
+    Municipalities,
+    PlanFile,
+    Speech,
+    Within,
+)
+from regiomap.cli.propose import propose
 from regiomap.cli.source import Source, with_source
 from regiomap.cli.streams import give_up_full_streams, say_aside, told_when_full
 from regiomap.cli.telling import say, tell
 from regiomap.errors import (
-    IsolatedMunicipalityWarning,
     OptionError,
     RegiomapError,
     RegiomapWarning,
 )
 from regiomap.matryoshka import check_nesting
 from regiomap.plans.compare import compare_plans
-from regiomap.plans.files import require_plan_file
 from regiomap.plans.plan import read_plan
-
-if TYPE_CHECKING:
-    from regiomap.propose.proposal import Proposal
 
 __all__ = ["app", "main"]
 
@@ -57,24 +58,6 @@ app.add_typer(fetch, name="fetch")
 
 _WIDTH = 160
 _SAME = {"nl": "De voorstellen zijn dezelfde indeling.", "en": "The plans are the same division."}
-
-PlanFile = Annotated[Path, typer.Argument(help="Plan: CSV (nis,name,region), GeoJSON, GeoPackage.")]
-Municipalities = Annotated[
-    Path | None,
-    typer.Option("--municipalities", "-m", help="Boundaries; default: the embedded Flanders."),
-]
-Within = Annotated[
-    str, typer.Option(help="Column of parents that no region may cross; none: the land.")
-]
-Bridge = Annotated[
-    list[str] | None, typer.Option(help="Declare two neighbours, by code or name: 'Voeren:Riemst'.")
-]
-MinSize = Annotated[int, typer.Option(help="Fewest municipalities in a region.")]
-MaxSize = Annotated[int, typer.Option(help="Most municipalities in a region.")]
-Speech = Annotated[str, typer.Option("--language", help="nl or en.")]
-Json = Annotated[
-    bool, typer.Option("--json", help="Write one JSON object for programs, and nothing else.")
-]
 
 
 def main() -> None:
@@ -232,105 +215,7 @@ def nest(
         raise typer.Exit(1)
 
 
-@app.command()
-@with_source
-def propose(
-    municipalities: Annotated[
-        Path | None, typer.Argument(help="Boundaries; default: the embedded Flanders of 2025.")
-    ] = None,
-    out: Annotated[Path | None, typer.Option(help="Plan to write (.csv, .geojson, .gpkg).")] = None,
-    within: Within = "reference_region",
-    n_regions: Annotated[int | None, typer.Option(help="Number of regions; default: best.")] = None,
-    min_size: MinSize = 5,
-    max_size: MaxSize = 15,
-    weight: Annotated[
-        str | None, typer.Option(help="Edge attribute to cut least of; default: the border.")
-    ] = None,
-    ties: Annotated[
-        list[str] | None,
-        typer.Option(help="Follow what is shared: 'cooperations', or a column (police_zone)."),
-    ] = None,
-    centre: Annotated[
-        list[str] | None, typer.Option(help="Centre town, by code or name: every region has one.")
-    ] = None,
-    bound: Annotated[
-        list[str] | None, typer.Option(help="Every region within: population:60000:400000.")
-    ] = None,
-    balance: Annotated[
-        str | None, typer.Option(help="Column: what regions of even size in it cost.")
-    ] = None,
-    picture: Annotated[
-        Path | None, typer.Option(help="Picture of that exchange (.png, .svg, .pdf).")
-    ] = None,
-    bridge: Bridge = None,
-    time_limit: Annotated[
-        float | None, typer.Option(help="Seconds to search parents too large to solve exactly.")
-    ] = None,
-    language: Speech = "en",
-    as_json: Json = False,
-    *,
-    source: Source,
-) -> None:
-    """Propose the regions that cut the fewest ties, and say how good that is proven to be."""
-    from regiomap.cli import planning
-    from regiomap.cli.programs import proposal_found
-    from regiomap.propose.regions import propose_regions
-
-    planning.require_picture(picture, balance)
-    bounds = planning.bounds_of(bound)
-    if out is not None:
-        require_plan_file(out)
-        require_apart(out, given(municipalities))
-    size, spoken = sizes_of(min_size, max_size), language_of(language)
-    table = with_parents(read_land(municipalities, source), within)
-    planning.require_columns(table, bounds=bounds, balance=balance)
-    with warnings.catch_warnings():
-        # Said below, with the reason, of whoever is not placed.
-        warnings.simplefilter("ignore", IsolatedMunicipalityWarning)
-        graph = build_adjacency(
-            table, bridges=bridges_of(bridge), snap_tolerance_m=source.snap_tolerance_m
-        )
-        graph = planning.tied(graph, table, ties, table[within])
-    proposal = propose_regions(
-        table,
-        graph,
-        within=within,
-        size=size,
-        n_regions=n_regions,
-        bounds=bounds,
-        balance=balance,
-        weight=planning.weight_of(weight, ties),
-        centres=planning.codes_of(centre, table),
-        progress=True,
-        time_limit_s=time_limit,
-    )
-    if out is not None:
-        proposal.best.save(out)
-    if picture is not None and proposal.pareto is not None:
-        planning.write_picture(proposal.pareto, picture, spoken)
-    tell(
-        "propose",
-        _proposed(proposal, spoken),
-        lambda: proposal_found(proposal, spoken),
-        as_json=as_json,
-        files=given(out, picture if proposal.pareto is not None else None),
-    )
-
-
-def _proposed(proposal: "Proposal", language: Language) -> Iterable[str]:
-    """Return a proposal in lines for people."""
-    from regiomap.cli import planning
-
-    figures = proposal.best.to_frame()[["n_municipalities", "members"]]
-    yield figures.to_string(max_colwidth=_WIDTH)
-    yield from planning.said_unplaced(proposal.explain_unplaced(language), language)
-    for row in proposal.parents.itertuples(index=False):
-        if row.status != "exact":
-            yield f"{row.parent}: {row.reason}"
-    yield repr(proposal)
-    yield f"{proposal.explain_proof(language)} {proposal.explain_extremes(language)}".strip()
-    if proposal.pareto is not None:
-        yield from planning.said_exchange(proposal.pareto, language)
+app.command()(propose)
 
 
 @app.command("map")

@@ -142,22 +142,6 @@ def test_the_exchange_is_said_and_drawn(flanders: gpd.GeoDataFrame, tmp_path: Pa
         require_picture(tmp_path / "exchange.doc", "population")
 
 
-def test_propose_takes_all_of_it(tmp_path: Path) -> None:
-    plan = tmp_path / "plan.csv"
-    asked = "propose --n-regions 30 --bound population:90000:650000 --ties cooperations --out"
-    shell = "from regiomap.cli.main import main; main()"
-    run = python(shell, *asked.split(), plan)
-    assert run.returncode == 0, run.stderr
-    assert "with 90,000 to 650,000 inhabitants in every region" in run.stdout
-    assert "has most people" in run.stdout
-    land = rm.load_flanders()
-    people = land["population"].groupby(rm.read_plan(plan).assignment).sum()
-    assert people.between(90_000, 650_000).all()
-    wrong = python(shell, "propose", "--bound", "people:1:2")
-    assert wrong.returncode == 2
-    assert "--bound names 'people'" in wrong.stderr
-
-
 def test_a_check_holds_regions_to_bounds(tmp_path: Path) -> None:
     shell = "from regiomap.cli.main import main; main()"
     plan = tmp_path / "plan.csv"

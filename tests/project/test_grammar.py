@@ -22,7 +22,7 @@ from regiomap.errors import AssignmentError, ColumnError
 PACKAGE = Path(regiomap.__file__).parent
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 # In the shell a verb is a command: it takes files, writes what it found and returns nothing.
-COMMANDS = PACKAGE / "cli" / "main.py"
+COMMANDS = {PACKAGE / "cli" / f"{name}.py" for name in ("main", "propose", "fetch")}
 PICTURES = r"Figure|Map|Axes|None|str"  # None: drawn on the axes that are given; str: SVG
 
 
@@ -33,7 +33,7 @@ def functions() -> Iterator[tuple[str, Function]]:
             continue  # a script beside its data, which a wheel carries inside
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, Function):
-                command = path == COMMANDS and not node.name.startswith("_")
+                command = path in COMMANDS and not node.name.startswith("_")
                 yield f"{path.relative_to(PACKAGE)}::{'@' if command else ''}{node.name}", node
 
 
