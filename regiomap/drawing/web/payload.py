@@ -101,6 +101,8 @@ def encode_page(
 
 def _page_texts(language: Language, territory: Territory) -> dict[str, str]:
     words = {key: one for section in _SECTIONS for key, one in texts(section, language).items()}
+    if territory.coded_as == "code":  # as they are called outside Belgium
+        words["code"] = words["code.plain"]
     if not territory.parents:
         words["lead"] = words["lead.plain"]
     return words

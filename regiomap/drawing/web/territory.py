@@ -34,6 +34,7 @@ class Territory:
     touches: tuple[tuple[int, int], ...]
     young: tuple[int | None, ...]
     young_ages: tuple[int, int] | None
+    coded_as: str
 
     def encode(self) -> dict[str, Any]:
         """Return the territory as plain data."""
@@ -82,6 +83,7 @@ def territory_of(
         touches=tuple(touches),
         young=tuple(_people(municipalities, young)),
         young_ages=ages,
+        coded_as=str(municipalities.index.name),
     )
 
 

@@ -45,6 +45,14 @@ def test_a_plan_brings_its_graph_and_its_parents() -> None:
     assert page_of(rm.draw_map(table, plan, parents=None))["municipalities"]["parents"] == []
 
 
+def test_codes_are_called_nis_in_belgium_alone() -> None:
+    table = cells()
+    abroad = table.rename_axis("code")
+    at_home = page_of(rm.draw_map(table, halves(table)))["texts"]
+    assert at_home["code"] == "NIS-code"
+    assert page_of(rm.draw_map(abroad, halves(abroad)))["texts"]["code"] == "code"
+
+
 def test_criteria_and_language_reach_the_page() -> None:
     table = cells()
     rules = rm.Criteria(min_size=2, max_size=3, contiguous=False)

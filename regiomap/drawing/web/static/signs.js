@@ -68,7 +68,7 @@
   /** The small card that follows the pointer. */
   function tipFor(store, place) {
     const { territory, step } = store;
-    const facts = [`NIS ${territory.codes[place]}`];
+    const facts = [`${text("code")} ${territory.codes[place]}`];
     if (territory.population && territory.population[place] !== null)
       facts.push(count("people", territory.population[place]));
     const parent = territory.parentOf[place];
