@@ -114,7 +114,13 @@ class OwnRule:
             value: Any = _sum(rows, self.column, self.name)
         else:
             assert callable(self.figure)  # noqa: S101  (or there is a column)
-            value = self.figure(rows)
+            try:
+                value = self.figure(rows)
+            except Exception as error:
+                raise OptionError(
+                    f"the rule {self.name!r} fails for the region of {listed(rows.index)}: "
+                    f"{type(error).__name__}: {error}."
+                ) from error
         if value is None or value is pd.NA:
             return None
         try:

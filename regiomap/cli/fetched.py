@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
-import pandas as pd
 
 from regiomap._base.csv import write_csv
 from regiomap._base.files import require_ending, require_writable, write_whole
 from regiomap._base.provenance import credit, stated_date
-from regiomap._base.texts import Language, number
+from regiomap._base.texts import Language, number, text
 from regiomap.official.figures import join_figures
 from regiomap.official.municipalities import fetch_municipalities
 from regiomap.official.people import fetch_people
@@ -55,9 +54,10 @@ def write_boundaries(
         table = join_figures(table, counted)
     write_whole(out, _encoded(table, BOUNDARY_ENDINGS[out.suffix.lower()]))
     parents = "reference_region" if "reference_region" in table else "nuts3"
-    held = f"{_so_many(table)}, in {table[parents].nunique()} of {parents}"
-    fetched = f"Fetched: {stated_date(table.attrs)}"
-    return [held, credit(table.attrs, language), fetched, f"Written: {out}"]
+    values = {"n": len(table), "parents": table[parents].nunique(), "column": parents}
+    held = text("fetched", "boundaries", language, **values)
+    day = text("fetched", "day", language, day=stated_date(table.attrs))
+    return [held, credit(table.attrs, language), day, f"Written: {out}"]
 
 
 def stated_by(path: Path) -> dict[str, Any]:
@@ -89,15 +89,9 @@ def write_people(year: int, out: Path, *, language: Language, how: Mapping[str, 
     table = fetch_people(year, progress=True, **how)
     write_csv(table.reset_index(), out)
     people, young = (int(table[column].sum()) for column in ("population", "aged_0_17"))
-    held = (
-        f"{_so_many(table)}, {number(people, language)} inhabitants, of whom "
-        f"{number(young, language)} are under 18"
-    )
+    counted = {"people": number(people, language), "young": number(young, language)}
+    held = text("fetched", "people", language, n=len(table), **counted)
     return [held, credit(table.attrs, language), f"Written: {out}"]
-
-
-def _so_many(table: pd.DataFrame) -> str:
-    return "1 municipality" if len(table) == 1 else f"{len(table)} municipalities"
 
 
 def _encoded(table: gpd.GeoDataFrame, format_: str) -> bytes:

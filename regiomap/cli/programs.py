@@ -50,7 +50,7 @@ _YEARS = (
     "year", "n_new", "n_regions", "target_regions", "n_municipalities", "target_municipalities",
     "cost_eur",
 )  # fmt: skip
-_SUPPORTERS = ("supporter", "n_regions", "n_municipalities", "max_km")
+_SUPPORTERS = ("supporter", "n_regions", "n_municipalities", "max_km", "max_minutes")
 _ANSWERS = ("code", "name", "region", "verdict", "by", "role", "sent", "remark")
 _CONTESTED = ("code", "name", "region", "n_answers", "own", "to_regions", "said_by")
 _REFUSED = ("file", "kind", "reason")

@@ -249,6 +249,11 @@ def number_column(rows: pd.DataFrame, name: str, *, extra: Iterable[str] = ()) -
             f"the column {name!r} has no value for {len(lacking)} municipalities: "
             f"{listed(lacking)}. Fill it in: a sum without them would be too low."
         )
+    if np.isinf(column.astype(float)).any():
+        endless = column.index[np.isinf(column.astype(float))]
+        raise ColumnError(
+            f"the column {name!r} is infinite for {listed(endless)}: give numbers that add up."
+        )
     return column
 
 

@@ -10,6 +10,7 @@ from regiomap.plans.plan import Plan
 
 __all__ = ["extremes_of", "proof_of"]
 
+_MOST_NAMES = 5
 _MOST_DIGITS = 12  # of a number that people can read
 
 
@@ -22,13 +23,14 @@ def proof_of(plan: Plan, language: Language) -> str:
         A plan that knows whether it is `exact`, what it is the `best_of`, or its `bound`, and
         within which `bounds` its regions lie.
     """
+    without = _without(plan, language)
 
     def say(key: str, **values: object) -> str:
         asked = plan.bounds
         if not asked:
-            return text("proof", key, language, **values)
+            return text("proof", key, language, **values) + without
         bounds = said_bounds(asked, language)
-        return text("proof", f"{key}.bounded", language, bounds=bounds, **values)
+        return text("proof", f"{key}.bounded", language, bounds=bounds, **values) + without
 
     checked = f" {text('proof', 'checked', language)}" if plan.certified else ""
     if plan.exact and plan.best_of is not None:
@@ -42,6 +44,21 @@ def proof_of(plan: Plan, language: Language) -> str:
         return text("proof", "unknown", language)
     above = percent_above(plan.cut, plan.bound, language)
     return say("within", percent=above) + checked
+
+
+def _without(plan: Plan, language: Language) -> str:
+    """Return in a sentence which parents have no region at all; empty where all have one."""
+    if plan.parents is None:
+        return ""
+    parents = plan.parents.dropna()
+    placed = plan.assignment.reindex(parents.index).notna().groupby(parents).any()
+    out = [str(parent) for parent in placed.index[~placed]]
+    if not out or len(out) == len(placed):
+        return ""
+    names = ", ".join(out[:_MOST_NAMES])
+    if len(out) > _MOST_NAMES:
+        names = text("propose", "said.more", language, names=names, n=len(out) - _MOST_NAMES)
+    return " " + text("proof", "without", language, names=names, n=len(out))
 
 
 def extremes_of(plan: Plan, language: Language) -> str:

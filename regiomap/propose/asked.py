@@ -51,8 +51,17 @@ class Measured:
         region = frozenset(codes)
         if region not in self._known:
             rows = self.rows[self.rows.index.isin(region)]
-            self._known[region] = number_of(self.name, self.measure(rows))
+            self._known[region] = number_of(self.name, self._measured(rows))
         return self._known[region]
+
+    def _measured(self, rows: gpd.GeoDataFrame) -> object:
+        try:
+            return self.measure(rows)
+        except Exception as error:
+            raise OptionError(
+                f"the measure {self.name!r} fails for the region of {listed(rows.index)}: "
+                f"{type(error).__name__}: {error}."
+            ) from error
 
     def keeps(self, codes: Iterable[str]) -> bool:
         """Return whether a region lies within the bounds."""
@@ -152,6 +161,17 @@ def asked_of(
             f"measures gives {shown(idle[0])}, and nothing bounds it: give its lowest and highest "
             "value in bounds."
         )
+    for name, measure in (measures or {}).items():
+        if not callable(measure):
+            raise OptionError(
+                f"measures[{name!r}] must be a function of one region's table, got "
+                f"{shown(measure)}."
+            )
+        if name in municipalities.columns:
+            raise OptionError(
+                f"measures names {name!r}, which is a column of the municipalities: give the "
+                "function a name of its own, or leave it out to bound the column."
+            )
     if not bounds:
         return NOTHING
     require_bounds(bounds)

@@ -129,3 +129,9 @@ def test_what_a_rule_cannot_measure_is_said() -> None:
         criteria(OwnRule("x", least=1), OwnRule("x", most=1))
     with pytest.raises(OptionError, match="two rules are called 'remarks'"):
         criteria(OwnRule("remarks", least=1))
+
+
+def test_a_rule_that_fails_says_which_and_where() -> None:
+    failing = OwnRule("broken", lambda rows: rows["nothing"].sum(), most=1)
+    with pytest.raises(OptionError, match=r"'broken' fails for the region of 'a', 'b': KeyError"):
+        report(failing)

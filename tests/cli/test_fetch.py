@@ -39,9 +39,9 @@ def test_boundaries_are_written_and_can_be_read(
     words = ("fetch", "boundaries", "PT", "--cache", "cache", "--offline", "--out", f"pt{ending}")
     assert shell(monkeypatch, tmp_path, *words) == 0
     said = capsys.readouterr().out.splitlines()
-    assert said[0] == "6 municipalities, in 2 of nuts3"
+    assert said[0] == "6 gemeenten, in 2 van nuts3"
     assert "EuroGeographics" in said[1]
-    assert said[2].startswith("Fetched: 20")
+    assert said[2].startswith("Opgehaald: 20")
     assert said[3] == f"Written: pt{ending}"
     table = rm.read_municipalities(tmp_path / f"pt{ending}")
     assert table["nuts3"].tolist() == ["Minho"] * 3 + ["Norte"] * 3
@@ -57,7 +57,7 @@ def test_people_are_written(
     kept_people(tmp_path / "cache")
     assert shell(monkeypatch, tmp_path, "fetch", "people", "--cache", "cache", "--offline") == 0
     said = capsys.readouterr().out.splitlines()
-    assert said[0] == "1 municipality, 11 inhabitants, of whom 5 are under 18"
+    assert said[0] == "1 gemeente, 11 inwoners, van wie 5 jonger dan 18"
     assert said[1] == "Bron: Statbel, bevolking op 1 januari 2025, CC BY 4.0"
     table = pd.read_csv(tmp_path / "people.csv", dtype={"nis": str})
     assert table.iloc[0][["nis", "population", "aged_0_17"]].tolist() == ["11001", 11, 5]
@@ -101,7 +101,7 @@ def test_people_are_joined_in_the_same_go(
         more = ("--people", "2025", "--out", "a.gpkg")
         assert shell(monkeypatch, tmp_path, *words, *more) == 0
     said = capsys.readouterr().out.splitlines()
-    assert said[0] == "1 municipality, in 1 of reference_region"
+    assert said[0] == "1 gemeente, in 1 van reference_region"
     assert "Cijfers (inwoners, 0 tot 2 jaar, 3 tot 11 jaar, 4 andere): Statbel" in said[1]
     table = rm.read_municipalities(tmp_path / "a.gpkg")
     assert table.loc["11001", ["population", "aged_0_17"]].tolist() == [11, 5]

@@ -30,7 +30,7 @@ def test_every_verb_looks_at_its_output_before_the_work(
         raise AssertionError("work was done before the output was looked at")
 
     for module, name in (
-        ("regiomap.cli.main", "build_adjacency"),
+        ("regiomap.cli.propose", "build_adjacency"),
         ("regiomap.cli.main", "read_plan"),
         ("regiomap.cli.inputs", "load_flanders"),
         ("regiomap.cli.inputs", "read_plan"),

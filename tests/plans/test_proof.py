@@ -39,6 +39,16 @@ def test_what_a_second_program_has_checked_says_so() -> None:
     assert repr(best).endswith(", exact (checked)>")
 
 
+def test_a_parent_without_any_region_is_named_in_the_proof() -> None:
+    parents = pd.Series({"A": "p", "B": "p", "C": "q", "D": None})
+    best = replace(PLAN, exact=True, parents=parents)
+    assert proof_of(best, "en").endswith(
+        "q has no region at all in this proposal: what is proven is about the rest."
+    )
+    assert "geen enkele regio" in proof_of(replace(best, bound=1.0, exact=False), "nl")
+    assert "rest" not in proof_of(replace(best, parents=parents[["A", "B", "D"]]), "en")
+
+
 @pytest.mark.parametrize("bound", [float("nan"), 0.0])
 def test_what_is_not_known_is_not_claimed(bound: float) -> None:
     assert "not proven" in proof_of(replace(PLAN, bound=bound), "en")

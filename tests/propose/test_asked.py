@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from helpers.lands import squares
-from regiomap.errors import OptionError, VerificationError
+from regiomap.errors import ColumnError, OptionError, VerificationError
 from regiomap.propose.asked import NOTHING, asked_of, require_kept
 
 LAND = squares("abcd", population=[1, 2, 3, 4], parent="P")
@@ -59,3 +59,17 @@ def test_the_second_check_names_a_region_that_is_out_of_bounds() -> None:
 def test_a_measure_that_nothing_bounds_is_told() -> None:
     with pytest.raises(OptionError, match="measures gives 'rows', and nothing bounds it"):
         asked_of({"population": (1, 2)}, {"rows": len}, LAND, codes="abcd")
+
+
+def test_a_measure_that_cannot_be_asked_is_refused_in_a_sentence() -> None:
+    land = LAND.assign(endless=[1.0, float("inf"), 1.0, 1.0])
+    for bounds, measures, kind, said in [
+        ({"population": (0, 5)}, {"population": len}, OptionError, "name of its own"),
+        ({"x": (0, 5)}, {"x": 3}, OptionError, "must be a function"),
+        ({"endless": (0, 5)}, None, ColumnError, "infinite for 'b'"),
+    ]:
+        with pytest.raises(kind, match=said):
+            asked_of(bounds, measures, land, codes=list("abcd"))  # type: ignore[arg-type]
+    failing = asked_of({"x": (0, 5)}, {"x": lambda _: 1 / 0}, land, codes="abcd").measured[0]
+    with pytest.raises(OptionError, match=r"'x' fails for the region of 'a', 'b'.*ZeroDivision"):
+        failing.keeps("ab")
