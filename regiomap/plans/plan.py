@@ -21,6 +21,7 @@ from regiomap.checks.regions import RegionsReport, check_regions
 from regiomap.errors import OptionError
 from regiomap.plans.bounds import Bounds, require_bounds
 from regiomap.plans.files import read_plan_file, require_words, write_plan_file
+from regiomap.plans.still import draw_still
 from regiomap.weights import in_steps, is_weight
 
 __all__ = ["Plan", "cut_of", "names_known_to", "read_plan"]
@@ -339,7 +340,8 @@ class Plan(Shown):
         # A page to read: who the members are is for `to_frame` and the map.
         table = self.to_frame().dropna(axis="columns", how="all")
         shown = table[[column for column in _TO_READ if column in table]]
-        return [shown.to_html(float_format="{:,.2f}".format)]
+        picture = draw_still(self.assignment, self.municipalities)
+        return [picture, shown.to_html(float_format="{:,.2f}".format)]
 
 
 @checked
