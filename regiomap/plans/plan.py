@@ -292,12 +292,12 @@ class Plan(Shown):
 
         Each has its region as `id` and the figures of `to_frame` as properties, so that whatever
         reads the protocol (folium, Altair, shapely, geopandas) takes a plan as it is. Without
-        boundaries there is no such attribute, as the protocol wants.
+        boundaries in a known CRS there is no such attribute, as the protocol wants.
         """
-        if self.municipalities is None:
+        if getattr(self.municipalities, "crs", None) is None:
             raise AttributeError(
-                "this plan does not know its boundaries, and so has no __geo_interface__: "
-                "plan.with_municipalities(...) gives them."
+                "this plan does not know its boundaries, or not in which CRS they are, and so has "
+                "no __geo_interface__: plan.with_municipalities(...) gives them."
             )
         held: dict[str, Any] = json.loads(self.regions().to_json(to_wgs84=True))
         return {"type": held["type"], "features": held["features"]}

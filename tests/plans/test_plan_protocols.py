@@ -93,5 +93,7 @@ def test_geo_interface_has_a_feature_a_region_in_degrees(plan: rm.Plan) -> None:
 def test_without_boundaries_there_is_no_such_attribute() -> None:
     plan = rm.Plan(pd.Series({"a": "x"}))
     assert not hasattr(plan, "__geo_interface__")
+    nowhere = gpd.GeoDataFrame(geometry=[shapely.box(0, 0, 1, 1)], index=["a"])
+    assert not hasattr(rm.Plan(plan.assignment, municipalities=nowhere), "__geo_interface__")
     with pytest.raises(AttributeError, match="with_municipalities"):
         _ = plan.__geo_interface__
