@@ -56,6 +56,14 @@ from .plans.proposals import compare_proposals as compare_proposals
 from .plans.measures import measure_plans as measure_plans
 from .plans.ties import measure_ties as measure_ties
 
+# Graphs and plans of other packages.
+from .exchange import from_gerrychain_graph as from_gerrychain_graph
+from .exchange import from_gerrychain_partition as from_gerrychain_partition
+from .exchange import from_libpysal as from_libpysal
+from .exchange import to_gerrychain_graph as to_gerrychain_graph
+from .exchange import to_gerrychain_partition as to_gerrychain_partition
+from .exchange import to_libpysal as to_libpysal
+
 # Every possible plan, and the best.
 from .planspace.space import PlanSpace as PlanSpace
 from .planspace.ranking import rank_plans as rank_plans

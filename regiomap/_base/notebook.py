@@ -2,7 +2,10 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
+from dataclasses import fields, is_dataclass
 from html import escape
+
+from regiomap._base.same import is_same, outline
 
 __all__ = ["Shown", "as_html"]
 
@@ -23,7 +26,10 @@ def as_html(sentence: str, *tables: str) -> str:
 
 
 class Shown(ABC):
-    """A result that shows itself: in one sentence, and in a notebook with its tables below it."""
+    """A result that shows itself: in one sentence, and in a notebook with its tables below it.
+
+    Two of one class are equal when they say the same: see `_says`.
+    """
 
     @abstractmethod
     def _verdict(self) -> str:
@@ -32,6 +38,20 @@ class Shown(ABC):
     @abstractmethod
     def _tables(self) -> Iterable[str]:
         """Return what a notebook shows below the sentence, as HTML."""
+
+    def _says(self) -> tuple[object, ...]:
+        """Return what makes two results equal: the fields that their dataclass compares."""
+        if not is_dataclass(self):
+            return (id(self),)
+        return tuple(getattr(self, one.name) for one in fields(self) if one.compare)
+
+    def __eq__(self, other: object) -> bool:
+        if type(self) is not type(other) or not isinstance(other, Shown):
+            return NotImplemented
+        return self is other or is_same(self._says(), other._says())
+
+    def __hash__(self) -> int:
+        return hash((type(self).__name__, *map(outline, self._says())))
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self._verdict()}>"

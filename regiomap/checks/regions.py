@@ -10,6 +10,7 @@ import pandas as pd
 
 from regiomap._base.arguments import checked
 from regiomap._base.messages import listed
+from regiomap._base.notebook import Shown
 from regiomap._base.reports import Report
 from regiomap._base.texts import Language, number, terms_in, text
 from regiomap.assignments import members_of, names_of, parents_of, require_known
@@ -35,8 +36,8 @@ _EXEMPT = "exempt"
 
 
 @checked
-@dataclass(frozen=True)
-class Finding:
+@dataclass(frozen=True, eq=False, repr=False)
+class Finding(Shown):
     """One region against one criterion; `reason` puts it in words.
 
     Attributes
@@ -70,6 +71,13 @@ class Finding:
             for name, value in self._values.items()
         }
         return text("criteria", self._key, language, terms_in(language, terms), **values)
+
+    def _verdict(self) -> str:
+        met = "unknown" if self.ok is None else ("met" if self.ok else "not met")
+        return f"region {self.region}, {self.severity}, {met}: {self.reason('en')}"
+
+    def _tables(self) -> list[str]:
+        return []  # the sentence says it all
 
 
 @dataclass(frozen=True, repr=False, eq=False)

@@ -2,11 +2,10 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
+from regiomap._base.colours import LINES, PALETTE
+
 __all__ = ["LINES", "N_TINTS", "PALETTE", "SHADES", "colour_regions", "shade_regions"]
 
-# Light enough for black text. Okabe and Ito's colours, moved as little as needed until every
-# two of them stay far apart (25 in CIE Lab) for normal, red-blind and green-blind eyes.
-PALETTE = ("#93e5b9", "#60acec", "#d9ac4c", "#c6dfff", "#d9866c", "#f2f99f", "#b993ac")
 # One row a hue, from light to dark: a parent has a hue, its regions have tints of it. The last row
 # is for regions in no parent. Tints lie ten apart in lightness in every row, so that two regions
 # of different tints differ for every eye, and in grey, whatever their hues are.
@@ -20,8 +19,6 @@ SHADES = (
     ("#e9ebef", "#ced0d4", "#b3b5b8", "#989a9d", "#7e8083"),
 )
 N_TINTS = len(SHADES[0])
-# The borders of municipalities, regions and parents, which also differ in width.
-LINES = {"municipality": "#44546a", "region": "#1c2b45", "parent": "#0b1526"}
 
 
 def colour_regions(

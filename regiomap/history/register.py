@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Hashable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from os import PathLike
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -159,8 +159,8 @@ class Register(Shown):
         return self.table[(start <= day) & (day <= end)]
 
 
-@dataclass(frozen=True)
-class CarriedRegister:
+@dataclass(frozen=True, repr=False, eq=False)
+class CarriedRegister(Shown):
     """Outcome of `carry_register`: the register, and the report of what happened.
 
     Attributes
@@ -175,9 +175,17 @@ class CarriedRegister:
         the new municipality at the same time, and somebody has to choose).
     """
 
-    register: Register
+    register: Register = field()  # or the `register` of abstract classes is its default
     report: CarryReport
     later: pd.DataFrame
+
+    def _verdict(self) -> str:
+        register, report = self.register._verdict(), self.report._verdict()  # noqa: SLF001
+        return f"{register}; {report}; {len(self.later)} later memberships"
+
+    def _tables(self) -> list[str]:
+        shown = [self.register.table, self.report.to_frame(), self.later]
+        return [table.to_html(na_rep="") for table in shown]
 
 
 @checked

@@ -1,4 +1,4 @@
-"""Plans in files, CSV, GeoJSON or GeoPackage: what is written is what is read again."""
+"""Plans in files, CSV, GeoJSON, GeoPackage or GeoParquet: what is written is what is read again."""
 
 import json
 from collections import Counter
@@ -18,12 +18,14 @@ from regiomap._base.messages import is_broken, listed, no_text, numbered, rows_w
 from regiomap.boundaries.columns import code_text
 from regiomap.boundaries.files import choose_plain_layer, reading
 from regiomap.boundaries.metres import reprojected
-from regiomap.errors import AssignmentError, OptionError
+from regiomap.errors import AssignmentError, FileError, OptionError
 
 __all__ = ["PlanRows", "read_plan_file", "require_plan_file", "require_words", "write_plan_file"]
 
 _FORMATS = {".csv": "CSV", ".geojson": "GeoJSON", ".json": "GeoJSON", ".gpkg": "GPKG"}
+_FORMATS |= {".parquet": "Parquet", ".geoparquet": "Parquet"}
 _LAYER = "plan"
+_NEEDS_PYARROW = "needs pyarrow. Install it: pip install 'regiomap[parquet]'."
 _WRITTEN = "2025-01-01T00:00:00.000Z"  # a GeoPackage carries a date: the same for the same plan
 
 
@@ -83,6 +85,9 @@ def write_plan_file(table: pd.DataFrame, path: Path, geometry: gpd.GeoSeries | N
     if format_ == "CSV":
         write_csv(table, path)
         return
+    if format_ == "Parquet":
+        write_whole(path, _as_parquet(table, geometry, path.name))
+        return
     if geometry is None:
         raise OptionError(f"{path.name!r} needs boundaries, and the plan has none: use .csv.")
     require_storable((cell for name in table for cell in table[name]), path)
@@ -103,7 +108,12 @@ def read_plan_file(path: Path) -> PlanRows:
         If a column is missing, a code is missing, occurs twice or is no text, or nothing is
         assigned.
     """
-    readers = {"CSV": read_csv, "GeoJSON": _read_geojson, "GPKG": _read_geopackage}
+    readers = {
+        "CSV": read_csv,
+        "GeoJSON": _read_geojson,
+        "GPKG": _read_geopackage,
+        "Parquet": _read_parquet,
+    }
     table = readers[_FORMATS[require_ending(path, _FORMATS, "a plan")]](path)
     columns = _columns(table, path.name)
     codes, regions = columns["nis"], columns["region"]
@@ -168,6 +178,33 @@ def _encoded(shapes: gpd.GeoDataFrame, format_: str) -> bytes:
     finally:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
     return encoded.getvalue()
+
+
+def _as_parquet(table: pd.DataFrame, geometry: gpd.GeoSeries | None, shown: str) -> bytes:
+    """Return a plan as GeoParquet in the CRS of its boundaries, as Parquet where it has none."""
+    encoded = BytesIO()
+    try:
+        texts = table.astype("string")
+        if geometry is None:
+            texts.to_parquet(encoded, engine="pyarrow", index=False)
+        else:
+            shapes = gpd.GeoDataFrame(texts, geometry=geometry.array, crs=geometry.crs)
+            shapes.to_parquet(encoded, index=False)
+    except ImportError:
+        raise FileError(f"writing {shown!r} {_NEEDS_PYARROW}") from None
+    except UnicodeEncodeError as error:
+        raise FileError(f"cannot write {shown!r}: {error.reason}. Mend the text.") from None
+    return encoded.getvalue()
+
+
+def _read_parquet(path: Path) -> pd.DataFrame:
+    """Return the table; the geometry stays as the bytes it is kept in."""
+    with reading(path, "a plan in Parquet"):
+        try:
+            table: pd.DataFrame = pd.read_parquet(path, engine="pyarrow")
+        except ImportError:
+            raise FileError(f"reading {path.name!r} {_NEEDS_PYARROW}") from None
+        return table.astype(object)
 
 
 def _read_geojson(path: Path) -> pd.DataFrame:

@@ -1,5 +1,6 @@
 """A plan: who is in which region, where that came from, and what is known about it."""
 
+import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -21,6 +22,7 @@ from regiomap.checks.regions import RegionsReport, check_regions
 from regiomap.errors import OptionError
 from regiomap.plans.bounds import Bounds, require_bounds
 from regiomap.plans.files import read_plan_file, require_words, write_plan_file
+from regiomap.plans.still import draw_still
 from regiomap.weights import in_steps, is_weight
 
 __all__ = ["Plan", "cut_of", "names_known_to", "read_plan"]
@@ -256,11 +258,12 @@ class Plan(Shown):
         )
 
     def save(self, path: str | Path) -> None:
-        """Write the plan: CSV (`nis,name,region`), GeoJSON or GeoPackage, by the file's ending.
+        """Write the plan by the ending: CSV (`nis,name,region`), GeoJSON, GeoPackage, GeoParquet.
 
         Municipalities without a region are written with an empty cell. A cell that a
         spreadsheet would run as a formula gets an apostrophe in front, which `read_plan` takes
-        away again. GeoJSON is in longitude and latitude, as its standard wants.
+        away again. GeoJSON is in longitude and latitude, as its standard wants. GeoParquet
+        (`.parquet`) needs pyarrow, and is plain Parquet where the boundaries are not known.
 
         Raises
         ------
@@ -279,8 +282,53 @@ class Plan(Shown):
         (hard links) is written in place.
         """
         require_words(self.assignment, Path(path).name)
+        known = self.municipalities
+        shapes = None if known is None else known.geometry.reindex(self.assignment.index)
+        write_plan_file(self._rows(), Path(path), shapes)
+
+    @property
+    def __geo_interface__(self) -> dict[str, Any]:
+        """The regions as a GeoJSON FeatureCollection, in longitude and latitude.
+
+        Each has its region as `id` and the figures of `to_frame` as properties, so that whatever
+        reads the protocol (folium, Altair, shapely, geopandas) takes a plan as it is. Without
+        boundaries in a known CRS there is no such attribute, as the protocol wants.
+        """
+        if getattr(self.municipalities, "crs", None) is None:
+            raise AttributeError(
+                "this plan does not know its boundaries, or not in which CRS they are, and so has "
+                "no __geo_interface__: plan.with_municipalities(...) gives them."
+            )
+        held: dict[str, Any] = json.loads(self.regions().to_json(to_wgs84=True))
+        return {"type": held["type"], "features": held["features"]}
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """Return the rows `nis`, `name` and `region`, and the geometry where known, for Arrow.
+
+        `pyarrow.table(plan)`, polars, DuckDB and geopandas call it: this is the PyCapsule protocol.
+
+        Raises
+        ------
+        ImportError
+            If pyarrow is not installed.
+        """
+        try:
+            import pyarrow  # noqa: ICN001, PLC0415  (most users never need it)
+        except ImportError as error:
+            raise ImportError("Arrow needs pyarrow: pip install 'regiomap[parquet]'") from error
+        rows, known = self._rows().astype("string"), self.municipalities
+        if known is None:
+            table = pyarrow.Table.from_pandas(rows, preserve_index=False)
+        else:
+            shapes = known.geometry.reindex(self.assignment.index)
+            frame = gpd.GeoDataFrame(rows, geometry=shapes.array, crs=shapes.crs)
+            table = pyarrow.table(frame.to_arrow(index=False))
+        return table.__arrow_c_stream__(requested_schema)
+
+    def _rows(self) -> pd.DataFrame:
+        """Return the code, the name and the region of each municipality, as a file has them."""
         names = self._name_of_each()
-        table = pd.DataFrame(
+        return pd.DataFrame(
             {
                 "nis": list(self.assignment.index),
                 "name": [names[code] for code in self.assignment.index],
@@ -288,9 +336,6 @@ class Plan(Shown):
             },
             dtype=object,
         )
-        known = self.municipalities
-        shapes = None if known is None else known.geometry.reindex(self.assignment.index)
-        write_plan_file(table, Path(path), shapes)
 
     def _name_of_each(self) -> dict[Any, str]:
         """Return the name of each municipality, its code where no name is known."""
@@ -339,7 +384,8 @@ class Plan(Shown):
         # A page to read: who the members are is for `to_frame` and the map.
         table = self.to_frame().dropna(axis="columns", how="all")
         shown = table[[column for column in _TO_READ if column in table]]
-        return [shown.to_html(float_format="{:,.2f}".format)]
+        picture = draw_still(self.assignment, self.municipalities)
+        return [picture, shown.to_html(float_format="{:,.2f}".format)]
 
 
 @checked
@@ -350,7 +396,7 @@ def read_plan(
     graph: nx.Graph | None = None,
     parents: pd.Series | str | None = None,
 ) -> Plan:
-    r"""Read a plan from CSV (columns `nis`, `region`), GeoJSON or GeoPackage (layer `plan`).
+    r"""Read a plan from CSV (columns `nis`, `region`), GeoJSON, GeoPackage or GeoParquet.
 
     Parameters
     ----------

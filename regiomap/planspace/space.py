@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from regiomap._base.arguments import checked
+from regiomap._base.notebook import Shown
 from regiomap._base.options import require_whole
 from regiomap._base.texts import Language
 from regiomap.errors import InfeasibleError, OptionError
@@ -38,7 +39,7 @@ MAX_BYTES = 1_500_000_000
 
 
 @checked
-class PlanSpace:
+class PlanSpace(Shown):
     """Every plan of one graph: how many, which are best, samples, who belongs together.
 
     A plan puts every municipality into a region; regions are connected and have a size within
@@ -496,13 +497,18 @@ class PlanSpace:
         fine = possible if n_regions is None else n_regions in possible
         return "" if fine else tried_all(possible, language)
 
-    def __repr__(self) -> str:
+    def _says(self) -> tuple[object, ...]:
+        return (self._rules,)
+
+    def _verdict(self) -> str:
         low, high = self.size
         known = self._engine.known_counts
         plans = "not counted yet" if known is None else f"{sum(known.values()):,} plans"
-        return (
-            f"<PlanSpace: {len(self._rules.placed)} municipalities, size {low} to {high}, {plans}>"
-        )
+        return f"{len(self._rules.placed)} municipalities, size {low} to {high}, {plans}"
+
+    def _tables(self) -> list[str]:
+        # To look at a space costs nothing: what was not asked is not counted.
+        return [] if self._engine.known_counts is None else [self.count().to_frame().to_html()]
 
     def _chosen(self, n_regions: int | None) -> list[int]:
         """Return the numbers of regions that are meant; raise when there is no such plan."""

@@ -4,7 +4,7 @@ Solved in floating point by HiGHS. Nothing here is proven: the prices it suggest
 whole grains, and what these prove is worked out exactly elsewhere.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import highspy
 import numpy as np
@@ -22,6 +22,7 @@ Ints = npt.NDArray[np.int64]
 _BEYOND = 16  # times all borders: leaving a vertex out never pays
 _DEARER = 8
 _TOLERANCE = 1e-6
+_SOLVED = ("is_solved", "_duals", "shares", "is_whole", "value")  # what `solve` finds
 
 
 class Relaxation:
@@ -43,6 +44,7 @@ class Relaxation:
 
     def __init__(self, problem: Problem, span: tuple[int, int], cuts: Iterable[Cut] = ()) -> None:
         self.problem = problem
+        self._span = span
         self.sets: list[tuple[int, ...]] = []
         self.costs: list[int] = []
         self.is_solved = False
@@ -128,10 +130,20 @@ class Relaxation:
         most = _BEYOND * int(self.problem.grains.sum()) + 1
         if self._missing.min() >= most:
             return False
-        self._missing = np.minimum(self._missing * _DEARER, most)
-        for row, cost in enumerate(self._missing.tolist()):
-            self._highs.changeColCost(row, cost * self._scale)
+        self._charge(np.minimum(self._missing * _DEARER, most))
         return True
+
+    def _charge(self, missing: Ints) -> None:
+        """Set what leaving a vertex out costs."""
+        self._missing = missing
+        for row, cost in enumerate(missing.tolist()):
+            self._highs.changeColCost(row, cost * self._scale)
+
+    def __reduce__(self) -> tuple[Callable[..., "Relaxation"], tuple[object, ...]]:
+        """Keep what the programme was made of: that of HiGHS itself cannot be copied."""
+        solved = {name: vars(self)[name] for name in _SOLVED if name in vars(self)}
+        made_of = (self.problem, self._span, self.cuts, self.sets, self.costs, self._missing)
+        return _made_again, (*made_of, solved)
 
     def solve(self) -> None:
         """Work out the optimum of what is there."""
@@ -166,3 +178,19 @@ def rounded(of: Floats, toll: float, fines: Floats) -> Prices:
     return Prices(
         np.rint(of).astype(np.int64), round(toll), np.maximum(np.rint(fines), 0).astype(np.int64)
     )
+
+
+def _made_again(  # noqa: PLR0917  (as a pickle gives them)
+    problem: Problem,
+    span: tuple[int, int],
+    cuts: list[Cut],
+    sets: list[tuple[int, ...]],
+    costs: list[int],
+    missing: Ints,
+    solved: dict[str, object],
+) -> Relaxation:
+    relaxation = Relaxation(problem, span, cuts)
+    relaxation.add(sets, np.array(costs, dtype=np.int64))
+    relaxation._charge(missing)  # noqa: SLF001  (of this class)
+    vars(relaxation).update(solved)
+    return relaxation

@@ -334,6 +334,9 @@ class Search(Shown):
         }
         return pd.DataFrame([row])
 
+    def _says(self) -> tuple[object, ...]:
+        return self._rules, self.best, self.exact_bound, self.proven, self.certified
+
     def _verdict(self) -> str:
         gap = "proven best"
         if not self.proven:

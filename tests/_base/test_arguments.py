@@ -296,6 +296,9 @@ def right(entry: str, call: Callable[..., Any], folder: Path) -> dict[str, Any]:
         "fetch_municipalities": {"country": "PT", "cache": kept_europe(folder), "offline": True},
         "compare_boundaries": {"other": made()["municipalities"]},
         "join_figures": {"table": made()["municipalities"]["population"]},
+        "from_libpysal": {"theirs": rm.to_libpysal(made()["graph"])},
+        "from_gerrychain_graph": {"theirs": rm.to_gerrychain_graph(made()["graph"])},
+        "from_gerrychain_partition": {"partition": rm.to_gerrychain_partition(made()["plan"])},
         "fetch_people": {"year": 2025, "cache": kept_people(folder), "offline": True},
     }
     return given | extra.get(entry, {})

@@ -47,7 +47,8 @@ def imported() -> set[str]:
     return {plain(whose[name][0]) for name in named}
 
 
-LATE = declared("plot") | declared("cluster")  # imported by who has them, when they are needed
+# Imported by who has them, when they are needed.
+LATE = set().union(*map(declared, ("plot", "cluster", "parquet", "exchange")))
 
 
 def test_what_is_imported_is_declared() -> None:

@@ -20,7 +20,7 @@ LAYERS = (
     ("matryoshka", "history"),
     ("checks", "ties", "official"),
     ("plans",),
-    ("planspace", "growth", "proofs", "answers"),
+    ("planspace", "growth", "proofs", "answers", "exchange"),
     ("search",),
     ("propose", "drawing"),
     ("render",),

@@ -1,5 +1,7 @@
 """The linear relaxation against the one that scipy solves over all legal sets, in one piece."""
 
+import copy
+import pickle
 from collections.abc import Sequence
 
 import numpy as np
@@ -110,6 +112,28 @@ def test_shares_are_those_of_the_sets_and_a_cut_changes_them() -> None:
     assert relaxation.value == pytest.approx(22)
     of, toll, fines = relaxation.duals
     assert of.sum() + min(toll, 3 * toll) - fines.sum() == pytest.approx(22)
+
+
+@pytest.mark.parametrize("solved", [True, False])
+def test_a_copy_goes_on_where_the_programme_was(solved: bool) -> None:  # noqa: FBT001
+    triangle = problem_of(path(3), size=(1, 2))
+    one = Relaxation(triangle, (1, 3))
+    sets = [(0, 1), (1, 2), (0, 2), (0,), (1,), (2,)]
+    one.add(sets[:4], np.array([2, 2, 2, 20]))
+    one.add_cut(Cut((0, 1, 2), 2))
+    one.ask_more()
+    if solved:
+        one.solve()
+    for again in (copy.deepcopy(one), pickle.loads(pickle.dumps(one))):  # noqa: S301  (ours)
+        assert again.is_solved == solved
+        assert again.sets == one.sets
+        if solved:
+            assert again.value == one.value
+            assert again.shares.tolist() == one.shares.tolist()
+            assert again.prices.toll == one.prices.toll
+        again.add(sets[4:], np.array([20, 20]))
+        filled(again)
+        assert again.value == pytest.approx(22)
 
 
 def test_a_vertex_is_left_out_until_that_is_dear_enough() -> None:

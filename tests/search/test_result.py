@@ -1,5 +1,7 @@
 """A search of reference regions against the exact engine: all near the best, and under rules."""
 
+import pickle
+
 import geopandas as gpd
 import pytest
 
@@ -32,6 +34,15 @@ def test_near_best_is_the_list_of_the_exact_engine(name: str, k: int | None) -> 
         assert len(partitions(plans)) == len(plans)
         # The next one is farther away, so that none is missing.
         assert all(plan.cut > found.cut * (1 + share) for plan in ranked[len(plans) :])
+
+
+def test_a_search_that_was_pickled_answers_as_before() -> None:
+    found = searched(reference_region("Westhoek"))
+    again = pickle.loads(pickle.dumps(found))  # noqa: S301  (our own bytes)
+    assert again == found
+    assert again.certificate == found.certificate
+    assert again.near_best(0.1) == found.near_best(0.1)
+    assert again != searched(reference_region("Westhoek"), n_regions=3)
 
 
 @pytest.mark.parametrize("name", ["Westhoek", "Denderregio"])

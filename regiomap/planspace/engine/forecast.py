@@ -10,11 +10,13 @@ up to 18 times.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
+from regiomap._base.notebook import Shown
 from regiomap.planspace.engine.diagram import Budget, Problem
 from regiomap.planspace.engine.order import MAX_FRONTIER, frontier_sizes
 
@@ -42,8 +44,8 @@ _STATE_BYTES = 18 + 7 * _MOVES  # of the finished layers, without answers
 _STATE_S = 0.8e-6  # of processor time
 
 
-@dataclass(frozen=True)
-class Forecast:
+@dataclass(frozen=True, eq=False, repr=False)
+class Forecast(Shown):
     """What a plan space is likely to cost; rough, within a factor of some ten.
 
     Attributes
@@ -72,6 +74,13 @@ class Forecast:
 
     def __bool__(self) -> bool:
         return self.fits
+
+    def _verdict(self) -> str:
+        fits = "worth trying within the budget" if self.fits else "does not fit in the budget"
+        return f"some {self.states:,} states, {self.bytes / 1e6:,.0f} MB, {fits}"
+
+    def _tables(self) -> list[str]:
+        return [pd.Series(asdict(self), name="forecast").to_frame().to_html()]
 
     @property
     def too_wide(self) -> bool:
