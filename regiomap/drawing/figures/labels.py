@@ -76,9 +76,10 @@ def _forms(name: str) -> Iterator[tuple[tuple[str, ...], bool]]:
         forms.append(two)
         if two[1].startswith("(") and two[1].endswith(")"):
             forms.append((two[1][1:-1],))
-    for lines in forms:
-        yield lines, False
-        yield lines, True
+    # Below its number, which then stands in the middle of its region and never in another one.
+    for below in (True, False):
+        for lines in forms:
+            yield lines, below
 
 
 def chip_width(number: str, part: float = 1.0) -> float:

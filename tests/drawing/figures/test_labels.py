@@ -50,7 +50,7 @@ def test_a_name_stands_where_there_is_room() -> None:
         return label.lines
 
     assert lines(200) == ("Kempen (Turnhout)",)
-    assert lines(50) == ("Kempen", "(Turnhout)")
+    assert lines(40) == ("Kempen", "(Turnhout)")
     assert lines(27) == ("Turnhout",)
     assert lines(10) == ()
 
