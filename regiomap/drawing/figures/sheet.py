@@ -112,7 +112,8 @@ class Sheet:
             if "facecolor" in look:
                 self._sample(left, middle, _SAMPLE, 8, **look)
             else:
-                self.page.plot([left, left + _SAMPLE], [middle] * 2, **look)
+                ends = [left + _SAMPLE / 2] if "marker" in look else [left, left + _SAMPLE]
+                self.page.plot(ends, [middle] * len(ends), **look)
             self.write(left + _SAMPLE + 4, middle, words)
 
     def _sample(self, x: float, y: float, width: float, tall: float, **look: Any) -> None:  # noqa: ANN401
