@@ -91,6 +91,9 @@ from .answers.collect import collect_answers as collect_answers
 # Maps and pictures.
 from .render import draw_map as draw_map
 from .render import save_map as save_map
+from .drawing.figures.plans import draw_figure as draw_figure
+from .drawing.figures.adjacency import draw_adjacency as draw_adjacency
+from .drawing.figures.files import save_figure as save_figure
 from .drawing.figures.planspace import draw_curve as draw_curve
 from .drawing.figures.pareto import draw_pareto as draw_pareto
 from .drawing.figures.planspace import draw_together as draw_together

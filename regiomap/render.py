@@ -4,7 +4,7 @@ import datetime as dt
 import os
 import re
 import warnings
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import folium
@@ -19,16 +19,20 @@ from regiomap._base.provenance import credit, merged_from, stated_date
 from regiomap._base.provenance import former_names as stated_former_names
 from regiomap._base.provenance import places as stated_places
 from regiomap._base.texts import Language, terms_in
-from regiomap.adjacency import build_adjacency
 from regiomap.boundaries.reading import require_municipalities
 from regiomap.checks.criteria import Criteria
 from regiomap.drawing.web.overview import encode_answers, encode_question
 from regiomap.drawing.web.page import RegioMap
 from regiomap.drawing.web.payload import checked_remarks, encode_page, named_plans
 from regiomap.drawing.web.reasons import Grounds
-from regiomap.drawing.web.territory import outside, require_places, territory_of
+from regiomap.drawing.web.territory import (
+    neighbours_of,
+    outside,
+    require_places,
+    territory_of,
+)
 from regiomap.drawing.web.topology import build_topology
-from regiomap.errors import IsolatedMunicipalityWarning, OptionError, RegiomapWarning
+from regiomap.errors import OptionError, RegiomapWarning
 from regiomap.plans.plan import Plan
 from regiomap.propose.proposal import Proposal
 
@@ -199,7 +203,7 @@ def draw_map(
     by_title = named_plans(finished, language)
     known = [plan for plan in by_title.values() if isinstance(plan, Plan)]
     if graph is None:
-        graph = _neighbours(municipalities, known)
+        graph = neighbours_of(municipalities, known)
     if isinstance(parents, str) and parents not in municipalities.columns:
         parents = next((plan.parents for plan in known if plan.parents is not None), parents)
     if former_names is None:
@@ -327,21 +331,6 @@ def _with_grounds(
 
 def _best(plan: Drawn) -> Plan | pd.Series:
     return plan.best if isinstance(plan, Proposal) else plan
-
-
-def _neighbours(municipalities: gpd.GeoDataFrame, plans: Iterable[Plan]) -> nx.Graph:
-    """Return the graph of the first plan that brings one for this table, or build one.
-
-    This is the only thing that drawing works out by itself, so that a map without a graph still
-    has its neighbours and the check of contiguity.
-    """
-    for plan in plans:
-        if plan.graph is not None and set(municipalities.index) <= set(plan.graph):
-            return plan.graph
-    with warnings.catch_warnings():
-        # The map itself shows who has no neighbour: its region is in two parts.
-        warnings.simplefilter("ignore", IsolatedMunicipalityWarning)
-        return build_adjacency(municipalities)
 
 
 def _post_codes(municipalities: gpd.GeoDataFrame) -> dict[str, list[str]]:

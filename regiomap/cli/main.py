@@ -222,7 +222,9 @@ app.command()(propose)
 @with_source
 def draw(
     plans: Annotated[list[Path], typer.Argument(help="One plan, or several to compare.")],
-    out: Annotated[Path, typer.Option(help="HTML file to write.")] = Path("map.html"),
+    out: Annotated[
+        Path, typer.Option(help="File to write: .html, or for paper .svg, .png, .pdf.")
+    ] = Path("map.html"),
     municipalities: Municipalities = None,
     within: Within = "reference_region",
     bridge: Bridge = None,
@@ -237,10 +239,14 @@ def draw(
     *,
     source: Source,
 ) -> None:
-    """Draw plans as one HTML file that works without internet."""
+    """Draw plans: one HTML file that works without internet, or a picture for paper."""
+    from regiomap.cli.pictures import is_picture, require_no_question, write_figure
+    from regiomap.drawing.figures.files import FIGURE_ENDINGS
     from regiomap.render import MAP_ENDINGS, draw_map, save_map
 
-    require_ending(out, MAP_ENDINGS, "a map")
+    require_ending(out, MAP_ENDINGS + FIGURE_ENDINGS, "a map")
+    if is_picture(out):
+        require_no_question(question=question, sender=sender, reply_to=reply_to, reply_by=reply_by)
     require_writable(out)
     require_apart(out, given(*plans, municipalities))
     first, table, graph = read_with_borders(plans[0], municipalities, within, bridge, source)
@@ -248,13 +254,15 @@ def draw(
     for path in plans[1:]:
         title_of = path.stem if path.stem not in known else str(path)
         known[title_of] = read_plan(path, municipalities=table, graph=graph, parents=table[within])
+    how = {"graph": graph, "parents": within, "language": language_of(language), "title": title}
+    if is_picture(out):
+        write_figure(out, table, known, **how)
+        say(f"Written: {out}")
+        return
     drawn = draw_map(
         table,
         known,
-        graph=graph,
-        parents=within,
-        language=language_of(language),
-        title=title,
+        **how,
         question=question,
         sender=sender,
         reply_to=reply_to,

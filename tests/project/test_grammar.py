@@ -293,6 +293,7 @@ def call_with(name: str, parents: pd.Series | str, folder: Path) -> object:
         "check_regions": lambda: regiomap.check_regions(
             regions, graph, municipalities=table, **given
         ),
+        "draw_figure": lambda: regiomap.draw_figure(table, regions, graph=graph, **given),
         "draw_map": lambda: regiomap.draw_map(table, regions, graph=graph, **given),
         "propose_regions": lambda: regiomap.propose_regions(
             table, graph, within=parents, size=(1, 2)

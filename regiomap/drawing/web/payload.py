@@ -26,7 +26,7 @@ from regiomap.plans.proof import extremes_of, proof_of
 if TYPE_CHECKING:
     from regiomap.growth.schedule import Schedule
 
-__all__ = ["Plans", "checked_remarks", "encode_page", "named_plans"]
+__all__ = ["Plans", "checked_remarks", "encode_page", "encode_plan", "named_plans"]
 
 Plans = Plan | pd.Series | Sequence[Plan | pd.Series] | Mapping[str, Plan | pd.Series]
 # The words of the page, each key in one of these.
@@ -62,7 +62,7 @@ def encode_page(
     words = _page_texts(language, territory)
     encoded: list[dict[str, Any]] = []
     for name, plan in plans.items():
-        encoded.append(_encode_plan(name, plan, territory, language, *encoded[:1]))
+        encoded.append(encode_plan(name, plan, territory, language, *encoded[:1]))
         encoded[-1]["proof"] = f"{remarks.get(name, '')} {encoded[-1]['proof']}".strip()
     first = next(iter(plans.values()))
     return {
@@ -189,7 +189,7 @@ def _assignment(plan: Plan | pd.Series) -> pd.Series:
     return plan.assignment if isinstance(plan, Plan) else plan
 
 
-def _encode_plan(
+def encode_plan(
     title: str,
     plan: Plan | pd.Series,
     territory: Territory,

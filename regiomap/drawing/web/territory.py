@@ -2,7 +2,8 @@
 
 import math
 import re
-from collections.abc import Mapping
+import warnings
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,11 +13,12 @@ import pandas as pd
 import shapely
 
 from regiomap._base.messages import shown
-from regiomap.adjacency import SHORT_BORDER_M
+from regiomap.adjacency import SHORT_BORDER_M, build_adjacency
 from regiomap.assignments import names_of, parent_of_each, require_neighbours
-from regiomap.errors import OptionError
+from regiomap.errors import IsolatedMunicipalityWarning, OptionError
+from regiomap.plans.plan import Plan
 
-__all__ = ["Territory", "outside", "require_places", "territory_of"]
+__all__ = ["Territory", "neighbours_of", "outside", "require_places", "territory_of"]
 
 _KINDS = ("border", "tolerance", "bridge")
 
@@ -85,6 +87,21 @@ def territory_of(
         young_ages=ages,
         coded_as=str(municipalities.index.name),
     )
+
+
+def neighbours_of(municipalities: gpd.GeoDataFrame, plans: Iterable[Plan]) -> nx.Graph:
+    """Return the graph of the first plan that brings one for this table, or build one.
+
+    This is the only thing that drawing works out by itself, so that a map without a graph still
+    has its neighbours and the check of contiguity.
+    """
+    for plan in plans:
+        if plan.graph is not None and set(municipalities.index) <= set(plan.graph):
+            return plan.graph
+    with warnings.catch_warnings():
+        # The map itself shows who has no neighbour: its region is in two parts.
+        warnings.simplefilter("ignore", IsolatedMunicipalityWarning)
+        return build_adjacency(municipalities)
 
 
 def require_places(places: Mapping[str, Any]) -> None:

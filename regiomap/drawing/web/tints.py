@@ -7,7 +7,7 @@ from typing import Any
 from regiomap.drawing.palette import N_TINTS, PALETTE, SHADES, colour_regions, shade_regions
 from regiomap.drawing.web.territory import Territory
 
-__all__ = ["encode_colours", "tints_of"]
+__all__ = ["encode_colours", "likes_of", "tints_of"]
 
 
 def encode_colours(territory: Territory) -> dict[str, object]:
@@ -27,8 +27,8 @@ def tints_of(
     """Return the colour of each region: with parents, a tint of the hue of the one it lies in.
 
     A region has the colour of the region of the first plan that it shares most municipalities
-    with, one to one, as long as its neighbours allow it: side by side, what is coloured
-    otherwise is what differs.
+    with, one to one, as long as its neighbours allow it, and those that did not change come
+    before the others: side by side, what is coloured otherwise is what differs.
     """
     meeting = sorted(
         {
@@ -38,11 +38,13 @@ def tints_of(
         }
     )
     wanted = _colours_before(of, n_regions, first) if first else [-1] * n_regions
+    unchanged = _unchanged(of, first["of"]) if first else set()
     if not territory.parents:
-        return colour_regions(n_regions, meeting, wanted=wanted)
+        return colour_regions(n_regions, meeting, wanted=_give_way(wanted, meeting, unchanged))
     hues = [*_hues(territory), len(SHADES) - 1]  # -1, no parent, is the last
     main = _main_parents(of, n_regions, territory)
     tints = [colour % N_TINTS if colour >= 0 else -1 for colour in wanted]
+    tints = _give_way(tints, meeting, unchanged)
     return shade_regions([hues[parent] for parent in main], meeting, wanted=tints)
 
 
@@ -63,14 +65,44 @@ def _main_parents(of: Sequence[int], n_regions: int, territory: Territory) -> li
     return [max(sorted(set(found)), key=found.count) if found else -1 for found in parents]
 
 
-def _colours_before(of: Sequence[int], n_regions: int, first: Mapping[str, Any]) -> list[int]:
-    """Return for each region the colour of its like in the first plan; -1 where it has none."""
-    pairs = zip(of, first["of"], strict=True)
-    shared = Counter(pair for pair in pairs if min(pair) >= 0)
-    colours = [-1] * n_regions
+def likes_of(of: Sequence[int], first: Sequence[int]) -> dict[int, int]:
+    """Return for each region the one of the first plan that it shares most with, one to one.
+
+    Examples
+    --------
+    >>> likes_of([0, 0, 1, 1, -1], [4, 4, 4, 5, 5])
+    {0: 4, 1: 5}
+    """
+    shared = Counter(pair for pair in zip(of, first, strict=True) if min(pair) >= 0)
+    likes: dict[int, int] = {}
     taken = set()
     for region, like in sorted(shared, key=lambda pair: (-shared[pair], pair)):
-        if colours[region] < 0 and like not in taken:
-            colours[region] = first["colours"][like]
+        if region not in likes and like not in taken:
+            likes[region] = like
             taken.add(like)
-    return colours
+    return likes
+
+
+def _unchanged(of: Sequence[int], first: Sequence[int]) -> set[int]:
+    """Return the regions that have the same members in the first plan."""
+    shared, here, there = Counter(zip(of, first, strict=True)), Counter(of), Counter(first)
+    return {a for (a, b), n in shared.items() if min(a, b) >= 0 and n == here[a] == there[b]}
+
+
+def _give_way(
+    wanted: Sequence[int], meeting: Sequence[tuple[int, int]], unchanged: set[int]
+) -> list[int]:
+    """Return what regions want, without what a neighbour wants that did not change."""
+    left = list(wanted)
+    for pair in meeting:
+        for a, b in (pair, pair[::-1]):
+            if a in unchanged and b not in unchanged and wanted[a] == wanted[b]:
+                left[b] = -1
+    return left
+
+
+def _colours_before(of: Sequence[int], n_regions: int, first: Mapping[str, Any]) -> list[int]:
+    """Return for each region the colour of its like in the first plan; -1 where it has none."""
+    likes = likes_of(of, first["of"])
+    colours = first["colours"]
+    return [colours[likes[region]] if region in likes else -1 for region in range(n_regions)]

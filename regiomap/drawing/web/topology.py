@@ -17,7 +17,7 @@ from shapely import STRtree
 
 from regiomap.boundaries.metres import reprojected
 
-__all__ = ["Topology", "build_topology"]
+__all__ = ["Topology", "build_topology", "simplified", "spots_of"]
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -89,19 +89,31 @@ def build_topology(geometry: gpd.GeoSeries) -> Topology:
     Gaps of up to a metre and overlaps are closed; wider gaps stay, and the borders along them
     then have the outside on one side.
     """
-    shapes: Shapes = np.asarray(geometry.array, dtype=object)
-    west, south, east, north = geometry.total_bounds
-    tolerance = float(max(east - west, north - south)) * _DETAIL
-    if not shapely.coverage_is_valid(shapes, _GAP_M):
-        shapes = _as_coverage(shapes)
-    shapes = shapely.coverage_simplify(shapes, tolerance)
-    labels = shapely.get_point(shapely.maximum_inscribed_circle(_largest_parts(shapes)), 0)
+    shapes = simplified(geometry)
+    labels = spots_of(shapes)
     degrees = _degrees(shapes, geometry.crs)
     scale, origin = _grid_of(degrees)
     rings = _ring_points(degrees, scale, origin)
     arcs, owners, polygons = _chain(rings, len(shapes))
     spots = shapely.get_coordinates(_degrees(labels, geometry.crs))
     return Topology(arcs, owners, polygons, scale, origin, _on_grid(spots, scale, origin))
+
+
+def simplified(geometry: gpd.GeoSeries, detail: float = _DETAIL) -> Shapes:
+    """Return polygons that still join, without what is finer than a part of the whole width."""
+    shapes: Shapes = np.asarray(geometry.array, dtype=object)
+    west, south, east, north = geometry.total_bounds
+    tolerance = float(max(east - west, north - south)) * detail
+    if not shapely.coverage_is_valid(shapes, _GAP_M):
+        shapes = _as_coverage(shapes)
+    joined: Shapes = shapely.coverage_simplify(shapes, tolerance)
+    return joined
+
+
+def spots_of(shapes: Shapes) -> Shapes:
+    """Return the point of every shape where a label fits best."""
+    spots: Shapes = shapely.get_point(shapely.maximum_inscribed_circle(_largest_parts(shapes)), 0)
+    return spots
 
 
 def _as_coverage(shapes: Shapes) -> Shapes:

@@ -1,0 +1,429 @@
+"""Plans on paper: one, or two or three side by side, with names, key, scale, source and date."""
+
+import math
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import networkx as nx
+import numpy as np
+import pandas as pd
+import shapely
+
+from regiomap._base.arguments import checked
+from regiomap._base.provenance import credit, stated_date
+from regiomap._base.provenance import places as stated_places
+from regiomap._base.texts import Language, Terms, terms_in, text
+from regiomap.boundaries.reading import require_municipalities
+from regiomap.drawing.figures.canvas import EDGE, INK, add_shapes
+from regiomap.drawing.figures.labels import (
+    Subject,
+    chip_width,
+    draw_chip,
+    draw_label,
+    halo,
+    place_labels,
+)
+from regiomap.drawing.figures.lettering import Board, Box, fitted, plain, width_of
+from regiomap.drawing.figures.sheet import (
+    KEY_ROW,
+    MARGIN,
+    Key,
+    Sheet,
+    heights,
+    key_rows,
+    line_look,
+    scale_of,
+    source_lines,
+    title_lines,
+)
+from regiomap.drawing.web.payload import encode_plan, named_plans
+from regiomap.drawing.web.territory import Territory, neighbours_of, outside, territory_of
+from regiomap.drawing.web.tints import encode_colours, likes_of
+from regiomap.drawing.web.topology import simplified, spots_of
+from regiomap.errors import OptionError
+from regiomap.plans.plan import Plan
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+__all__ = ["draw_figure"]
+
+_WIDTH = 792.0  # points: eleven inches, a sheet of A4 with margins
+_TALLEST = 420.0  # of a map
+_BETWEEN = 18.0  # maps
+_PARTS = (1.0, 0.85, 0.75)  # of the usual size, with one map, two or three
+_MOST_PLANS = len(_PARTS)
+_SMALLEST = 8.0  # square points of a part that gets a heavy line around it
+_MOST_LISTED = 240
+_LIST, _LIST_ROW, _CAPTION = 7.0, 11.5, 9.0
+_LONGEST = 150.0  # points of a name in the list
+_DETAIL = 1 / 4000  # of the width: finer than paper shows
+_HATCH = {"facecolor": "none", "edgecolor": INK, "hatch": "//////", "linewidth": 0}
+_GREY = "#44546a"
+
+
+@dataclass(frozen=True)
+class _Land:
+    """What all maps of a sheet share."""
+
+    shapes: gpd.GeoSeries
+    spots: np.ndarray[Any, Any]
+    territory: Territory
+    places: Mapping[str, tuple[float, float]]
+    palette: Sequence[str]
+    language: Language
+    terms: Terms
+
+    def say(self, key: str, **values: object) -> str:
+        return text("pictures", f"figure.{key}", self.language, self.terms, **values)
+
+
+@dataclass(frozen=True)
+class _Panel:
+    """One map of a sheet: a plan as the page knows it, who moved, and its list of regions."""
+
+    title: str
+    plan: Mapping[str, Any]
+    moved: tuple[int, ...]
+    entries: tuple[tuple[str, str, str], ...]  # number, words, colour
+    width: float
+    columns: int
+    part: float  # of the usual size: letters and lines on a small map
+
+    @property
+    def rows(self) -> int:
+        return math.ceil(len(self.entries) / self.columns)
+
+
+@checked
+def draw_figure(
+    municipalities: gpd.GeoDataFrame,
+    plans: Plan | pd.Series | Sequence[Plan | pd.Series] | Mapping[str, Plan | pd.Series],
+    *,
+    graph: nx.Graph | None = None,
+    parents: pd.Series | str | None = "reference_region",
+    language: Language = "nl",
+    terms: Mapping[str, str] | None = None,
+    title: str | None = None,
+    source: str | None = None,
+    date: str | None = None,
+) -> "Figure":
+    """Draw one plan for paper, or two or three side by side.
+
+    It has the colours and the numbers of the page of `draw_map`. Regions are named where there is
+    room, and numbered elsewhere; the list below tells all. Side by side, a region that stays the
+    same keeps its colour, and municipalities that lie elsewhere than in the first plan are hatched.
+
+    Parameters
+    ----------
+    municipalities
+        The canonical table: index NIS code, (multi)polygons in a CRS in metres.
+    plans
+        A plan; or a Series (index NIS code, value region; missing: not assigned); or two or three,
+        as a list or by title.
+    graph
+        Neighbours, from `build_adjacency`. Default: the plan's; or else built first.
+    parents
+        Parent of each municipality: a Series (index NIS code; missing: in no parent) or the name
+        of a column of `municipalities` (where there is no such column: what the plan knows).
+        None: no parents.
+    language
+        Dutch (`nl`) or English (`en`).
+    terms
+        What regions and parents are called, as in `draw_map`.
+    title, source, date
+        Text above and below the maps. Default of source and date: what the table says in its
+        `attrs`, which its reader filled in.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        The picture, eleven inches wide; `save_figure` writes it. Its first axes are the
+        whole sheet, in points; the others are the maps, in the metres of the table.
+
+    Raises
+    ------
+    BoundaryError
+        If the table is not canonical (`CRSError`: no CRS in metres; `ColumnError`: no column
+        with that name for the parents).
+    AssignmentError
+        If there is no plan, an empty one, or one that names a municipality twice.
+    UnknownMunicipalityError
+        If a plan names a code that is not in the table, or the graph lacks one.
+    OptionError
+        If there are more than three plans, or the language or a term is unknown.
+    ImportError
+        If matplotlib is not installed.
+
+    Warns
+    -----
+    DoubtfulBorderWarning
+        From `build_adjacency`, if the graph is built here and boundaries are drawn wrongly.
+
+    Examples
+    --------
+    >>> import regiomap as rm
+    >>> flanders = rm.load_flanders()
+    >>> figure = rm.draw_figure(flanders, flanders["reference_region"], title="Vlaanderen")
+    >>> len(figure.axes), float(figure.get_figwidth())
+    (2, 11.0)
+    """
+    require_municipalities(municipalities, purpose="a picture")
+    if municipalities.empty:
+        raise OptionError("there is nothing to draw: the table of municipalities is empty.")
+    named = named_plans(plans, language)
+    if len(named) > _MOST_PLANS:
+        raise OptionError(
+            f"a picture has room for {_MOST_PLANS} plans side by side, got {len(named)}. Draw "
+            "fewer, or all of them with draw_map."
+        )
+    spoken = terms_in(language, terms)
+    land = _land_of(municipalities, named, graph, parents=parents, language=language, terms=spoken)
+    whole = credit(municipalities.attrs, language) if source is None else source
+    when = stated_date(municipalities.attrs) if date is None else date
+    said = text("map", "title", language, land.terms) if title is None else title
+    panels = _panels(land, named)
+    below = " \N{MIDDLE DOT} ".join(one for one in (plain(whole), plain(when)) if one)
+    return _drawn(land, panels, plain(said), below)
+
+
+def _land_of(
+    municipalities: gpd.GeoDataFrame,
+    plans: Mapping[str, Plan | pd.Series],
+    graph: nx.Graph | None,
+    *,
+    parents: pd.Series | str | None,
+    language: Language,
+    terms: Terms,
+) -> _Land:
+    known = [plan for plan in plans.values() if isinstance(plan, Plan)]
+    if graph is None:
+        graph = neighbours_of(municipalities, known)
+    if isinstance(parents, str) and parents not in municipalities.columns:
+        parents = next((plan.parents for plan in known if plan.parents is not None), parents)
+    territory = territory_of(municipalities, graph, parents)
+    shapes = simplified(municipalities.geometry, _DETAIL)
+    around = outside(stated_places(municipalities.attrs, language), municipalities.geometry)
+    points = gpd.GeoSeries(shapely.points(list(around.values()) or np.empty((0, 2))), crs=4326)
+    there = shapely.get_coordinates(np.asarray(points.to_crs(municipalities.crs)))
+    return _Land(
+        shapes=gpd.GeoSeries(shapes, index=municipalities.index, crs=municipalities.crs),
+        spots=shapely.get_coordinates(spots_of(shapes)),
+        territory=territory,
+        places={name: (float(x), float(y)) for name, (x, y) in zip(around, there, strict=True)},
+        palette=[str(one) for one in encode_colours(territory)["palette"]],  # type: ignore[attr-defined]
+        language=language,
+        terms=terms,
+    )
+
+
+def _panels(land: _Land, plans: Mapping[str, Plan | pd.Series]) -> list[_Panel]:
+    width = (_WIDTH - 2 * MARGIN - _BETWEEN * (len(plans) - 1)) / len(plans)
+    part = _PARTS[len(plans) - 1]
+    encoded: list[dict[str, Any]] = []
+    panels = []
+    for title, plan in plans.items():
+        encoded.append(encode_plan(title, plan, land.territory, land.language, *encoded[:1]))
+        entries = _entries(land, encoded[-1])
+        widest = max((_entry_width(*entry[:2]) for entry in entries), default=width)
+        columns = max(1, int((width + 12) // (widest + 12)))
+        moved = _moved(encoded[-1]["of"], encoded[0]["of"])
+        panels.append(_Panel(plain(title), encoded[-1], moved, entries, width, columns, part))
+    return panels
+
+
+def _moved(of: Sequence[int], first: Sequence[int]) -> tuple[int, ...]:
+    """Return who lies elsewhere than in the first plan, its region matched by what is shared."""
+    likes = likes_of(of, first) | {-1: -1}
+    return tuple(i for i, region in enumerate(of) if likes.get(region) != first[i])
+
+
+def _entries(land: _Land, plan: Mapping[str, Any]) -> tuple[tuple[str, str, str], ...]:
+    """Return the list of regions: number, name with how many municipalities, and colour."""
+    sizes = Counter(plan["of"])
+    rows = [
+        (
+            plain(number),
+            (f"{_short(name)}, {sizes[i]}" if name != number else f"{sizes[i]}"),
+            land.palette[plan["colours"][i]],
+        )
+        for i, (number, name) in enumerate(zip(plan["labels"], plan["regions"], strict=True))
+    ]
+    if len(rows) > _MOST_LISTED:
+        more = land.say("more", n=len(rows) - _MOST_LISTED + 1)
+        rows = [*rows[: _MOST_LISTED - 1], ("", more, EDGE)]
+    return tuple(rows)
+
+
+def _short(name: str) -> str:
+    return fitted(plain(name), _LIST, _LONGEST)
+
+
+def _entry_width(number: str, words: str) -> float:
+    return max(chip_width(number), 14) + 3 + width_of(words, _LIST)
+
+
+def _key(land: _Land, panels: Sequence[_Panel]) -> list[Key]:
+    terms = land.terms
+    key: list[Key] = [
+        (land.say("municipality"), line_look("municipality")),
+        (plain(terms.region), line_look("region")),
+    ]
+    if land.territory.parents:
+        key.append((plain(terms.parent), line_look("parent")))
+    if any(-1 in panel.plan["of"] for panel in panels):
+        key.append((land.say("unplaced"), {"facecolor": EDGE, "edgecolor": INK, "linewidth": 0.5}))
+    if any(panel.moved for panel in panels):
+        key.append((land.say("moved", first=panels[0].title), {**_HATCH, "linewidth": 0.5}))
+    return key
+
+
+def _drawn(land: _Land, panels: Sequence[_Panel], title: str, source: str) -> "Figure":
+    """Return the sheet: title, maps with their captions, scale and key, lists, source."""
+    said, told = title_lines(title, _WIDTH), source_lines(source, _WIDTH)
+    above, under = heights(said, told)
+    width = panels[0].width
+    scale = scale_of(land.shapes, width - 4, _TALLEST)
+    bounds = land.shapes.total_bounds
+    tall = (bounds[3] - bounds[1]) * scale + 4
+    caption = _CAPTION * 2 if len(panels) > 1 else 0.0
+    key, within = _key(land, panels), _WIDTH - 2 * MARGIN - 150
+    strip = key_rows(key, within) * KEY_ROW + 6
+    listed = max(panel.rows for panel in panels) * _LIST_ROW + _LIST_ROW + 8
+    height = above + caption + tall + strip + listed + under
+    sheet = Sheet(_WIDTH, height)
+    sheet.write_title(said)
+    sheet.write_source(told)
+    top = height - above
+    for i, panel in enumerate(panels):
+        left = MARGIN + i * (width + _BETWEEN)
+        if caption:
+            shown = fitted(panel.title, _CAPTION, width, bold=True)
+            sheet.write(left, top - _CAPTION * 0.8, shown, _CAPTION, weight="bold")
+        box = Box(left, top - caption - tall, left + width, top - caption)
+        axes = sheet.map_axes(box, bounds, scale)
+        _draw_map(axes, land, panel, scale)
+        _draw_names(sheet, land, panel, box, axes)
+        _draw_list(sheet, land, panel, left, top - caption - tall - strip)
+    row = top - caption - tall - KEY_ROW / 2 - 3
+    sheet.draw_scale((MARGIN, row), scale, width=width, language=land.language)
+    sheet.draw_key(MARGIN + 150, row, key, within)
+    return sheet.figure
+
+
+def _draw_map(axes: "Axes", land: _Land, panel: _Panel, scale: float) -> None:
+    import matplotlib as mpl  # noqa: PLC0415  (optional, and slow to load)
+
+    of = panel.plan["of"]
+    colours = [EDGE if i < 0 else land.palette[panel.plan["colours"][i]] for i in of]
+    thin = line_look("municipality", panel.part)
+    add_shapes(
+        axes,
+        land.shapes,
+        facecolor=colours,
+        edgecolor=thin["color"],
+        linewidth=thin["linewidth"],
+    )
+    if panel.moved:
+        with mpl.rc_context({"hatch.linewidth": 0.6}):
+            add_shapes(axes, land.shapes.iloc[list(panel.moved)], **_HATCH)
+    for kind, groups in (("region", of), ("parent", land.territory.parent_of)):
+        look = line_look(kind, panel.part)
+        together = _joined(land.shapes, groups, _SMALLEST / scale**2)
+        add_shapes(
+            axes,
+            together,
+            facecolor="none",
+            edgecolor=look["color"],
+            linewidth=look["linewidth"],
+            joinstyle="round",
+        )
+
+
+def _joined(shapes: gpd.GeoSeries, groups: Sequence[int], least: float) -> gpd.GeoSeries:
+    """Return each group of shapes as one, without specks; those in no group (-1) are left out."""
+    of = np.asarray(groups)
+    array = np.asarray(shapes.array, dtype=object)
+    joined = [shapely.union_all(array[of == group]) for group in sorted(set(groups) - {-1})]
+    return gpd.GeoSeries([_without_specks(one, least) for one in joined])
+
+
+def _without_specks(shape: shapely.Geometry, least: float) -> shapely.MultiPolygon:
+    """Return a shape without parts and holes that are smaller than a line is wide."""
+    parts = [one for one in shapely.get_parts(shape) if one.area >= least]
+    return shapely.MultiPolygon(
+        [
+            (one.exterior, [ring for ring in one.interiors if shapely.Polygon(ring).area >= least])
+            for one in parts
+        ]
+    )
+
+
+def _draw_names(sheet: Sheet, land: _Land, panel: _Panel, box: Box, axes: "Axes") -> None:
+    """Write the names of a map on the sheet, those of what lies around first."""
+    low_x, low_y = axes.get_xlim()[0], axes.get_ylim()[0]
+    scale = (box.x1 - box.x0) / (axes.get_xlim()[1] - low_x)
+
+    def at(x: float, y: float) -> tuple[float, float]:
+        return box.x0 + (x - low_x) * scale, box.y0 + (y - low_y) * scale
+
+    board = Board(box)
+    for name, place in land.places.items():
+        words = plain(name)
+        spot = at(*place)
+        size = _LIST * panel.part
+        area = Box.around(*spot, width_of(words, size) * 1.05, size * 1.2)
+        if board.fits(area):
+            board.take(area)
+            sheet.write(*spot, words, size, ha="center", color=_GREY, style="italic", **halo())
+    spots = [at(x, y) for x, y in land.spots]
+    bounds = land.shapes.bounds.to_numpy() * scale
+    for label in place_labels(list(_subjects(land, panel, spots, bounds)), board):
+        draw_label(sheet.page, label)
+
+
+def _subjects(
+    land: _Land,
+    panel: _Panel,
+    spots: Sequence[tuple[float, float]],
+    bounds: np.ndarray[Any, Any],
+) -> Iterator[Subject]:
+    """Yield the regions to be named, the largest first."""
+    plan = panel.plan
+    members: dict[int, list[int]] = {}
+    for place, region in enumerate(plan["of"]):
+        members.setdefault(region, []).append(place)
+    members.pop(-1, None)
+    for region in sorted(members, key=lambda one: (-len(members[one]), one)):
+        own = np.array([spots[place] for place in members[region]])
+        far = ((own - own.mean(axis=0)) ** 2).sum(axis=1)
+        corners = bounds[members[region]]
+        yield Subject(
+            plain(plan["labels"][region]),
+            plain(plan["regions"][region]),
+            land.palette[plan["colours"][region]],
+            [(float(x), float(y)) for x, y in own[np.argsort(far, kind="stable")]],
+            float(corners[:, 2].max() - corners[:, 0].min()),
+            panel.part,
+        )
+
+
+def _draw_list(sheet: Sheet, land: _Land, panel: _Panel, left: float, top: float) -> None:
+    """Write the regions below their map, in columns that are read downwards."""
+    numbered = panel.plan["labels"] != panel.plan["regions"]
+    head = land.say("list" if numbered else "list.names")
+    sheet.write(
+        left, top - _LIST_ROW / 2, fitted(head, _LIST, panel.width, bold=True), weight="bold"
+    )
+    wide = (panel.width + 12) / panel.columns
+    for i, (chip, words, colour) in enumerate(panel.entries):
+        column, row = divmod(i, panel.rows)
+        x, y = left + column * wide, top - (row + 1.5) * _LIST_ROW - 2
+        room = max(chip_width(chip), 14)
+        if chip:
+            draw_chip(sheet.page, (x + room / 2, y), chip, colour)
+        sheet.write(x + room + 3, y, words, _LIST)
