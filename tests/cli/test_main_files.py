@@ -1,6 +1,7 @@
 """The files of the shell: looked at before the work, and never one that is read."""
 
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -36,7 +37,7 @@ def test_every_verb_looks_at_its_output_before_the_work(
         ("regiomap.cli.inputs", "read_plan"),
         ("regiomap.cli.demo", "load_flanders"),
     ):
-        monkeypatch.setattr(sys.modules[module], name, work)
+        monkeypatch.setattr(import_module(module), name, work)
     monkeypatch.chdir(tmp_path)
     Path("file").touch()
     words, name = verb
