@@ -219,9 +219,10 @@ def encode_plan(
 
 def _proof(plan: Plan | pd.Series, language: Language) -> str:
     """Return what is proven about a plan and how far its regions differ, empty where nothing is."""
-    if isinstance(plan, Plan) and (plan.exact or plan.bound > 0):
-        return f"{proof_of(plan, language)} {extremes_of(plan, language)}".strip()
-    return ""
+    if not isinstance(plan, Plan):
+        return ""
+    proven = proof_of(plan, language) if plan.exact or plan.bound > 0 else ""
+    return f"{proven} {extremes_of(plan, language)}".strip()
 
 
 def _encode_schedule(

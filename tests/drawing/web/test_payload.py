@@ -62,6 +62,12 @@ def test_criteria_and_language_reach_the_page() -> None:
     assert page["title"] == "Youth regions"
 
 
+def test_a_plan_that_was_read_says_how_far_its_regions_differ_in_people() -> None:
+    table = cells(population=[100, 200, 300, 400, 500, 600])
+    page = page_of(rm.draw_map(table, rm.Plan(halves(table), municipalities=table)))
+    assert page["plans"][0]["proof"].startswith("De meeste inwoners heeft oost (")
+
+
 def test_a_plan_says_what_is_proven_about_it_and_another_nothing() -> None:
     table = cells()
     best = rm.Plan(halves(table), cut=1003.0, exact=True)
