@@ -85,7 +85,7 @@ def test_a_table_must_know_everybody_once() -> None:
         bounded_figures({"x": (1, 2)}, twice, codes="ab")
 
 
-@pytest.mark.parametrize("seeds", blocks(60, slow=400))
+@pytest.mark.parametrize("seeds", blocks(60, slow=200))
 def test_a_space_holds_exactly_the_plans_within_bounds(seeds: range) -> None:
     for seed in seeds:
         graph, land, bounds, size = case(seed)
@@ -98,7 +98,7 @@ def test_a_space_holds_exactly_the_plans_within_bounds(seeds: range) -> None:
             assert all(kept(group, land, bounds) for group in partition(best))
 
 
-@pytest.mark.parametrize("seeds", blocks(30, slow=200))
+@pytest.mark.parametrize("seeds", blocks(30, slow=80))
 def test_a_search_within_bounds_finds_the_same_and_its_certificate_holds(seeds: range) -> None:
     for seed in seeds:
         graph, land, bounds, size = case(seed)

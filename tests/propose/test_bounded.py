@@ -23,7 +23,7 @@ def piece_of(graph: nx.Graph, size: tuple[int, int], asked: Asked, *, n_best: in
 
 
 @pytest.mark.parametrize("few", [10**9, 0])
-@pytest.mark.parametrize("seeds", blocks(40, slow=300))
+@pytest.mark.parametrize("seeds", blocks(40, slow=120))
 def test_a_piece_has_the_best_plans_within_bounds(
     seeds: range, few: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -56,7 +56,7 @@ def every_of(graph: nx.Graph, size: tuple[int, int]) -> list[int]:
     return list(rm.PlanSpace(graph, size=size).count().index)
 
 
-@pytest.mark.parametrize("seeds", blocks(30, slow=200))
+@pytest.mark.parametrize("seeds", blocks(30, slow=80))
 def test_a_measure_is_kept_by_the_best_plans_that_keep_it(
     seeds: range, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -47,7 +47,7 @@ def points_of(seeds: tuple[int, int]) -> tuple[list[Shelf], list[Point]]:
     return [shelf for shelf, _ in pieces], points
 
 
-@pytest.mark.parametrize("seeds", blocks(16, slow=120))
+@pytest.mark.parametrize("seeds", blocks(16, slow=60))
 def test_nothing_as_even_cuts_less(seeds: range) -> None:
     asked = 0
     for seed in seeds:
@@ -77,7 +77,7 @@ def test_nothing_as_even_cuts_less(seeds: range) -> None:
     assert asked
 
 
-@pytest.mark.parametrize("seeds", blocks(6, slow=60))
+@pytest.mark.parametrize("seeds", blocks(6, slow=30))
 def test_the_front_of_two_pieces_together(seeds: range) -> None:
     """From the shortest borders to the most even, each the best of all that are as even."""
     for seed in seeds:

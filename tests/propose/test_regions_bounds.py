@@ -29,7 +29,7 @@ def cut_of(plan: rm.Plan, graph: nx.Graph) -> Fraction:
 
 
 @pytest.mark.parametrize("max_states", [10**6, 1])
-@pytest.mark.parametrize("seeds", blocks(25, slow=200))
+@pytest.mark.parametrize("seeds", blocks(25, slow=80))
 def test_the_best_plan_within_bounds_is_proposed(seeds: range, max_states: int) -> None:
     """By the exact engine, and where it has no room, by a search."""
     for seed in seeds:

@@ -12,7 +12,7 @@ from regiomap.propose.shelves import Shelf, extremes
 
 
 @pytest.mark.parametrize(("first", "few"), [(1_000, 10**6), (1, 10**6), (1, 0)])
-@pytest.mark.parametrize("seeds", blocks(25, slow=200))
+@pytest.mark.parametrize("seeds", blocks(25, slow=80))
 def test_it_is_the_best_of_all_plans_within_both(
     seeds: range, first: int, few: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
