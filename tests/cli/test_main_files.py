@@ -55,7 +55,7 @@ def test_every_verb_looks_at_its_output_before_the_work(
     ("words", "saying"),
     [
         (["propose", "--out", "plan.xlsx"], "ending in .csv"),
-        slow(["map", "missing.csv", "--out", "x.pdf"], "a map is a file ending in .html"),
+        slow(["map", "missing.csv", "--out", "x.docx"], "a map is a file ending in .html"),
         slow(["map", "missing.csv", "--out", "x"], "a map is a file ending in .html"),
         slow(["grow", "missing.csv", "--targets", "2030:1:1", "--out", "x.xlsx"], "ending in .csv"),
     ],
