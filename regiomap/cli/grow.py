@@ -1,13 +1,12 @@
 """Growth for the shell: a text of targets in, files and a few lines out."""
 
 from collections.abc import Callable, Iterable
-from io import BytesIO
 from pathlib import Path
 
 from regiomap._base.csv import read_csv
-from regiomap._base.files import write_whole
 from regiomap._base.texts import Language, amount
 from regiomap.cli.inputs import require_outputs
+from regiomap.drawing.figures.files import FIGURE_ENDINGS, save_figure
 from regiomap.drawing.figures.growth import draw_gantt
 from regiomap.errors import OptionError
 from regiomap.growth.money import Costs, said_euro
@@ -162,13 +161,11 @@ def _write_map(schedule: Schedule, path: Path, language: Language) -> None:
 
 
 def _write_picture(schedule: Schedule, path: Path, language: Language) -> None:
-    picture = BytesIO()
-    draw_gantt(schedule, language=language).savefig(picture, format=path.suffix.lower()[1:])
-    write_whole(path, picture.getvalue())
+    save_figure(draw_gantt(schedule, language=language), path)
 
 
 _WRITERS: dict[str, Callable[[Schedule, Path, Language], None]] = {
     ".csv": _write_table,
     ".html": _write_map,
-    **dict.fromkeys((".png", ".svg", ".pdf"), _write_picture),
+    **dict.fromkeys(FIGURE_ENDINGS, _write_picture),
 }

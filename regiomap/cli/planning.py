@@ -8,12 +8,12 @@ import geopandas as gpd
 import networkx as nx
 import pandas as pd
 
-from regiomap._base.files import write_whole
 from regiomap._base.messages import did_you_mean, listed, shown
 from regiomap._base.texts import Language, number, text
 from regiomap.assignments import names_of
 from regiomap.checks.own_rules import OwnRule
 from regiomap.cli.inputs import require_outputs
+from regiomap.drawing.figures.files import FIGURE_ENDINGS, save_figure
 from regiomap.errors import ColumnError, OptionError, UnknownMunicipalityError
 from regiomap.flanders import load_cooperations, load_flanders, load_mergers
 from regiomap.history.vintages import carry_assignment
@@ -38,7 +38,6 @@ _COOPERATIONS = "cooperations"
 _TIE = "tie"
 _COUNT = "n_municipalities"
 _MOST = 5  # names in a line
-_PICTURES = (".png", ".svg", ".pdf")
 
 
 def bounds_of(bound: Iterable[str] | None) -> Bounds | None:
@@ -253,16 +252,11 @@ def require_picture(path: Path | None, balance: str | None) -> None:
         return
     if balance is None:
         raise OptionError("--picture draws the exchange of --balance: give that too.")
-    require_outputs([path], _PICTURES, "the exchange")
+    require_outputs([path], FIGURE_ENDINGS, "the exchange")
 
 
 def write_picture(pareto: Pareto, path: Path, language: Language) -> None:
     """Write the picture of an exchange."""
-    from io import BytesIO
-
     from regiomap.drawing.figures.pareto import draw_pareto
 
-    picture = BytesIO()
-    figure = draw_pareto(pareto.table, weight=pareto.weight, language=language)
-    figure.savefig(picture, format=path.suffix.lower()[1:])
-    write_whole(path, picture.getvalue())
+    save_figure(draw_pareto(pareto.table, weight=pareto.weight, language=language), path)

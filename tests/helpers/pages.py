@@ -21,6 +21,11 @@ def pick(page: Page, name: str) -> None:
     page.keyboard.press("Enter")
 
 
+def press(page: Page, name: str) -> None:
+    """Press a button of the question."""
+    page.locator("#rm-question").get_by_role("button", name=name, exact=True).click()
+
+
 def assignment_of(page: Page) -> pd.Series:
     """Return the division the page shows, by code."""
     step = page.evaluate("() => regiomap.page.store.step")

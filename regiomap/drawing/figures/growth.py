@@ -43,7 +43,7 @@ def draw_gantt(
     Returns
     -------
     matplotlib.figure.Figure
-        The picture; `savefig` writes it.
+        The picture; `save_figure` writes it.
 
     Raises
     ------
@@ -124,7 +124,7 @@ def draw_targets(
     Returns
     -------
     matplotlib.figure.Figure
-        The picture; `savefig` writes it.
+        The picture; `save_figure` writes it.
 
     Raises
     ------
@@ -187,7 +187,7 @@ def draw_budget(
     Returns
     -------
     matplotlib.figure.Figure
-        The picture; `savefig` writes it.
+        The picture; `save_figure` writes it.
 
     Raises
     ------

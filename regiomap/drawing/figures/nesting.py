@@ -79,7 +79,7 @@ def draw_nesting(
     Returns
     -------
     matplotlib.figure.Figure
-        The picture; `savefig` writes it.
+        The picture; `save_figure` writes it.
 
     Raises
     ------

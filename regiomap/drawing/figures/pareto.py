@@ -43,7 +43,7 @@ def draw_pareto(
     Returns
     -------
     matplotlib.figure.Figure
-        The picture; `savefig` writes it. A plan that is not proven is an empty dot.
+        The picture; `save_figure` writes it. A plan that is not proven is an empty dot.
 
     Raises
     ------

@@ -62,7 +62,7 @@ def draw_curve(
     Returns
     -------
     matplotlib.figure.Figure
-        The picture; `savefig` writes it.
+        The picture; `save_figure` writes it.
 
     Raises
     ------
@@ -154,7 +154,7 @@ def draw_together(
     Returns
     -------
     matplotlib.figure.Figure
-        The picture; `savefig` writes it.
+        The picture; `save_figure` writes it.
 
     Raises
     ------
@@ -249,7 +249,7 @@ def draw_always_together(
     Returns
     -------
     matplotlib.figure.Figure
-        The picture; `savefig` writes it.
+        The picture; `save_figure` writes it.
 
     Raises
     ------

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 import regiomap as rm
-from helpers.pages import PHONE, Opener, assignment_of
+from helpers.pages import PHONE, Opener, assignment_of, press
 
 pytestmark = pytest.mark.browser
 
@@ -27,10 +27,6 @@ def asked(
     shown = {title: plans[title] for title in ("Voorstel", "Anders")}
     rm.save_map(rm.draw_map(flanders, shown, graph=bridged, question="Goed zo?"), path)
     return path
-
-
-def press(page: Page, name: str) -> None:
-    page.locator("#rm-question").get_by_role("button", name=name, exact=True).click()
 
 
 def choose(page: Page, name: str) -> None:

@@ -12,7 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 import regiomap as rm
-from helpers.pages import LAPTOP, PHONE, Opener, assignment_of
+from helpers.pages import LAPTOP, PHONE, Opener, assignment_of, press
 
 pytestmark = pytest.mark.browser
 
@@ -46,10 +46,6 @@ def find(page: Page, name: str) -> None:
     """Choose a municipality in the question."""
     page.locator("#rm-ask-search").fill(name)
     page.keyboard.press("Enter")
-
-
-def press(page: Page, name: str) -> None:
-    page.locator("#rm-question").get_by_role("button", name=name, exact=True).click()
 
 
 def test_it_opens_with_the_question_and_leads_to_an_answer(

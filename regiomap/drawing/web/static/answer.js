@@ -69,48 +69,39 @@
     };
   }
 
+  /** What an answer says, in the order of its code. */
+  const compact = ({ version, plan, municipality, verdict, by, sent, remarks, moves }) => [
+    version,
+    plan,
+    municipality.nis,
+    verdict[0],
+    by.name,
+    by.role,
+    sent,
+    remarks.general,
+    remarks.regions.map((one) => [one.region, one.remark]),
+    moves.map((one) => [one.nis, one.to]),
+  ];
+
   function toCode(answer) {
-    const { rules, remarks } = answer;
-    return encode(
-      JSON.stringify([
-        VERSION,
-        answer.plan,
-        answer.municipality.nis,
-        answer.verdict[0],
-        answer.by.name,
-        answer.by.role,
-        answer.sent,
-        remarks.general,
-        remarks.regions.map((one) => [one.region, one.remark]),
-        answer.moves.map((one) => [one.nis, one.to]),
-        [rules.min_size, rules.max_size, +rules.contiguous, +rules.nested, rules.bridges],
-      ]),
-    );
+    const { min_size, max_size, contiguous, nested, bridges } = answer.rules;
+    const rules = [min_size, max_size, +contiguous, +nested, bridges];
+    return encode(JSON.stringify([...compact(answer), rules]));
   }
 
   const isText = (one) => typeof one === "string";
   const arePairs = (some) =>
     Array.isArray(some) && some.every((one) => Array.isArray(one) && isText(one[0]));
 
-  /** What the text of a saved answer says: as its code would. */
-  function fromFile(words) {
-    const { municipality, by, verdict, sent, remarks, moves, plan } = JSON.parse(words);
-    const said = [VERSION, plan, municipality.nis, verdict[0], by.name, by.role, sent];
-    const rest = [
-      remarks.general,
-      remarks.regions.map((one) => [one.region, one.remark]),
-      moves.map((one) => [one.nis, one.to]),
-    ];
-    return fromCode(encode(JSON.stringify([...said, ...rest])));
-  }
+  // As Python reads it: without signs that turn a text round.
+  const parse = (words) =>
+    JSON.parse(words, (_, one) => (isText(one) ? one.replace(TURNS, "") : one));
 
-  /** What a code says, looked at field by field; null when it is no answer. */
+  /** What a code says, or the text of a saved answer, field by field; null when it is none. */
   function fromCode(words) {
     let held = null;
     try {
-      if (words.trimStart().startsWith("{")) return fromFile(words);
-      // As Python reads it: without signs that turn a text round.
-      held = JSON.parse(decode(words), (_, one) => (isText(one) ? one.replace(TURNS, "") : one));
+      held = words.trimStart().startsWith("{") ? compact(parse(words)) : parse(decode(words));
     } catch {
       return null;
     }
