@@ -46,6 +46,8 @@ def in_flags(said: str, flags: Mapping[str, str]) -> str:
     >>> flags = {"n_regions": "--n-regions", "crs": "--crs", "repair": "--repair"}
     >>> in_flags("n_regions must be 2 or more. Say crs=4326.", flags)
     '--n-regions must be 2 or more. Say --crs 4326.'
+    >>> in_flags("bounds['population'] must not fall.", {"bound": "--bound"})
+    '--bound population must not fall.'
     >>> in_flags("Mend the file, or call repair_municipalities() and read.", flags)
     'Mend the file, or give --repair and read.'
     >>> in_flags("there is no file 'crs=4326'. Call check_adjacency().", flags)
@@ -65,6 +67,8 @@ def _translated(said: str, flags: Mapping[str, str]) -> str:
         said = re.sub(r"\bcall repair_municipalities\(\)", f"give {flags['repair']}", said)
     if "bridge" in flags:
         said = said.replace("a bridge, leave", f"a bridge ({flags['bridge']} A:B), leave")
+    if "bound" in flags:
+        said = re.sub(r"\bbounds\['([^']*)'\]", rf"{flags['bound']} \1", said)
     said = _CALL.sub(_called, said)
     said = _SET.sub(lambda found: _set(found, flags), said)
     for name in _long(flags):

@@ -44,7 +44,7 @@ _TYPES: dict[Kind, tuple[str, ...]] = {
     "zip": ("application/zip", "application/x-zip", "application/x-zip-compressed"),
 }
 _BEGINS: dict[Kind, bytes] = {"json": rb"(\xef\xbb\xbf)?\s*\{", "zip": rb"PK\x03\x04"}
-_OFFLINE = "What was fetched before is used with offline=True."
+_OFFLINE = "What was fetched before, if anything, is used with offline=True."
 
 
 class Bounds(NamedTuple):

@@ -51,7 +51,9 @@ def require_bounds(bounds: object) -> None:
                 "nothing can be compared with NaN."
             )
         if low is not None and high is not None and not low <= high:
-            raise OptionError(f"bounds[{name!r}] must not fall, got {shown(pair)}.")
+            raise OptionError(
+                f"bounds[{name!r}] must not fall, got {shown(pair)}: the lowest comes first."
+            )
 
 
 def said_bound(name: str, bound: tuple[float | None, float | None], language: Language) -> str:

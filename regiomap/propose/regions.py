@@ -104,7 +104,7 @@ def propose_regions(
     balance
         Column whose sums should differ little between regions, such as "population": the proposal
         then has a `.pareto`, from the plan with the shortest borders (which is `.best`) to the
-        most even one, each at least 5 percent more even than the one before.
+        most even one, each at least 5 percent more even than the one before (the last: at all).
     weight
         Edge attribute of the graph that measures ties, 0 or more.
     together, apart, fixed, growing, centres, centres_in_region, left_out

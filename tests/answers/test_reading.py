@@ -21,6 +21,7 @@ HOSTILE = {
     "deep in an answer": (BOMB, "nested too deeply"),
     "cut off": (json.dumps(answer())[:50], "it is no JSON"),
     "empty": ("", "no answer"),
+    "a plan": ("nis,name,region\n11001,A,x\n", "it is a plan, and no answer"),
     "a number": ("{}", "no answer from a map"),
     "a list": ("[1, 2]", "must be an object"),
     "later": (answer(version=2), "a later version"),

@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 import regiomap as rm
-from helpers.answers import answer, asked, collected, write
+from helpers.answers import RULES, answer, asked, collected, write
 from helpers.lands import squares
 from regiomap.answers.collect import collect_answers
+from regiomap.answers.fingerprint import fingerprint_of
 from regiomap.errors import UnknownMunicipalityError
 
 
@@ -48,6 +49,23 @@ def test_who_is_contested_is_counted_with_who_says_so(tmp_path: Path) -> None:
         "3 contested, not counted: 4>"
     )
     assert "1-a.json" in answers._repr_html_()
+
+
+def test_the_overview_knows_the_bridges_that_every_page_knew(tmp_path: Path) -> None:
+    land = squares("abcdef").rename_axis("nis")
+    before = rm.build_adjacency(land)
+    plan = asked().with_municipalities(land, graph=before)
+    told = RULES | {"bridges": [["a", "d"], ["a", "f"]]}
+    paths = [
+        write(tmp_path, "a.json", answer("a", plan=fingerprint_of(plan.assignment))),
+        write(tmp_path, "b.json", answer("b", plan=fingerprint_of(plan.assignment), rules=told)),
+    ]
+    graph = collect_answers(paths, plan=plan).graph()
+    assert graph is not None
+    bridges = {tuple(sorted(pair)) for pair in set(graph.edges) - set(before.edges)}
+    assert bridges == {("a", "d")}
+    assert ("a", "d") not in before.edges
+    assert collect_answers(paths, plan=asked()).graph() is None
 
 
 def test_all_who_agree_are_a_consensus(tmp_path: Path) -> None:

@@ -103,6 +103,8 @@ def test_whoever_lies_inside_its_region_may_still_rather_be_elsewhere(
     asked: Path, visit: Opener
 ) -> None:
     page = visit(asked)
+    # There is one way to answer: the table that can be kept does not say that it goes back.
+    expect(page.locator("#rm-csv")).to_have_text("Download als tabel (CSV)")
     choose(page, "Oostende")
     press(page, "Liever anders")
     other = page.locator("#rm-question").get_by_label("een andere regio")

@@ -38,3 +38,14 @@ def test_the_picture_takes_at_most_fifteen_percent_of_the_file(
     picture = re.search(r"<noscript>.*?</noscript>", html, re.DOTALL)
     assert picture is not None
     assert 20_000 < len(picture[0]) < 0.15 * len(html)
+
+
+def test_without_a_script_the_question_is_read_and_where_to_answer() -> None:
+    table = cells()
+    asked = "Goed <b>zo</b>?"
+    drawn = rm.draw_map(table, halves(table), question=asked, reply_to="an@example.org")
+    found = re.search(r"<noscript>.*?</noscript>", drawn.get_root().render(), re.DOTALL)
+    assert found is not None
+    assert "Goed &lt;b&gt;zo&lt;/b&gt;?" in found[0]
+    assert "Antwoorden kan ook per mail aan an@example.org." in found[0]
+    assert "<b>" not in found[0]
