@@ -1,6 +1,7 @@
 """Tints that colour-blind people can tell apart, who gets which, and colours of lines."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from regiomap._base.colours import LINES, PALETTE
 
@@ -26,20 +27,21 @@ def colour_regions(
     neighbours: Iterable[tuple[int, int]],
     *,
     n_colours: int = len(PALETTE),
-    wanted: Sequence[int] = (),
+    wanted: Mapping[int, int] = MappingProxyType({}),
 ) -> list[int]:
     """Return a colour number per region; neighbours never share one while the palette lasts.
 
     The region with most different colours around it chooses first (DSATUR), and takes the free
     colour that was used least, so that all tints appear. Regions in several parts can need more
     tints than there are; then the least used one is repeated, and the labels tell them apart.
-    A region has the colour it is `wanted` to have (-1: any), unless a neighbour got it before.
+    A region has the colour it is `wanted` to have where that makes no neighbours alike; who
+    stands first among these keeps it before the others.
 
     Examples
     --------
     >>> colour_regions(4, [(0, 1), (1, 2), (2, 0), (2, 3)])
     [1, 2, 0, 3]
-    >>> colour_regions(4, [(0, 1), (1, 2), (2, 0), (2, 3)], wanted=[5, 5, -1, 6])
+    >>> colour_regions(4, [(0, 1), (1, 2), (2, 0), (2, 3)], wanted={0: 5, 1: 5, 3: 6})
     [5, 1, 0, 6]
     """
     around = _around(n_regions, neighbours)
@@ -47,19 +49,23 @@ def colour_regions(
 
 
 def shade_regions(
-    hues: Sequence[int], neighbours: Iterable[tuple[int, int]], *, wanted: Sequence[int] = ()
+    hues: Sequence[int],
+    neighbours: Iterable[tuple[int, int]],
+    *,
+    wanted: Mapping[int, int] = MappingProxyType({}),
 ) -> list[int]:
     """Return where each region finds its colour in the rows of `SHADES`, read as one list.
 
     A region has a tint of its hue. Neighbours have different tints, also in different hues;
     where the tints do not suffice for that, at least those of one hue still differ. A region
-    has the tint it is `wanted` to have (-1: any), unless a neighbour got it before.
+    has the tint it is `wanted` to have where that makes no neighbours alike; who stands first
+    among these keeps it before the others.
 
     Examples
     --------
     >>> shade_regions([0, 0, 2], [(0, 1), (1, 2)])
     [1, 0, 12]
-    >>> shade_regions([0, 0, 2], [(0, 1), (1, 2)], wanted=[4, -1, 3])
+    >>> shade_regions([0, 0, 2], [(0, 1), (1, 2)], wanted={0: 4, 2: 3})
     [4, 0, 13]
     """
     around = _around(len(hues), neighbours)
@@ -77,23 +83,31 @@ def shade_regions(
 def _coloured(
     around: Sequence[set[int]],
     n_colours: int,
-    wanted: Sequence[int],
+    wanted: Mapping[int, int],
     rivals: Callable[[int, Sequence[int]], Iterable[int]],
 ) -> list[int]:
     """Return a colour per region: what is wanted first, then those with most colours around.
 
-    `rivals` says whose colours a region has to leave alone. What is wanted gives way where it
-    makes more neighbours alike than need be.
+    `rivals` says whose colours a region has to leave alone. As long as more neighbours are alike
+    than need be, the last of those near them that have what they wanted gives way.
     """
     plain = _filled([-1] * len(around), around, n_colours, rivals)
-    if not any(colour >= 0 for colour in wanted):
-        return plain
-    colours = [-1] * len(around)
-    for region, colour in enumerate(wanted):
-        if all(colours[one] != colour for one in around[region]):
-            colours[region] = colour
-    settled = _filled(colours, around, n_colours, rivals)
-    return settled if _clashes(settled, around) <= _clashes(plain, around) else plain
+    least, kept = len(_alike(plain, around)), dict(wanted)
+    while kept:
+        colours = [-1] * len(around)
+        for region, colour in kept.items():
+            if all(colours[one] != colour for one in around[region]):
+                colours[region] = colour
+        settled = _filled(colours, around, n_colours, rivals)
+        alike = _alike(settled, around)
+        if len(alike) <= least:
+            return settled
+        near = alike.union(*(around[region] for region in alike))
+        last = next((region for region in reversed(kept) if region in near), None)
+        if last is None:
+            break
+        del kept[last]
+    return plain
 
 
 def _filled(
@@ -110,9 +124,9 @@ def _filled(
     return colours
 
 
-def _clashes(colours: Sequence[int], around: Sequence[set[int]]) -> int:
-    """Return how many pairs of neighbours have the same colour, each counted twice."""
-    return sum(colours[a] == colours[b] for a, others in enumerate(around) for b in others)
+def _alike(colours: Sequence[int], around: Sequence[set[int]]) -> set[int]:
+    """Return the regions that have the colour of a neighbour."""
+    return {a for a, others in enumerate(around) if any(colours[a] == colours[b] for b in others)}
 
 
 def _around(n_regions: int, neighbours: Iterable[tuple[int, int]]) -> list[set[int]]:

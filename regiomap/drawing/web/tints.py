@@ -37,14 +37,12 @@ def tints_of(
             if of[a] != of[b] and min(of[a], of[b]) >= 0
         }
     )
-    wanted = _colours_before(of, n_regions, first) if first else [-1] * n_regions
-    unchanged = _unchanged(of, first["of"]) if first else set()
+    wanted = _colours_before(of, first) if first else {}
     if not territory.parents:
-        return colour_regions(n_regions, meeting, wanted=_give_way(wanted, meeting, unchanged))
+        return colour_regions(n_regions, meeting, wanted=wanted)
     hues = [*_hues(territory), len(SHADES) - 1]  # -1, no parent, is the last
     main = _main_parents(of, n_regions, territory)
-    tints = [colour % N_TINTS if colour >= 0 else -1 for colour in wanted]
-    tints = _give_way(tints, meeting, unchanged)
+    tints = {region: colour % N_TINTS for region, colour in wanted.items()}
     return shade_regions([hues[parent] for parent in main], meeting, wanted=tints)
 
 
@@ -89,20 +87,9 @@ def _unchanged(of: Sequence[int], first: Sequence[int]) -> set[int]:
     return {a for (a, b), n in shared.items() if min(a, b) >= 0 and n == here[a] == there[b]}
 
 
-def _give_way(
-    wanted: Sequence[int], meeting: Sequence[tuple[int, int]], unchanged: set[int]
-) -> list[int]:
-    """Return what regions want, without what a neighbour wants that did not change."""
-    left = list(wanted)
-    for pair in meeting:
-        for a, b in (pair, pair[::-1]):
-            if a in unchanged and b not in unchanged and wanted[a] == wanted[b]:
-                left[b] = -1
-    return left
-
-
-def _colours_before(of: Sequence[int], n_regions: int, first: Mapping[str, Any]) -> list[int]:
-    """Return for each region the colour of its like in the first plan; -1 where it has none."""
+def _colours_before(of: Sequence[int], first: Mapping[str, Any]) -> dict[int, int]:
+    """Return for each region the colour of its like in the first plan: the unchanged ones first."""
     likes = likes_of(of, first["of"])
-    colours = first["colours"]
-    return [colours[likes[region]] if region in likes else -1 for region in range(n_regions)]
+    unchanged = _unchanged(of, first["of"])
+    order = sorted(likes, key=lambda region: (region not in unchanged, region))
+    return {region: first["colours"][likes[region]] for region in order}

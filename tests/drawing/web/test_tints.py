@@ -46,3 +46,23 @@ def test_the_first_plan_has_the_colours_it_has_alone(
     alone = page_of(rm.draw_map(flanders, first))["plans"][0]["colours"]
     among = page_of(rm.draw_map(flanders, [first, other]))["plans"][0]["colours"]
     assert among == alone
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_who_stays_the_same_keeps_its_colour_whatever_else_changes(
+    flanders: gpd.GeoDataFrame, bridged: nx.Graph, plans: dict[str, pd.Series], seed: int
+) -> None:
+    """Half of the reference regions are divided otherwise, so that most tints are asked for."""
+    first, other = plans["Voorstel"], plans["Anders"]
+    parents = flanders["reference_region"]
+    changed = parents.drop_duplicates().sample(frac=0.5, random_state=seed)
+    moved = parents.isin(changed)
+    second = first.mask(moved, other.add(" anders"))
+    page = page_of(rm.draw_map(flanders, [first, second], graph=bridged))
+    before, after = page["plans"]
+    place = {code: i for i, code in enumerate(page["municipalities"]["codes"])}
+    stays = [code for code in first.index if not moved[first.index[first == first[code]]].any()]
+    assert len(stays) > 50
+    for code in stays:
+        i = place[code]
+        assert after["colours"][after["of"][i]] == before["colours"][before["of"][i]], code
