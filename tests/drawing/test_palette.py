@@ -166,3 +166,23 @@ def test_a_colour_is_kept_where_all_can_be_and_neighbours_still_differ(n: int, s
     shades = shade_regions(hues, edges, wanted=tints)
     assert [shade // N_TINTS for shade in shades] == hues
     assert all(shades[a] != shades[b] for a, b in edges)
+
+
+def test_where_not_all_can_be_kept_the_last_give_way_and_not_everybody() -> None:
+    """Twenty lands of forty regions in four hues: their colours, one further, and noise."""
+    kept = asked = 0
+    for seed in range(20):
+        numbers = np.random.default_rng(seed)
+        points = numbers.random((40, 2))
+        edges = [
+            (int(a), int(b)) for one in Delaunay(points).simplices for a, b in combinations(one, 2)
+        ]
+        hues = (points[:, 0] * 4).astype(int).tolist()
+        before = [shade % N_TINTS for shade in shade_regions(hues, edges)]
+        first = {one: (before[one] + 1) % N_TINTS for one in range(20)}
+        noise = {one: int(numbers.integers(N_TINTS)) for one in range(20, 40)}
+        after = shade_regions(hues, edges, wanted=first | noise)
+        assert all(after[a] != after[b] for a, b in edges)
+        kept += sum(after[one] % N_TINTS == tint for one, tint in first.items())
+        asked += len(first)
+    assert kept > 0.9 * asked
