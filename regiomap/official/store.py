@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from regiomap._base.caches import CACHE, own_cache
 from regiomap._base.files import make_folder, write_whole
 from regiomap._base.messages import shown_path
 from regiomap.errors import FetchError, FileError, RegiomapWarning
@@ -24,7 +25,6 @@ from regiomap.official.download import plain_address
 
 __all__ = ["Kept", "Store", "cache_folder"]
 
-_CACHE = "REGIOMAP_CACHE"
 _WAIT_S = 3600.0
 _DIGITS = 16  # of the checksum in a name
 
@@ -40,13 +40,7 @@ class Kept(NamedTuple):
 
 def cache_folder(cache: str | Path | None) -> Path:
     """Return the folder to keep things in: the one given, `REGIOMAP_CACHE`, or the system's."""
-    if cache is not None:
-        return Path(cache)
-    if named := os.environ.get(_CACHE):
-        return Path(named)
-    from platformdirs import user_cache_path  # noqa: PLC0415 (nobody else needs it)
-
-    return user_cache_path("regiomap", appauthor=False)
+    return own_cache() if cache is None else Path(cache)
 
 
 @dataclass(frozen=True)
@@ -164,7 +158,7 @@ class Store:
         except OSError as error:
             raise FileError(
                 f"cannot use the folder {shown_path(self.folder)}: {error.strerror or error}. Name "
-                f"another with cache= or {_CACHE}."
+                f"another with cache= or {CACHE}."
             ) from error
 
 
@@ -211,7 +205,7 @@ class _Item(NamedTuple):
         except OSError as error:
             raise FileError(
                 f"cannot read {shown_path(self.record)}: {error.strerror or error}. Name another "
-                f"folder with cache= or {_CACHE}."
+                f"folder with cache= or {CACHE}."
             ) from error
         valid = re.fullmatch(r"[0-9a-f]{64}", stated.checksum)
         if not (valid and re.fullmatch(r"\d{4}-\d\d-\d\d", stated.fetched)):

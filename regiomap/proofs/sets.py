@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from regiomap._base.kept_code import say_compiling
 from regiomap.proofs.ball import Charges, Graph, Terms, borders_of
 from regiomap.proofs.branches import cheap_sets
 from regiomap.proofs.contraction import Network
@@ -84,6 +85,7 @@ def legal_sets_below(
     them is: the bounds rest on smaller sets alone), and others may be missing. A limit of 0
     therefore decides whether there is one.
     """
+    say_compiling("the check of what is proven", cheap_sets, seconds=30)
     task = task_of(network, tariff)
     least, width = light_parts(task, size[0])
     terms = terms_of(task, size, max(limit, 0), least, width)

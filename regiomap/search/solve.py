@@ -5,15 +5,14 @@ the best plan that they make is the best there is, and where they make none, no 
 cheap, and the gap is widened. Where that becomes too much, the best plan known keeps its bound.
 """
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 
 import numpy as np
 
+from regiomap._base.kept_code import say_compiling
 from regiomap.errors import PlanSpaceTooLarge
-from regiomap.planspace.engine.compiled import is_compiled
 from regiomap.search.bound import Bound, bound_below
 from regiomap.search.closing import Tree
 from regiomap.search.effort import Effort, Spent
@@ -25,8 +24,6 @@ from regiomap.search.rounding import plan_from_columns
 from regiomap.search.starts import first_plan
 
 __all__ = ["Outcome", "Sets", "Tell", "solve", "warm_up"]
-
-_log = logging.getLogger(__name__)
 
 Sets = list[tuple[int, ...]]
 Tell = Callable[["Outcome"], None]
@@ -91,8 +88,7 @@ class Outcome:
 @cache
 def warm_up() -> None:
     """Compile what a search needs, unless it is kept on disk, so that no time limit pays for it."""
-    if not is_compiled(expand):
-        _log.warning("compiling the search, once on this machine: some twenty seconds")
+    say_compiling("the search", expand, seconds=15)
     six = np.arange(6)
     problem = Problem(
         [[i] for i in range(6)],

@@ -1,34 +1,25 @@
-"""Compiled functions of the checker: kept on disk, and made anew when that is damaged."""
+"""Compiled functions of the checker: kept on disk, as those of the engine are."""
 
-import logging
-from pathlib import Path
+import numpy as np
 
-import pytest
-
-from regiomap.proofs import compiled as module
-from regiomap.proofs.compiled import compiled, folder_stamp
+from regiomap._base.kept_code import is_compiled
+from regiomap.proofs.compiled import compiled
 
 
 def double(number):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201  (as numba has it)
     return 2 * number
 
 
-def test_a_compiled_function_answers_as_before() -> None:
-    assert compiled(double)(21) == 42
+def share(part, whole):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201  (as numba has it)
+    return part / whole
 
 
-def test_the_stamp_names_every_module_of_the_folder() -> None:
-    names = {path.name for path in Path(module.__file__).parent.glob("*.py")}
-    assert {name for name, _, _ in folder_stamp()} == names
+def test_a_compiled_function_answers_as_before_and_is_kept() -> None:
+    function = compiled(double)
+    assert function(21) == 42
+    assert is_compiled(function)
+    assert function.stats.cache_path
 
 
-def test_damaged_code_is_compiled_again(caplog: pytest.LogCaptureFixture) -> None:
-    first = compiled(double)
-    assert first(1) == 2
-    kept = list(Path(first.stats.cache_path).glob("test_compiled.double*.nbc"))
-    assert kept
-    for path in kept:
-        path.write_bytes(b"damaged")
-    with caplog.at_level(logging.WARNING):
-        assert compiled(double)(4) == 8
-    assert "damaged" in caplog.text
+def test_a_division_by_zero_raises_nothing() -> None:
+    assert compiled(share)(1.0, 0.0) == np.inf

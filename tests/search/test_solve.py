@@ -13,7 +13,7 @@ from helpers.search import (
     spans_of,
     triangulation,
 )
-from regiomap.planspace.engine.compiled import is_compiled
+from regiomap._base.kept_code import is_compiled
 from regiomap.search import solve as solve_module
 from regiomap.search.effort import Effort
 from regiomap.search.kernels import expand

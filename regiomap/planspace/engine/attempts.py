@@ -1,9 +1,7 @@
 """The order of the vertices along which a space fits its budget, or why none does."""
 
-import logging
-
+from regiomap._base.kept_code import say_compiling
 from regiomap.errors import PlanSpaceTooLarge
-from regiomap.planspace.engine.compiled import is_compiled
 from regiomap.planspace.engine.contraction import Contraction
 from regiomap.planspace.engine.diagram import Budget, BudgetSpent, Diagram, Problem, build_diagram
 from regiomap.planspace.engine.expand import expand
@@ -11,8 +9,6 @@ from regiomap.planspace.engine.forecast import Forecast, Prospect, forecast
 from regiomap.planspace.engine.order import vertex_orders
 
 __all__ = ["expand_within"]
-
-_log = logging.getLogger(__name__)
 
 _WRITTEN_OUT = 1e15
 
@@ -35,9 +31,7 @@ def expand_within(contraction: Contraction, budget: Budget) -> tuple[list[int], 
         likely = forecast(problem, budget)
         if not likely:
             raise _refusal(_unseen(likely), contraction, budget)
-        if not is_compiled(expand):
-            # Once on a machine; without a word it looks as if nothing happens.
-            _log.warning("compiling the exact engine, once on this machine: some ten seconds")
+        say_compiling("the exact engine", expand, seconds=25)
         prospect = Prospect(problem, budget)
         try:
             return order, build_diagram(problem, budget.first_try(), prospect.is_soon_hopeless)

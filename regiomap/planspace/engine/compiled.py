@@ -1,26 +1,22 @@
-"""Functions compiled to machine code: kept on disk, made anew when damaged, stopped by a signal."""
+"""Functions compiled to machine code: kept on disk, and stopped by a signal."""
 
-import inspect
-import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar, copy_context
-from functools import cache, wraps
-from glob import escape
-from pathlib import Path
+from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 import numba as nb
 import numpy as np
 import numpy.typing as npt
-from numba.core.caching import FunctionCache, IndexDataCacheFile
+
+from regiomap._base.kept_code import keep
 
 __all__ = [
     "Flag",
     "compiled",
     "interruptible",
-    "is_compiled",
     "lent",
     "stop_flag",
     "stoppable",
@@ -31,8 +27,6 @@ Flag = npt.NDArray[np.int8]
 P = ParamSpec("P")
 T = TypeVar("T")
 
-_log = logging.getLogger(__name__)
-
 _NEVER: Flag = np.zeros(1, dtype=np.int8)
 _STOP: ContextVar[Flag] = ContextVar("stop", default=_NEVER)
 # How often a waiting caller looks for a signal where the system does not wake it, in seconds.
@@ -41,61 +35,9 @@ _LOOK_S = 0.2
 _PATIENCE_S = 1.0
 
 
-class _MendingCache(FunctionCache):  # type: ignore[misc]
-    """The compiled code on disk; what cannot be read is thrown away, and compiled again.
-
-    It is thrown away too when any module of the function's folder has changed, as these are
-    inlined in one another.
-    """
-
-    def __init__(self, function: Callable[..., Any]) -> None:
-        super().__init__(function)
-        own = self._impl.locator.get_source_stamp()
-        self._cache_file = IndexDataCacheFile(
-            cache_path=self._cache_path,
-            filename_base=self._impl.filename_base,
-            source_stamp=(own, _folder_stamp(Path(inspect.getfile(function)).parent)),
-        )
-
-    def load_overload(self, sig: Any, target_context: Any) -> Any:  # noqa: ANN401
-        try:
-            return super().load_overload(sig, target_context)
-        except Exception:  # noqa: BLE001  (damaged bytes raise whatever they spell)
-            _log.warning(
-                "the compiled engine in %s is damaged: compiling it again", self.cache_path
-            )
-            self._throw_away()
-            return None
-
-    def save_overload(self, sig: Any, data: Any) -> None:  # noqa: ANN401
-        try:
-            super().save_overload(sig, data)
-        except Exception as error:  # noqa: BLE001  (a full disk, or one that may not be written)
-            _log.info("the compiled engine could not be kept: %s", error)
-
-    def _throw_away(self) -> None:
-        for path in Path(self.cache_path).glob(f"{escape(self._impl.filename_base)}.*"):
-            try:
-                path.unlink(missing_ok=True)
-            except OSError as error:
-                _log.info("the damaged engine could not be removed: %s", error)
-
-
-@cache
-def _folder_stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:
-    """Return name, time and size of each module of a folder."""
-    found = sorted(folder.glob("*.py"))
-    return tuple((path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in found)
-
-
 def compiled(function: Callable[..., Any]) -> Any:  # noqa: ANN401  (as numba has no types)
     """Compile a function on its first call, and keep the result on disk where that is possible."""
-    dispatcher = nb.njit(nogil=True)(function)
-    try:
-        dispatcher._cache = _MendingCache(function)  # noqa: SLF001  (what cache=True does)
-    except RuntimeError as error:  # no folder may be written to
-        _log.info("the compiled engine is not kept: %s", error)
-    return dispatcher
+    return keep(nb.njit(nogil=True)(function), function)
 
 
 def lent(function: Callable[..., Any]) -> Any:  # noqa: ANN401  (as numba has no types)
@@ -104,13 +46,6 @@ def lent(function: Callable[..., Any]) -> Any:  # noqa: ANN401  (as numba has no
     Who holds an array is not counted in it: in small functions that took four fifths of the time.
     """
     return nb.njit(_nrt=False)(function)
-
-
-def is_compiled(function: Any) -> bool:  # noqa: ANN401
-    """Return whether a compiled function is ready to run, here or on disk."""
-    folder = function.stats.cache_path
-    name = f"*.{function.__name__}-*.nbi"
-    return bool(function.signatures) or (folder is not None and any(Path(folder).glob(name)))
 
 
 def stop_flag() -> Flag:
