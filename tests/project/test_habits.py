@@ -48,7 +48,7 @@ def test_a_subject_names_its_module(subject: str, *, kept: bool) -> None:
 def test_the_citation_is_of_this_version() -> None:
     assert cited("version") == regiomap.__version__
     assert cited("title") == PROJECT["name"]
-    assert cited("license") == PROJECT["license"]
+    assert cited("license") == PROJECT["license"].split(" AND ")[0]  # ours, not that of the data
     assert [cited("name")] == [author["name"] for author in PROJECT["authors"]]
 
 
