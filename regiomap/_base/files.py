@@ -133,6 +133,11 @@ def _told(path: str | os.PathLike[str], doing: str = "write") -> Iterator[None]:
     try:
         yield
     except UnicodeEncodeError as error:
+        if error.encoding.lower().replace("-", "") != "utf8":  # a name, where the locale is C
+            raise FileError(
+                f"{place}: this system has names of files in {error.encoding}. Choose another "
+                "name, or set PYTHONUTF8=1."
+            ) from error
         raise FileError(
             f"{place}: it would hold {error.object[error.start]!r}, half a "
             "character that no text in UTF-8 can hold. Mend the text."

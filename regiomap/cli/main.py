@@ -3,7 +3,6 @@
 import sys
 import warnings
 from dataclasses import replace
-from importlib import metadata
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +10,7 @@ import typer
 
 from regiomap._base.files import require_apart, require_ending, require_writable
 from regiomap.checks.criteria import Criteria
+from regiomap.cli.about import about_lines
 from regiomap.cli.fetch import fetch
 from regiomap.cli.flags import flags_of, in_flags
 from regiomap.cli.inputs import (
@@ -84,7 +84,8 @@ def _flags() -> dict[str, str]:
 
 def _version(*, asked: bool) -> None:
     if asked:
-        typer.echo(f"regiomap {metadata.version('regiomap')}")
+        for line in about_lines():
+            say(line)
         raise typer.Exit
 
 
@@ -96,7 +97,7 @@ def regiomap_command(
             "--version",
             is_eager=True,
             callback=lambda asked: _version(asked=asked),
-            help="Say which regiomap this is.",
+            help="Say which regiomap this is, and on what it runs.",
         ),
     ] = False,
 ) -> None:

@@ -2,6 +2,8 @@
 
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pandas as pd
@@ -268,3 +270,32 @@ def test_nothing_is_overwritten_that_is_read_only(tmp_path: Path) -> None:
         pytest.skip("this user may write everything")
     with pytest.raises(FileError, match="read-only"):
         write_whole(path, "new")
+
+
+@POSIX
+def test_a_system_that_has_no_accents_in_names_is_told_as_such(tmp_path: Path) -> None:
+    script = (
+        "from regiomap._base.files import write_whole\n"
+        "write_whole('plan.csv', 'Één')\n"
+        "write_whole('één.csv', 'x')\n"
+    )
+    (tmp_path / "script.py").write_text(script, encoding="utf-8")
+    plain = {
+        "LC_ALL": "C",
+        "PYTHONUTF8": "0",
+        "PYTHONCOERCECLOCALE": "0",
+        "PYTHONIOENCODING": "utf-8",
+    }
+    done = subprocess.run(
+        [sys.executable, "-P", "script.py"],
+        cwd=tmp_path,
+        env={**os.environ, **plain},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert (tmp_path / "plan.csv").read_text("utf-8") == "Één"
+    assert (
+        "FileError: cannot write 'één.csv': this system has names of files in ascii" in done.stderr
+    )
+    assert "PYTHONUTF8=1" in done.stderr

@@ -25,7 +25,16 @@ ENDINGS = {
 NAMED = {"LICENSE", "SHA256SUMS"}
 SDIST = {
     *(".ci", ".gitignore", ".pre-commit-config.yaml", "CHANGELOG.md", "CITATION.cff"),
-    *("CONTRIBUTING.md", "LICENSE", "PKG-INFO", "README.md", "benchmarks", "docs", "notebooks"),
+    *(
+        "CONTRIBUTING.md",
+        "LICENSE",
+        "PKG-INFO",
+        "README.md",
+        "SUPPORT.md",
+        "benchmarks",
+        "docs",
+        "notebooks",
+    ),
     *("pyproject.toml", "regiomap", "shapefiles", "tests"),
 }
 
