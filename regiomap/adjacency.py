@@ -312,7 +312,7 @@ class AdjacencyReport(Report):
         doubts = ", ".join(f"{n} {kind}" for kind, n in self.doubts["kind"].value_counts().items())
         return (
             f"{self.n_municipalities} municipalities, {self.n_borders} borders, "
-            f"{self.n_bridges} bridges, {len(self.components)} "
+            f"{self.n_bridges} bridge{'' if self.n_bridges == 1 else 's'}, {len(self.components)} "
             f"component{'' if len(self.components) == 1 else 's'}; "
             f"{'doubtful: ' + doubts if doubts else 'nothing doubtful'}"
         )

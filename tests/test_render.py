@@ -44,6 +44,12 @@ def test_the_file_is_whole_small_and_asks_for_nothing(tmp_path: Path) -> None:
     assert "user-scalable" not in html
 
 
+def test_a_map_says_what_it_is_without_where_it_is_in_memory() -> None:
+    table = squares("ab").assign(population=1)
+    drawn = rm.draw_map(table, pd.Series("x", table.index), parents=None, title="Two <squares>")
+    assert repr(drawn) == "<RegioMap 'Two <squares>': a page for a notebook, or for save_map>"
+
+
 @pytest.mark.slow
 def test_the_same_input_gives_the_same_bytes_in_any_run(tmp_path: Path) -> None:
     script = (

@@ -1,16 +1,25 @@
-"""What results show in a notebook: a sentence above tables, with every text as it was given."""
+"""What results show in a notebook: a sentence above tables, with every text as it was given.
+
+Numbers are as people write them: thousands apart, two decimals, nothing where none is known.
+"""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import fields, is_dataclass
 from html import escape
+from numbers import Integral, Real
+from typing import Any
+
+import pandas as pd
 
 from regiomap._base.same import is_same, outline
 
-__all__ = ["Shown", "as_html"]
+__all__ = ["Shown", "as_html", "as_table"]
 
 # Notebooks set `$...$` in HTML as mathematics, except in elements of these classes.
 _LITERAL = "tex2jax_ignore mathjax_ignore"
+_YEARS = range(1900, 2200)
+_SMALLEST = 0.01  # that two decimals show
 
 
 def as_html(sentence: str, *tables: str) -> str:
@@ -23,6 +32,48 @@ def as_html(sentence: str, *tables: str) -> str:
     """
     head = f"<p><b>{escape(sentence)}</b></p>" if sentence else ""
     return f'<div class="{_LITERAL}">{head}{"".join(tables)}</div>'
+
+
+def as_table(table: pd.DataFrame, *, index: bool = True) -> str:
+    """Return a table as HTML for people: every text whole, numbers readable, missing ones empty.
+
+    A column of whole numbers that are all years stays as it is.
+
+    Examples
+    --------
+    >>> written = as_table(pd.DataFrame({"year": [2025], "people": [1234567], "share": [0.25]}))
+    >>> [cell in written for cell in (">2025<", ">1,234,567<", ">0.25<")]
+    [True, True, True]
+    """
+    columns = {i: _written_column(table.iloc[:, i].tolist()) for i in range(len(table.columns))}
+    written = pd.DataFrame(columns, index=table.index, dtype=object)
+    written.columns = table.columns
+    with pd.option_context("display.max_colwidth", None):
+        return written.to_html(index=index)
+
+
+def _written_column(cells: list[Any]) -> list[str]:
+    known = [cell for cell in cells if not _is_missing(cell)]
+    years = bool(known) and all(isinstance(n, Integral) and n in _YEARS for n in known)
+    return [str(cell) if years and not _is_missing(cell) else _written(cell) for cell in cells]
+
+
+def _written(cell: Any) -> str:  # noqa: ANN401  (whatever a table holds)
+    if _is_missing(cell):
+        return ""
+    if isinstance(cell, tuple | list | frozenset | set):
+        parts = cell if isinstance(cell, tuple | list) else sorted(cell, key=str)
+        return ", ".join(map(_written, parts))
+    if isinstance(cell, bool) or not isinstance(cell, Real):
+        return str(cell)
+    if isinstance(cell, Integral):
+        return f"{int(cell):,}"
+    value = float(cell)
+    return f"{value:,.2f}" if value == 0 or abs(value) >= _SMALLEST else f"{value:.1g}"
+
+
+def _is_missing(cell: Any) -> bool:  # noqa: ANN401  (whatever a table holds)
+    return bool(pd.api.types.is_scalar(cell) and pd.isna(cell))
 
 
 class Shown(ABC):

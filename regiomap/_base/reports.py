@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from regiomap._base.arguments import checked
-from regiomap._base.notebook import Shown
+from regiomap._base.notebook import Shown, as_table
 from regiomap.errors import OptionError
 
 __all__ = ["Figures", "Report"]
@@ -35,7 +35,7 @@ class Figures(Shown):
         """Return the outcome as a table that can be exported."""
 
     def _tables(self) -> Iterable[str]:
-        return [self.to_frame().to_html()]
+        return [as_table(self.to_frame())]
 
 
 class Report(Figures):

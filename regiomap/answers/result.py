@@ -13,6 +13,7 @@ from regiomap._base.arguments import checked
 from regiomap._base.csv import write_csv
 from regiomap._base.files import require_ending, write_whole
 from regiomap._base.messages import few, shown
+from regiomap._base.notebook import as_table
 from regiomap._base.reports import Report
 from regiomap._base.xlsx import encode_workbook
 from regiomap.answers.answer import Answer
@@ -324,7 +325,7 @@ class Answers(Report):
 
     def _tables(self) -> list[str]:
         tables = [self.to_frame(), self.contested(), self.refused]
-        return [table.to_html() for table in tables if len(table)]
+        return [as_table(table) for table in tables if len(table)]
 
 
 def _bridged(graph: nx.Graph, bridges: Iterable[tuple[str, str]]) -> nx.Graph:

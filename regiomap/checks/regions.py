@@ -10,7 +10,7 @@ import pandas as pd
 
 from regiomap._base.arguments import checked
 from regiomap._base.messages import listed
-from regiomap._base.notebook import Shown
+from regiomap._base.notebook import Shown, as_table
 from regiomap._base.reports import Report
 from regiomap._base.texts import Language, number, terms_in, text
 from regiomap.assignments import members_of, names_of, parents_of, require_known
@@ -173,6 +173,9 @@ class RegionsReport(Report):
             said += f"; not: {listed(failing)}"
         unknown = sum(finding.ok is None for finding in self.findings)
         return f"{said}; {unknown} checks lack their facts" if unknown else said
+
+    def _tables(self) -> list[str]:
+        return [as_table(self.to_frame("en"))]  # in the language of the sentence
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from regiomap._base.arguments import checked
 from regiomap._base.csv import write_csv
 from regiomap._base.files import require_ending
 from regiomap._base.messages import did_you_mean
-from regiomap._base.notebook import Shown
+from regiomap._base.notebook import Shown, as_table
 from regiomap._base.options import require_choice
 from regiomap.errors import InfeasibleError, OptionError, UnknownRegionError
 from regiomap.growth.money import Budget, Costs, budget_by_year, said_euro
@@ -125,7 +125,7 @@ class Schedule(Shown):
         return f"{steps}{left}; {best:.2f} readiness-years{proof}"
 
     def _tables(self) -> list[str]:
-        return [self.years.to_html(), self.table.to_html()]
+        return [as_table(self.years), as_table(self.table)]
 
 
 @checked

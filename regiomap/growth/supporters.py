@@ -10,7 +10,7 @@ import pandas as pd
 
 from regiomap._base.arguments import checked
 from regiomap._base.messages import listed
-from regiomap._base.notebook import Shown
+from regiomap._base.notebook import Shown, as_table
 from regiomap._base.options import require_whole
 from regiomap.errors import OptionError, UnknownRegionError
 from regiomap.growth.portfolios import Share, is_possible, solve_share
@@ -125,7 +125,7 @@ class Supporters(Shown):
         )
 
     def _tables(self) -> list[str]:
-        return [self.per_supporter().to_html()]
+        return [as_table(self.per_supporter())]
 
 
 def _span(numbers: pd.Series) -> str:

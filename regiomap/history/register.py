@@ -12,7 +12,7 @@ import pandas as pd
 from regiomap._base.arguments import checked
 from regiomap._base.csv import read_csv, write_csv
 from regiomap._base.messages import at_rows, did_you_mean, listed, numbered
-from regiomap._base.notebook import Shown
+from regiomap._base.notebook import Shown, as_table
 from regiomap.boundaries.columns import code_text, texts_of
 from regiomap.errors import AssignmentError, ColumnError
 from regiomap.flanders import shipped_table
@@ -87,7 +87,7 @@ class Register(Shown):
         return f"{self.table['region'].nunique()} regions, {len(self.table)} memberships"
 
     def _tables(self) -> list[str]:
-        return [self.table.to_html(na_rep="")]
+        return [as_table(self.table)]
 
     def assignment(self, on: Day) -> "pd.Series[str]":
         """Return who is in which region on a day: a Series, index `nis`, name `region`.
@@ -185,7 +185,7 @@ class CarriedRegister(Shown):
 
     def _tables(self) -> list[str]:
         shown = [self.register.table, self.report.to_frame(), self.later]
-        return [table.to_html(na_rep="") for table in shown]
+        return [as_table(table) for table in shown]
 
 
 @checked

@@ -12,6 +12,7 @@ import shapely
 
 from regiomap._base.arguments import checked
 from regiomap._base.messages import listed
+from regiomap._base.notebook import as_table
 from regiomap._base.reports import Figures
 from regiomap.adjacency import build_adjacency, check_adjacency
 from regiomap.assignments import names_of
@@ -68,7 +69,7 @@ class BoundaryChanges(Figures):
         return self.municipalities.copy()
 
     def _tables(self) -> list[str]:
-        return [one.to_html() for one in (self.municipalities, self.neighbours, self.doubtful)]
+        return [as_table(one) for one in (self.municipalities, self.neighbours, self.doubtful)]
 
     def _verdict(self) -> str:
         exists = self.municipalities["exists"].value_counts()

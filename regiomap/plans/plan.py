@@ -13,7 +13,7 @@ import pandas as pd
 
 from regiomap._base.arguments import checked
 from regiomap._base.copied import CopiedField, frozen_graph
-from regiomap._base.notebook import Shown
+from regiomap._base.notebook import Shown, as_table
 from regiomap._base.provenance import keep_provenance
 from regiomap._base.texts import amount, percent_above
 from regiomap.assignments import known_names, parent_series, require_known
@@ -385,7 +385,7 @@ class Plan(Shown):
         table = self.to_frame().dropna(axis="columns", how="all")
         shown = table[[column for column in _TO_READ if column in table]]
         picture = draw_still(self.assignment, self.municipalities)
-        return [picture, shown.to_html(float_format="{:,.2f}".format)]
+        return [picture, as_table(shown)]
 
 
 @checked

@@ -11,6 +11,7 @@ import pandas as pd
 
 from regiomap._base.arguments import checked
 from regiomap._base.messages import listed, shown
+from regiomap._base.notebook import as_table
 from regiomap._base.options import require_choice
 from regiomap._base.reports import Figures
 from regiomap._base.texts import Language, text
@@ -84,7 +85,7 @@ class Comparison(Figures):
         return self.sentences("en")
 
     def _tables(self) -> Iterable[str]:
-        return [self.table.to_html(), self.decisions.to_html()]
+        return [as_table(self.table), as_table(self.decisions)]
 
 
 @checked

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from regiomap._base.arguments import checked
-from regiomap._base.notebook import Shown
+from regiomap._base.notebook import Shown, as_table
 from regiomap._base.options import require_whole
 from regiomap._base.texts import amount
 from regiomap.plans.plan import Plan
@@ -237,8 +237,7 @@ class Plans(Shown, Sequence[Plan]):
             index=pd.RangeIndex(len(first), name="plan"),
         )
         more = f"<p>… {len(self) - _FIRST_ROWS:,} more</p>" if len(self) > _FIRST_ROWS else ""
-        html = table.to_html(float_format="{:,.2f}".format)
-        return [html, more]
+        return [as_table(table), more]
 
 
 def _span(low: float, high: float, unit: str) -> str:

@@ -7,6 +7,7 @@ import networkx as nx
 import pandas as pd
 
 from regiomap._base.messages import few
+from regiomap._base.notebook import as_table
 from regiomap._base.reports import Report
 from regiomap._base.texts import Language, text
 from regiomap.assignments import names_of, require_once
@@ -49,6 +50,9 @@ class Membership(Report):
 
     def _verdict(self) -> str:
         return self.reason("en")
+
+    def _tables(self) -> Iterable[str]:
+        return [as_table(self.to_frame("en"))] if self.broken else []
 
 
 def contains(assignment: pd.Series, rules: Rules) -> Membership:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from regiomap._base.arguments import checked
-from regiomap._base.notebook import Shown
+from regiomap._base.notebook import Shown, as_table
 from regiomap._base.options import require_whole
 from regiomap._base.texts import Language
 from regiomap.errors import InfeasibleError, OptionError
@@ -508,7 +508,7 @@ class PlanSpace(Shown):
 
     def _tables(self) -> list[str]:
         # To look at a space costs nothing: what was not asked is not counted.
-        return [] if self._engine.known_counts is None else [self.count().to_frame().to_html()]
+        return [] if self._engine.known_counts is None else [as_table(self.count().to_frame())]
 
     def _chosen(self, n_regions: int | None) -> list[int]:
         """Return the numbers of regions that are meant; raise when there is no such plan."""

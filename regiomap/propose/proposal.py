@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from regiomap._base.arguments import checked
-from regiomap._base.notebook import Shown
+from regiomap._base.notebook import Shown, as_table
 from regiomap._base.texts import Language, percent_above
 from regiomap.plans.plan import Plan
 from regiomap.plans.proof import extremes_of, proof_of
@@ -125,11 +125,13 @@ class Proposal(Shown):
                 above = percent_above(self.best.cut, self.best.bound, "en")
                 proof = f"proven at most {above} % above the best"
         plural = "" if self.best.n_regions == 1 else "s"
+        others = len(self.alternatives)
         return (
             f"{self.best.n_regions} region{plural}, {proof}; "
-            f"{len(self.alternatives)} alternatives, {left} municipalities not placed"
+            f"{others} alternative{'' if others == 1 else 's'}, "
+            f"{left} {'municipality' if left == 1 else 'municipalities'} not placed"
         )
 
     def _tables(self) -> list[str]:
-        unplaced = [self.unplaced.to_html(index=False)] if self._unplaced else []
+        unplaced = [as_table(self.unplaced, index=False)] if self._unplaced else []
         return [self.best._repr_html_(), *unplaced]

@@ -3,11 +3,13 @@
 from typing import Any
 from xml.etree import ElementTree as ET
 
+import numpy as np
 import pandas as pd
 
 import regiomap as rm
 from helpers.html import Seen
 from helpers.nasty import municipalities
+from regiomap._base.notebook import as_table
 
 
 def outside_of_literal(written: str) -> str:
@@ -70,3 +72,35 @@ def test_no_report_in_a_notebook_becomes_markup() -> None:
     (frame,) = Seen(drawn._repr_html_()).named("iframe")
     assert frame["srcdoc"] == drawn.get_root().render()
     assert {tag for tag, _ in Seen(drawn._repr_html_()).tags} == {"div", "img", "iframe"}
+
+
+def test_a_table_is_written_as_people_write_it() -> None:
+    long = "has no neighbour: declare a bridge, or leave it out of what is asked, or merge it"
+    table = pd.DataFrame(
+        {
+            "start": pd.array([2021, None, 2024], dtype="Int64"),
+            "people": [1234567, 2021, 7],
+            "metres": [77083.4567, 0.0, np.nan],
+            "share": [1.0, 0.004, -0.5],
+            "many": [10**40, 1, None],
+            "ok": [True, False, True],
+            "reason": [long, None, "<b>"],
+            "who": [("x", 1000), (), ("y",)],
+        },
+        index=pd.Index(["a", "b", "c"], name="region"),
+    )
+    before = table.copy(deep=True)
+    cells = Seen(as_table(table)).texts
+    rows = (
+        ["a", "2021", "1,234,567", "77,083.46", "1.00", f"{10**40:,}", "True", long, "x, 1,000"],
+        ["b", "2,021", "0.00", "0.004", "1", "False"],
+        ["c", "2024", "7", "-0.50", "True", "<b>", "y"],
+    )
+    said = [cell for cell in map(str.strip, cells) if cell]
+    assert said[-sum(map(len, rows)) :] == [cell for row in rows for cell in row]
+    pd.testing.assert_frame_equal(table, before)
+
+
+def test_a_table_with_two_columns_of_one_name_is_written_too() -> None:
+    table = pd.DataFrame([[1000, 2000.5]], columns=["x", "x"])
+    assert {">1,000<", ">2,000.50<"} <= {f">{cell}<" for cell in Seen(as_table(table)).texts}

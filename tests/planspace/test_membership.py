@@ -30,6 +30,15 @@ def test_explaining_a_plan_outside_the_space_says_which_rule_it_breaks() -> None
         space.explain(cut_up)
 
 
+def test_a_notebook_shows_one_language() -> None:
+    space = rm.PlanSpace(path(6), size=(2, 4))
+    shown = space.contains(pd.Series(["a", "b", "a", "b", "b", "b"], list("012345")))
+    assert shown._repr_html_().count("region a is not connected; cut off: Dorp 2") == 2
+    assert "aaneengesloten" not in shown._repr_html_()
+    fine = space.contains(pd.Series(["a"] * 3 + ["b"] * 3, list("012345")))
+    assert "<table" not in fine._repr_html_()
+
+
 def test_every_broken_rule_is_said() -> None:
     space = rm.PlanSpace(
         path(6),

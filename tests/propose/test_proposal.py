@@ -16,6 +16,7 @@ def test_reasons_are_there_in_dutch_and_in_the_order_of_the_table() -> None:
     )
     proposal = rm.propose_regions(table, within="parent", size=(2, 2))
     assert proposal.unplaced["nis"].tolist() == ["02"]
+    assert "0 alternatives, 1 municipality not placed" in repr(proposal)
     assert proposal.explain_unplaced("en")["reason"][0].startswith("has no neighbour in b")
     assert proposal.explain_unplaced("nl")["reason"][0].startswith("heeft geen buur in b")
     with pytest.raises(OptionError, match="language must be one of"):

@@ -114,6 +114,7 @@ class RegioMap(folium.Map):  # type: ignore[misc]  # folium has no types
         super().__init__(location=[(south + north) / 2, (west + east) / 2], tiles=tiles)
         self._id = "regiomap"
         self._bounds = bounds
+        self._title = str(page["title"])
         self._picture = draw_picture(page)
         _PageFigure(page["language"], page["title"], self._body(page)).add_child(self)
 
@@ -143,6 +144,9 @@ class RegioMap(folium.Map):  # type: ignore[misc]  # folium has no types
                 f"{type(self.get_root()).__name__}. Draw it again, and show or save that map."
             )
         super().render(**kwargs)
+
+    def __repr__(self) -> str:
+        return f"<RegioMap {self._title!r}: a page for a notebook, or for save_map>"
 
     def _repr_html_(self, **kwargs: Any) -> str:  # noqa: ANN401  (as folium has it)
         """Return a frame for a notebook; where no script may run, the picture below it shows."""

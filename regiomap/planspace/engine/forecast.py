@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from regiomap._base.notebook import Shown
+from regiomap._base.notebook import Shown, as_table
 from regiomap.planspace.engine.diagram import Budget, Problem
 from regiomap.planspace.engine.order import MAX_FRONTIER, frontier_sizes
 
@@ -80,7 +80,7 @@ class Forecast(Shown):
         return f"some {self.states:,} states, {self.bytes / 1e6:,.0f} MB, {fits}"
 
     def _tables(self) -> list[str]:
-        return [pd.Series(asdict(self), name="forecast").to_frame().to_html()]
+        return [as_table(pd.Series(asdict(self), name="forecast").to_frame())]
 
     @property
     def too_wide(self) -> bool:
