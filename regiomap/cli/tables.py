@@ -4,7 +4,7 @@ import os
 import shutil
 import sys
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from regiomap.errors import one_line
@@ -28,6 +28,7 @@ class Table(NamedTuple):
 
     columns: Sequence[Column]
     rows: Sequence[Sequence[str]]
+    wrong: Collection[int] = ()  # the rows that a screen shows in red
 
 
 def alphabetical(names: Iterable[object]) -> list[str]:
@@ -49,17 +50,16 @@ def _bare(name: str) -> str:
 def written(table: Table) -> str:
     """Return a table in lines that fit the screen: what is wide is folded within its column.
 
-    Where nobody looks at a screen (a file, a pipe, `NO_COLOR`, `TERM=dumb`) there is no colour and
-    no line around anything.
+    Where nobody looks at a screen (a file, a pipe), or wants no style (`NO_COLOR`, `TERM=dumb`),
+    there is none; and nowhere is there a line around anything.
     """
-    from rich.box import SIMPLE_HEAD
     from rich.table import Table as Grid
     from rich.text import Text
 
     styled, width = _styled(), _width()
     columns, rows = _told(table)
     grid = Grid(
-        box=SIMPLE_HEAD if styled else None,
+        box=None,
         pad_edge=False,
         padding=(0, _GAP, 0, 0),
         header_style="bold",
@@ -73,8 +73,8 @@ def written(table: Table) -> str:
             overflow="ellipsis" if column.number else "fold",
             max_width=most,
         )
-    for row in rows:
-        grid.add_row(*map(Text, row))
+    for i, row in enumerate(rows):
+        grid.add_row(*map(Text, row), style="red" if i in table.wrong else None)
     return _printed(grid, width, styled=styled)
 
 

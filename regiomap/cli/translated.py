@@ -19,6 +19,15 @@ _PLACE = re.compile(r"\{(\w+)\}")
 _HELD = r"(?:(?!\. [A-Z]).)"
 _MARK = "(in het Engels) "
 _MORE = re.compile(r" and (\d+) more\b")
+_SPAN = re.compile(r"\b(\d+) to (\d+)\b")
+_WHY = {  # what a system says
+    "Broken pipe": "niemand leest mee",
+    "Is a directory": "het is een map",
+    "No space left on device": "de schijf is vol",
+    "No such file or directory": "dat bestaat niet",
+    "Not a directory": "een deel van het pad is geen map",
+    "Permission denied": "geen toegang",
+}
 _MOST_SENTENCES = 8
 
 
@@ -84,6 +93,10 @@ def _filled(dutch: str, found: re.Match[str]) -> str:
         value = given[place[1]]
         if place[1] == "number":
             return value.translate(str.maketrans(",.", ".,"))
+        if place[1] == "why":
+            return _WHY.get(value, value)
+        if place[1] == "spans":
+            value = _SPAN.sub(r"\1 tot \2", value)
         return _MORE.sub(r" en nog \1", value)
 
     return _PLACE.sub(held, dutch)

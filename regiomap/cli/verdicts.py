@@ -35,7 +35,8 @@ def regions_lines(report: RegionsReport, language: Language) -> Iterable[str | T
         )
         for region, ok, remarks in zip(table.index, table["ok"], table["remarks"], strict=True)
     ]
-    yield Table(heads(language, "region", "ok", "n:", "remarks"), rows)
+    failing = [i for i, ok in enumerate(table["ok"]) if not ok]
+    yield Table(heads(language, "region", "ok", "n:", "remarks"), rows, failing)
     yield _rules(report, language)
     wrong = [str(region) for region, ok in zip(table.index, table["ok"], strict=True) if not ok]
     values = {"n": len(table) - len(wrong), "all": len(table)}
@@ -89,7 +90,9 @@ def nesting_lines(
                 exempt,
             )
         )
-    yield Table(heads(language, "region", "nesting", "n:", "parents", "outside", "exempt"), rows)
+    columns = ("region", "nesting", "n:", "parents", "outside", "exempt")
+    failing = [i for i, row in enumerate(rows) if row[0] in wrong]
+    yield Table(heads(language, *columns), rows, failing)
     values = {"n": len(rows) - len(wrong), "all": len(rows)}
     said = text("shell", "nest.all", language, **values)
     if wrong:

@@ -49,3 +49,10 @@ def test_the_language_is_what_the_call_says(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.delenv("REGIOMAP_LANGUAGE")
     assert spoken_in(["check"]) == "nl"
     assert spoken_in(["check", "--language"]) == "nl"
+
+
+def test_what_a_system_says_and_ranges_are_dutch_too() -> None:
+    said = in_language("cannot read 'x': No such file or directory. Check the path.", "nl")
+    assert said == "kan 'x' niet lezen: dat bestaat niet. Kijk het pad na."
+    said = in_language("9 regions are not possible: 2 to 4 are (A 1 to 2; B 1 to 2).", "nl")
+    assert said == "9 regio's zijn niet mogelijk: 2 tot 4 wel (A 1 tot 2; B 1 tot 2)."

@@ -85,7 +85,7 @@ def _led(subject: Subject, board: Board) -> Label | None:
 def _along(spot: tuple[float, float], box: Box) -> list[tuple[float, float]]:
     """Return points on the line from a spot to the edge of a box."""
     middle = ((box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2)
-    n = max(2, math.ceil(math.dist(spot, middle) / 2))
+    n = max(2, math.ceil(math.dist(spot, middle)))
     points = [
         (spot[0] + (middle[0] - spot[0]) * i / n, spot[1] + (middle[1] - spot[1]) * i / n)
         for i in range(n + 1)

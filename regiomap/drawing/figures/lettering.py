@@ -53,8 +53,9 @@ class Board:
         )
 
     def covers(self, x: float, y: float) -> bool:
-        """Return whether a point lies in what is taken."""
-        return any(one.x0 <= x <= one.x1 and one.y0 <= y <= one.y1 for one in self.taken)
+        """Return whether a point lies in what is taken, or on its edge."""
+        point = Box.around(x, y, 0.0, 0.0)
+        return any(one.meets(point, _AIR / 2) for one in self.taken)
 
     def take(self, box: Box, instead_of: Box | None = None) -> None:
         """Mark a box as taken, and the one it replaces as free."""
