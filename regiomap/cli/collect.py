@@ -1,13 +1,17 @@
 """Answers for the shell: what came back in, files and a few lines out."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from regiomap._base.texts import Language
+from regiomap._base.texts import Language, text
 from regiomap.answers.collect import collect_answers
 from regiomap.answers.result import Answers
 from regiomap.checks.criteria import Criteria
 from regiomap.cli.inputs import require_outputs
+from regiomap.cli.tables import Table
+from regiomap.cli.translated import in_language
+from regiomap.cli.verdicts import heads
 from regiomap.errors import OptionError
 from regiomap.plans.plan import Plan
 
@@ -73,14 +77,33 @@ def answered_plan(plan: Plan, path: Path) -> tuple[Plan, Criteria]:
     return answers.plan_of(answer.nis), answers.criteria_of(answer.nis)
 
 
-def overview_lines(answers: Answers) -> Iterable[str]:
-    """Return lines for people: who is contested, what does not count, and the sum."""
-    for row in answers.contested().to_dict("records"):
-        to = f", to {row['to_regions']}" if row["to_regions"] else ""
-        yield f"contested: {row['name']} ({row['region']}){to}; said by {row['said_by']}"
-    for file, kind, reason in answers.refused.to_numpy().tolist():
-        yield f"not counted: {file}: {kind}, {reason}"
-    yield repr(answers)
+def overview_lines(answers: Answers, language: Language) -> Iterable[str | Table]:
+    """Return for people: who is contested, what does not count, and the sum."""
+    own = text("shell", "collect.own", language)
+    contested = [
+        (row["name"], row["region"] or "", row["to_regions"] or own, row["said_by"])
+        for row in answers.contested().to_dict("records")
+    ]
+    if contested:
+        yield Table(heads(language, "municipality", "region", "to", "said"), contested)
+    refused = [
+        (file, text("shell", f"refused.{kind}", language), in_language(reason, language))
+        for file, kind, reason in answers.refused.to_numpy().tolist()
+    ]
+    if refused:
+        yield Table(heads(language, "file", "refused", "reason"), refused)
+    n = Counter(one.verdict for one in answers)
+    values = {
+        "answered": len(answers),
+        "all": len(answers.plan.assignment),
+        "agree": n["agree"],
+        "other": n["other"],
+        "question": n["question"],
+        "contested": len(contested),
+    }
+    said = text("shell", "collect.said", language, **values)
+    more = text("shell", "collect.refused", language, n=len(refused)) if refused else ""
+    yield f"{said} {more}".strip()
 
 
 def _write_table(answers: Answers, path: Path, _: Language) -> None:

@@ -13,6 +13,8 @@ from regiomap._base.files import make_folder, require_writable, write_whole
 from regiomap._base.texts import Language, number, text
 from regiomap.adjacency import AdjacencyReport, build_adjacency, check_adjacency
 from regiomap.checks.criteria import Criteria
+from regiomap.cli.planning import said_unplaced
+from regiomap.cli.propose import proposal_line, regions_table
 from regiomap.cli.three_answers import (
     ThreeAnswers,
     decisions_of,
@@ -20,13 +22,14 @@ from regiomap.cli.three_answers import (
     remarks_of,
     three_answers,
 )
+from regiomap.cli.verdicts import land_line
 from regiomap.errors import IsolatedMunicipalityWarning
 from regiomap.flanders import Vintage, load_flanders
 from regiomap.propose.proposal import Proposal
 from regiomap.propose.regions import Progress
 from regiomap.render import draw_map, save_map
 
-__all__ = ["Demo", "run_demo"]
+__all__ = ["Demo", "demo_lines", "run_demo"]
 
 _FILES = (
     "map.html",
@@ -128,6 +131,15 @@ def run_demo(
     return Demo(proposal, neighbours, files, answers)
 
 
+def demo_lines(demo: Demo, language: Language) -> Iterable[str]:
+    """Return what the demo found and wrote, for people."""
+    yield land_line(demo.neighbours, language)
+    yield proposal_line(demo.proposal, language)
+    yield from said_unplaced(demo.proposal.explain_unplaced(language), language)
+    yield text("shell", "written.all", language)
+    yield from (f"  {path}" for path in demo.files)
+
+
 def _report(
     proposal: Proposal,
     neighbours: AdjacencyReport,
@@ -224,9 +236,11 @@ def _exchange(answers: ThreeAnswers, language: Language) -> list[str]:
 
 
 def _regions(proposal: Proposal, columns: str, language: Language) -> str:
+    table = regions_table(proposal.best, language)
+    members = {region: names for region, _, names in table.rows}
     rows = [
         f"{_literal(row.Index)} | {_literal(row.parent)} | {row.n_municipalities} | "
-        f"{number(row.population, language)} | {_literal(row.members)}"
+        f"{number(row.population, language)} | {_literal(members[str(row.Index)])}"
         for row in _rows(proposal.best.to_frame())
     ]
     return _table(columns, rows)

@@ -13,6 +13,7 @@ from regiomap._base.csv import write_csv
 from regiomap._base.files import require_ending, require_writable, write_whole
 from regiomap._base.provenance import credit, stated_date
 from regiomap._base.texts import Language, number, text
+from regiomap.cli.telling import said_files
 from regiomap.official.figures import join_figures
 from regiomap.official.municipalities import fetch_municipalities
 from regiomap.official.people import fetch_people
@@ -47,17 +48,17 @@ def write_boundaries(
     """
     require_ending(out, BOUNDARY_ENDINGS, "a file of boundaries")
     require_writable(out)
-    table = fetch_municipalities(country, progress=True, **how)
+    table = fetch_municipalities(country, **how)
     if people is not None:
         same = {name: how[name] for name in _SHARED if name in how}
-        counted = fetch_people(people, address=people_address, progress=True, **same)
+        counted = fetch_people(people, address=people_address, **same)
         table = join_figures(table, counted)
     write_whole(out, _encoded(table, BOUNDARY_ENDINGS[out.suffix.lower()]))
     parents = "reference_region" if "reference_region" in table else "nuts3"
     values = {"n": len(table), "parents": table[parents].nunique(), "column": parents}
     held = text("fetched", "boundaries", language, **values)
     day = text("fetched", "day", language, day=stated_date(table.attrs))
-    return [held, credit(table.attrs, language), day, f"Written: {out}"]
+    return [held, credit(table.attrs, language), day, *said_files([out], language)]
 
 
 def stated_by(path: Path) -> dict[str, Any]:
@@ -86,12 +87,12 @@ def write_people(year: int, out: Path, *, language: Language, how: Mapping[str, 
     """
     require_ending(out, PEOPLE_ENDINGS, "a table of people")
     require_writable(out)
-    table = fetch_people(year, progress=True, **how)
+    table = fetch_people(year, **how)
     write_csv(table.reset_index(), out)
     people, young = (int(table[column].sum()) for column in ("population", "aged_0_17"))
     counted = {"people": number(people, language), "young": number(young, language)}
     held = text("fetched", "people", language, n=len(table), **counted)
-    return [held, credit(table.attrs, language), f"Written: {out}"]
+    return [held, credit(table.attrs, language), *said_files([out], language)]
 
 
 def _encoded(table: gpd.GeoDataFrame, format_: str) -> bytes:

@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from regiomap._base.csv import read_csv
-from regiomap._base.texts import Language, amount
+from regiomap._base.texts import Language, amount, number, text
 from regiomap.cli.inputs import require_outputs
+from regiomap.cli.tables import Table, alphabetical
+from regiomap.cli.verdicts import heads
 from regiomap.drawing.figures.files import FIGURE_ENDINGS, save_figure
 from regiomap.drawing.figures.growth import draw_gantt
 from regiomap.errors import OptionError
@@ -78,8 +80,9 @@ def grow_plan(
     >>> flanders = rm.load_flanders()
     >>> kempen = flanders[flanders["reference_region"] == "Kempen"]
     >>> plan = rm.propose_regions(kempen, n_regions=3).best
-    >>> next(iter(growth_lines(grow_plan(plan, "2026:1:5,2027:3:25"))))
-    '2026: 1 region (target 1), 5 municipalities (target 5); starts: Kempen (Herentals)'
+    >>> years, *_ = growth_lines(grow_plan(plan, "2026:1:5,2027:3:25"), "en")
+    >>> years.rows[0]
+    ('2026', '1', '1', '5', '5', '', 'Kempen (Herentals)')
     """
     paths = [Path(path) for path in out]
     require_growth_files(paths)
@@ -102,38 +105,59 @@ def grow_plan(
     return schedule
 
 
-def growth_lines(schedule: Schedule) -> Iterable[str]:
-    """Return lines for people: the years, the regions, the supporters."""
-    yield from _years(schedule)
+def growth_lines(schedule: Schedule, language: Language) -> Iterable[str | Table]:
+    """Return for people: the years, the supporters, and what is proven."""
+    yield _years(schedule, language)
     if schedule.supporters is not None:
-        yield from _portfolios(schedule.supporters)
-    yield repr(schedule)
+        yield _portfolios(schedule.supporters, language)
+        yield _team_line(schedule.supporters, language)
+    last = schedule.years.index[-1]
+    n_regions, reached = schedule.years.loc[last, ["n_regions", "n_municipalities"]]
+    values = {"year": last, "regions": n_regions, "n": reached}
+    said = [text("shell", "grow.said", language, **values)]
+    if never := int(schedule.table["start"].isna().sum()):
+        said.append(text("shell", "grow.never", language, n=never))
+    early = amount(float(schedule.proof["optimum"]["readiness early"]), language)
+    proven = "grow.proven" if schedule.optimal else "grow.open"
+    yield " ".join([*said, text("shell", proven, language, value=early)])
 
 
-def _years(schedule: Schedule) -> Iterable[str]:
+def _years(schedule: Schedule, language: Language) -> Table:
     starts = schedule.table["start"].dropna()
+    nobody = text("shell", "none", language)
+    rows = []
     for year, row in schedule.years.to_dict("index").items():
-        new = [region for region, start in starts.items() if start == year]
-        n = row["n_regions"]
-        cost = f", {said_euro(row['cost_eur'])} euro" if "cost_eur" in row else ""
-        yield (
-            f"{year}: {n} region{'' if n == 1 else 's'} (target {row['target_regions']}), "
-            f"{row['n_municipalities']} municipalities (target {row['target_municipalities']})"
-            f"{cost}; starts: {', '.join(map(str, new)) or 'nobody'}"
-        )
+        new = alphabetical(region for region, start in starts.items() if start == year)
+        counts = ("n_regions", "target_regions", "n_municipalities", "target_municipalities")
+        cost = said_euro(row["cost_eur"], language) if "cost_eur" in row else ""
+        said = [number(int(row[key]), language) for key in counts]
+        rows.append((str(year), *said, cost, ", ".join(new) or nobody))
+    columns = ("year", "regions:", "target:", "n:", "target:", "cost:", "starts")
+    return Table(heads(language, *columns), rows)
 
 
-def _portfolios(supporters: Supporters) -> Iterable[str]:
+def _portfolios(supporters: Supporters, language: Language) -> Table:
+    unit = "minutes" if supporters.by_minutes else "km"
+    rows = []
     for base, row in supporters.per_supporter().to_dict("index").items():
-        carried = supporters.table.index[supporters.table["supporter"] == base]
-        unit = "minutes" if supporters.by_minutes else "km"
-        farthest = amount(row[f"max_{unit}"], "en", rounding="up")
-        yield (
-            f"supporter at {base}: {row['n_regions']:.0f} regions, "
-            f"{row['n_municipalities']:.0f} municipalities, at most {farthest} {unit} away: "
-            f"{', '.join(map(str, carried))}"
-        )
-    yield repr(supporters)
+        carried = alphabetical(supporters.table.index[supporters.table["supporter"] == base])
+        counts = [number(int(row[key]), language) for key in ("n_regions", "n_municipalities")]
+        farthest = amount(row[f"max_{unit}"], language, rounding="up")
+        rows.append((str(base), *counts, farthest, ", ".join(carried)))
+    return Table(heads(language, "supporter", "regions:", "n:", f"{unit}:", "carries"), rows)
+
+
+def _team_line(supporters: Supporters, language: Language) -> str:
+    counts = supporters.per_supporter()["n_regions"]
+    low, high = int(counts.min()), int(counts.max())
+    span = text("shell", "grow.span", language, low=low, high=high) if low < high else low
+    column = "travel_minutes" if supporters.by_minutes else "distance_km"
+    unit = text("shell", "minutes" if supporters.by_minutes else "km", language)
+    mean = number(float(supporters.table[column].mean()), language, digits=1)
+    values = {"n": supporters.team.n, "regions": span, "mean": mean, "unit": unit}
+    said = text("shell", "grow.team", language, **values)
+    proven = text("shell", "grow.team.proven", language) if supporters.optimal else ""
+    return f"{said} {proven}".strip()
 
 
 def require_growth_files(paths: Iterable[Path]) -> None:

@@ -3,12 +3,18 @@
 import sys
 import warnings
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from typer import Abort
+from typer.exceptions import TyperException
 
 from regiomap._base.files import require_apart, require_ending, require_writable
+from regiomap._base.progress import SPOKEN
+from regiomap._base.texts import text
+from regiomap.assignments import names_of
 from regiomap.checks.criteria import Criteria
 from regiomap.cli.about import about_lines
 from regiomap.cli.fetch import fetch
@@ -36,7 +42,9 @@ from regiomap.cli.options import (
 from regiomap.cli.propose import propose
 from regiomap.cli.source import Source, with_source
 from regiomap.cli.streams import give_up_full_streams, say_aside, told_when_full
-from regiomap.cli.telling import say, tell
+from regiomap.cli.telling import said_files, say, tell
+from regiomap.cli.translated import in_language_or_marked, spoken_in
+from regiomap.cli.verdicts import nesting_lines, regions_lines
 from regiomap.errors import (
     OptionError,
     RegiomapError,
@@ -56,26 +64,51 @@ app = typer.Typer(
 )
 app.add_typer(fetch, name="fetch")
 
-_WIDTH = 160
-_SAME = {"nl": "De voorstellen zijn dezelfde indeling.", "en": "The plans are the same division."}
-
 
 def main() -> None:
     """Run the shell command; every error regiomap knows becomes one line and exit status 2."""
     warnings.showwarning = _one_line
+    before = SPOKEN.set(spoken_in(sys.argv))
     try:
         with told_when_full():
-            app()
+            status = app(standalone_mode=False)
     except RegiomapError as error:
-        say_aside(f"regiomap: {in_flags(str(error), _flags())}")
-        give_up_full_streams()
-        sys.exit(2)
+        say_aside(f"regiomap: {_told(str(error))}")
+    except TyperException as error:
+        say_aside(f"regiomap: {_told(error.format_message())} {_help()}")
+    except Abort:
+        sys.exit(1)
+    else:
+        sys.exit(status if isinstance(status, int) else 0)
+    finally:
+        SPOKEN.reset(before)
+    give_up_full_streams()
+    sys.exit(2)
 
 
 def _one_line(message: Warning | str, category: type[Warning], *_: object, **__: object) -> None:
     """Show our warnings in a line of their own; others are of no use in a shell."""
     if issubclass(category, RegiomapWarning):
-        say_aside(f"regiomap: note: {in_flags(str(message), _flags())}")
+        said = text("shell", "note", spoken_in(sys.argv), said=_told(str(message)))
+        say_aside(f"regiomap: {said}")
+
+
+def _told(said: str) -> str:
+    """Return a message in the words and the language of this call."""
+    return in_language_or_marked(in_flags(said, _flags()), spoken_in(sys.argv))
+
+
+def _help() -> str:
+    """Return which help tells more about the verb that was called."""
+    words = ["regiomap"]
+    command = typer.main.get_command(app)
+    for word in sys.argv[1:]:
+        inner = getattr(command, "commands", {}).get(word)
+        if inner is None:
+            break
+        command = inner
+        words.append(word)
+    return text("shell", "help", spoken_in(sys.argv), command=" ".join(words))
 
 
 def _flags() -> dict[str, str]:
@@ -112,22 +145,12 @@ def demo(
     language: Speech = "nl",
 ) -> None:
     """Propose the best youth regions of Flanders; write map, plan and report."""
-    from regiomap.cli.demo import run_demo
+    from regiomap.cli.demo import demo_lines, run_demo
 
-    result = run_demo(
-        out,
-        n_regions=n_regions,
-        vintage=vintage_of(vintage),
-        language=language_of(language),
-        progress=True,
-    )
-    say(repr(result.neighbours))
-    say(repr(result.proposal))
-    for row in result.proposal.unplaced.itertuples(index=False):
-        say(f"  {row.name} ({row.nis}) {row.reason}")
-    say("Written, all to be opened without internet:")
-    for path in result.files:
-        say(f"  {path}")
+    spoken = language_of(language)
+    result = run_demo(out, n_regions=n_regions, vintage=vintage_of(vintage), language=spoken)
+    for line in demo_lines(result, spoken):
+        say(line)
 
 
 @app.command()
@@ -165,6 +188,7 @@ def check(
     from regiomap.cli.programs import regions_found
     from regiomap.cli.registers import checked_register
 
+    spoken = language_of(language)
     least, most = sizes_of(min_size, max_size)
     own = rules_of(bounds_of(bound))
     criteria = Criteria(min_size=least, max_size=most, own=own)
@@ -178,6 +202,7 @@ def check(
             within=within,
             bridges=bridges_of(bridge),
             snap_tolerance_m=source.snap_tolerance_m,
+            language=spoken,
         )
     elif answer is not None:
         from regiomap.cli.collect import answered_plan
@@ -187,10 +212,9 @@ def check(
         report = wanted.check(replace(asked, own=own))
     else:
         report = read_with_borders(plan, municipalities, within, bridge, source)[0].check(criteria)
-    spoken = language_of(language)
-    table = report.per_region(spoken).dropna(axis="columns", how="all")
-    lines = [*notes, table.to_string(max_colwidth=_WIDTH), repr(report)]
-    tell("check", lines, lambda: regions_found(report, spoken), as_json=as_json)
+    lines = [*notes, *regions_lines(report, spoken)]
+    found = partial(regions_found, report, spoken)
+    tell("check", lines, found, as_json=as_json, language=spoken)
     if not report:
         raise typer.Exit(1)
 
@@ -201,6 +225,7 @@ def nest(
     plan: PlanFile,
     municipalities: Municipalities = None,
     within: Within = "reference_region",
+    language: Speech = "nl",
     as_json: Json = False,
     *,
     source: Source,
@@ -208,10 +233,11 @@ def nest(
     """Write how each region lies in the parents. Exit status 1 when one crosses."""
     from regiomap.cli.programs import nesting_found
 
+    spoken = language_of(language)
     known, table, _ = read_with_borders(plan, municipalities, within, None, source)
     report = check_nesting(known.assignment, table[within])
-    lines = [report.to_frame().to_string(max_colwidth=_WIDTH), repr(report)]
-    tell("nest", lines, lambda: nesting_found(report), as_json=as_json)
+    lines = nesting_lines(report, names_of(table), spoken)
+    tell("nest", lines, lambda: nesting_found(report), as_json=as_json, language=spoken)
     if not report:
         raise typer.Exit(1)
 
@@ -245,6 +271,7 @@ def draw(
     from regiomap.drawing.figures.files import FIGURE_ENDINGS
     from regiomap.render import MAP_ENDINGS, draw_map, save_map
 
+    spoken = language_of(language)
     require_ending(out, MAP_ENDINGS + FIGURE_ENDINGS, "a map")
     if is_picture(out):
         require_no_question(question=question, sender=sender, reply_to=reply_to, reply_by=reply_by)
@@ -255,10 +282,11 @@ def draw(
     for path in plans[1:]:
         title_of = path.stem if path.stem not in known else str(path)
         known[title_of] = read_plan(path, municipalities=table, graph=graph, parents=table[within])
-    how = {"graph": graph, "parents": within, "language": language_of(language), "title": title}
+    how = {"graph": graph, "parents": within, "language": spoken, "title": title}
+    (done,) = said_files([out], spoken)
     if is_picture(out):
         write_figure(out, table, known, **how)
-        say(f"Written: {out}")
+        say(done)
         return
     drawn = draw_map(
         table,
@@ -270,7 +298,7 @@ def draw(
         reply_by=reply_by,
     )
     save_map(drawn, out)
-    say(f"Written: {out}")
+    say(done)
 
 
 @app.command()
@@ -287,26 +315,24 @@ def compare(
     out: Annotated[
         Path | None, typer.Option(help="Table of the maps to write, a row a municipality: .csv.")
     ] = None,
-    language: Speech = "en",
+    language: Speech = "nl",
     as_json: Json = False,
 ) -> None:
     """Return which municipalities moved between two plans, or what differs between two maps."""
-    from regiomap.cli.programs import moves_found
+    from regiomap.cli.compare import compare_maps, maps_lines, plans_lines
+    from regiomap.cli.programs import changes_found, moves_found
 
     spoken = language_of(language)
     if boundaries:
-        if as_json:
-            raise OptionError("--json is for plans. What differs between maps goes to --out.")
-        from regiomap.cli.compare import compare_maps
-
-        for line in compare_maps(before, after, mergers=mergers, out=out):
-            say(line)
+        changes = compare_maps(before, after, mergers=mergers, out=out)
+        lines, found = maps_lines(changes, spoken), partial(changes_found, changes)
+        tell("compare", lines, found, as_json=as_json, language=spoken, files=given(out))
         return
     if mergers or out is not None:
         raise OptionError("--mergers and --out are for maps: say --boundaries as well.")
     moved = compare_plans(read_plan(before), read_plan(after), language=spoken)
-    lines = [moved.to_string() if len(moved) else _SAME[spoken]]
-    tell("compare", lines, lambda: moves_found(moved), as_json=as_json)
+    found = partial(moves_found, moved)
+    tell("compare", plans_lines(moved, spoken), found, as_json=as_json, language=spoken)
 
 
 @app.command()
@@ -342,6 +368,7 @@ def grow(
     from regiomap.cli.programs import growth_found
     from regiomap.growth.money import Costs
 
+    spoken = language_of(language)
     require_growth_files(out or ())
     for path in out or ():
         require_apart(path, given(plan, municipalities))
@@ -357,13 +384,14 @@ def grow(
         budget=budget,
         costs=Costs(**stated) if stated else None,
         travel=travel,
-        language=language_of(language),
+        language=spoken,
     )
     tell(
         "grow",
-        growth_lines(schedule),
+        growth_lines(schedule, spoken),
         lambda: growth_found(schedule),
         as_json=as_json,
+        language=spoken,
         files=out or (),
     )
 
@@ -390,15 +418,17 @@ def collect(
     from regiomap.cli.collect import collect_files, overview_lines, require_overview_files
     from regiomap.cli.programs import answers_found
 
+    spoken = language_of(language)
     require_overview_files(out or ())
     for path in out or ():
         require_apart(path, given(plan, municipalities, *answers))
     known = read_asked(plan, municipalities, within, bridge, source)
-    found = collect_files(answers, known, out=out or (), language=language_of(language))
+    found = collect_files(answers, known, out=out or (), language=spoken)
     tell(
         "collect",
-        overview_lines(found),
+        overview_lines(found, spoken),
         lambda: answers_found(found),
         as_json=as_json,
+        language=spoken,
         files=out or (),
     )

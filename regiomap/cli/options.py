@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 __all__ = [
+    "LANGUAGE",
     "Bridge",
     "Json",
     "MaxSize",
@@ -15,6 +16,8 @@ __all__ = [
     "Speech",
     "Within",
 ]
+
+LANGUAGE = "REGIOMAP_LANGUAGE"  # says it for all calls
 
 PlanFile = Annotated[Path, typer.Argument(help="Plan: CSV (nis,name,region), GeoJSON, GeoPackage.")]
 Municipalities = Annotated[
@@ -29,7 +32,7 @@ Bridge = Annotated[
 ]
 MinSize = Annotated[int, typer.Option(help="Fewest municipalities in a region.")]
 MaxSize = Annotated[int, typer.Option(help="Most municipalities in a region.")]
-Speech = Annotated[str, typer.Option("--language", help="nl or en.")]
+Speech = Annotated[str, typer.Option("--language", envvar=LANGUAGE, help="nl or en.")]
 Json = Annotated[
     bool, typer.Option("--json", help="Write one JSON object for programs, and nothing else.")
 ]

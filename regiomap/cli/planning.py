@@ -26,6 +26,7 @@ __all__ = [
     "codes_of",
     "require_columns",
     "require_picture",
+    "require_weight",
     "rules_of",
     "said_exchange",
     "said_unplaced",
@@ -176,6 +177,11 @@ def tied(
             f"{did_you_mean(missing[0], known)} It takes 'cooperations' or one of "
             f"{listed(known[1:])}."
         )
+    if columns and not _is_shared(graph, table, columns, parents):
+        raise OptionError(
+            f"--ties {listed(columns)} ties nobody: no two neighbours that can be in one region "
+            "share a value of it."
+        )
     weights = {"shared_divisions": 1.0} if columns else {}
     if _COOPERATIONS in asked:
         weights["shared_cooperations"] = 1.0
@@ -188,6 +194,42 @@ def tied(
         name=_TIE,
         parents=parents,
     )
+
+
+def _is_shared(
+    graph: nx.Graph, table: gpd.GeoDataFrame, columns: list[str], parents: pd.Series
+) -> bool:
+    """Return whether two neighbours in one parent share a value of a column."""
+    above = parents.to_dict()
+    for column in columns:
+        values = table[column].dropna().to_dict()
+        if any(
+            a in values and values[a] == values.get(b) and above[a] == above[b]
+            for a, b in graph.edges
+        ):
+            return True
+    return False
+
+
+def require_weight(graph: nx.Graph, weight: str) -> None:
+    """Raise in the words of the shell unless every pair of neighbours has a figure.
+
+    Raises
+    ------
+    OptionError
+        If some have none.
+    """
+    held = [set(data) for _, _, data in graph.edges(data=True)]
+    if held and weight not in (common := set.intersection(*held)):
+        numbers = sorted(
+            name
+            for name in common
+            if all(isinstance(one, int | float) for _, _, one in graph.edges(data=name))
+        )
+        raise OptionError(
+            f"--weight names {shown(weight)}, which neighbours do not have."
+            f"{did_you_mean(weight, numbers)} --weight takes {listed(numbers)}."
+        )
 
 
 def _memberships(table: gpd.GeoDataFrame) -> pd.DataFrame:

@@ -17,6 +17,7 @@ from regiomap.answers.result import Answers
 from regiomap.checks.regions import RegionsReport
 from regiomap.growth.schedule import Schedule
 from regiomap.matryoshka import NestingReport
+from regiomap.official.changes import BoundaryChanges
 from regiomap.plans.plan import names_known_to
 from regiomap.propose.exchange import Pareto
 from regiomap.propose.proposal import Proposal
@@ -24,6 +25,7 @@ from regiomap.propose.proposal import Proposal
 __all__ = [
     "FORMAT",
     "answers_found",
+    "changes_found",
     "growth_found",
     "json_text",
     "moves_found",
@@ -45,6 +47,15 @@ _PARENTS = (
 )  # fmt: skip
 _EXCHANGE = ("cut", "extra", "min", "max", "ratio", "proven")
 _MOVED = ("code", "name", "from_region", "to_region", "remark")
+_ON_MAPS = (
+    "code", "name", "exists", "area_before_km2", "area_after_km2", "lost_km2", "gained_km2",
+    "share_moved",
+)  # fmt: skip
+_LAND = ("from_code", "from_name", "to_code", "to_name", "area_km2")
+_NEIGHBOURS = (
+    "change", "code_a", "name_a", "code_b", "name_b", "shared_border_m", "both_exist",
+)  # fmt: skip
+_DOUBTFUL = ("kind", "code_a", "name_a", "code_b", "name_b", "amount_before", "amount_after")
 _STARTS = ("region", "start", "n_municipalities", "readiness")
 _YEARS = (
     "year", "n_new", "n_regions", "target_regions", "n_municipalities", "target_municipalities",
@@ -108,6 +119,19 @@ def _exchange(pareto: Pareto) -> list[dict[str, Any]]:
 def moves_found(moved: pd.DataFrame) -> dict[str, Any]:
     """Return who moved between two plans."""
     return {"same": moved.empty, "moved": _rows(_coded(moved), _MOVED)}
+
+
+def changes_found(changes: BoundaryChanges) -> dict[str, Any]:
+    """Return what differs between two maps."""
+    pairs = {f"nis_{end}": f"code_{end}" for end in "ab"}
+    ways = {f"{end}_nis": f"{end}_code" for end in ("from", "to")}
+    return {
+        "area_moved_km2": changes.area_moved_km2,
+        "municipalities": _rows(_coded(changes.municipalities), _ON_MAPS),
+        "land": _rows(changes.moved.rename(columns=ways), _LAND),
+        "neighbours": _rows(changes.neighbours.rename(columns=pairs), _NEIGHBOURS),
+        "doubtful": _rows(changes.doubtful.rename(columns=pairs), _DOUBTFUL),
+    }
 
 
 def growth_found(schedule: Schedule) -> dict[str, Any]:

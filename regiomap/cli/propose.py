@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from regiomap._base.files import require_apart
-from regiomap._base.texts import Language
+from regiomap._base.texts import Language, number, text
 from regiomap.adjacency import build_adjacency
 from regiomap.cli.inputs import (
     bridges_of,
@@ -20,16 +20,17 @@ from regiomap.cli.inputs import (
 )
 from regiomap.cli.options import Bridge, Json, MaxSize, MinSize, Speech, Within
 from regiomap.cli.source import Source, with_source
+from regiomap.cli.tables import Table, alphabetical
 from regiomap.cli.telling import tell
+from regiomap.cli.verdicts import heads
 from regiomap.errors import IsolatedMunicipalityWarning
 from regiomap.plans.files import require_plan_file
+from regiomap.plans.plan import Plan, names_known_to
 
 if TYPE_CHECKING:
     from regiomap.propose.proposal import Proposal
 
-__all__ = ["propose"]
-
-_WIDTH = 160
+__all__ = ["proposal_line", "propose", "regions_table"]
 
 
 @with_source
@@ -65,7 +66,7 @@ def propose(
     time_limit: Annotated[
         float | None, typer.Option(help="Seconds to search parents too large to solve exactly.")
     ] = None,
-    language: Speech = "en",
+    language: Speech = "nl",
     as_json: Json = False,
     *,
     source: Source,
@@ -90,6 +91,8 @@ def propose(
             table, bridges=bridges_of(bridge), snap_tolerance_m=source.snap_tolerance_m
         )
         graph = planning.tied(graph, table, ties, table[within])
+    cut = planning.weight_of(weight, ties)
+    planning.require_weight(graph, cut)
     proposal = propose_regions(
         table,
         graph,
@@ -98,9 +101,8 @@ def propose(
         n_regions=n_regions,
         bounds=bounds,
         balance=balance,
-        weight=planning.weight_of(weight, ties),
+        weight=cut,
         centres=planning.codes_of(centre, table),
-        progress=True,
         time_limit_s=time_limit,
     )
     if out is not None:
@@ -112,21 +114,44 @@ def propose(
         _proposed(proposal, spoken),
         lambda: proposal_found(proposal, spoken),
         as_json=as_json,
+        language=spoken,
         files=given(out, picture if proposal.pareto is not None else None),
     )
 
 
-def _proposed(proposal: "Proposal", language: Language) -> Iterable[str]:
+def _proposed(proposal: "Proposal", language: Language) -> Iterable[str | Table]:
     """Return a proposal in lines for people."""
     from regiomap.cli import planning
 
-    figures = proposal.best.to_frame()[["n_municipalities", "members"]]
-    yield figures.to_string(max_colwidth=_WIDTH)
+    yield regions_table(proposal.best, language)
     yield from planning.said_unplaced(proposal.explain_unplaced(language), language)
+    words = proposal.explain_parents(language)
     for row in proposal.parents.itertuples(index=False):
         if row.status != "exact":
-            yield f"{row.parent}: {row.reason}"
-    yield repr(proposal)
+            yield f"{row.parent}: {words[str(row.parent)]}"
+    yield proposal_line(proposal, language)
     yield f"{proposal.explain_proof(language)} {proposal.explain_extremes(language)}".strip()
     if proposal.pareto is not None:
         yield from planning.said_exchange(proposal.pareto, language)
+
+
+def regions_table(plan: Plan, language: Language) -> Table:
+    """Return the regions of a plan with their members, in alphabetical order."""
+    names = names_known_to(plan)
+    members: dict[str, list[str]] = {}
+    for code, region in plan.assignment.dropna().items():
+        members.setdefault(str(region), []).append(names.get(code, str(code)))
+    rows = [
+        (region, number(len(members[region]), language), ", ".join(alphabetical(members[region])))
+        for region in alphabetical(members)
+    ]
+    return Table(heads(language, "region", "n:", "members"), rows)
+
+
+def proposal_line(proposal: "Proposal", language: Language) -> str:
+    """Return how many regions there are, of how many plans, and how many are not placed."""
+    n, left = proposal.best.n_regions, len(proposal.unplaced)
+    counted = proposal.n_plans is not None
+    plans = number(proposal.n_plans, language) if proposal.n_plans is not None else ""
+    said = text("shell", "propose.counted" if counted else "propose.n", language, n=n, plans=plans)
+    return f"{said} {text('shell', 'propose.left', language, n=left)}" if left else said

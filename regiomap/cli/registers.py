@@ -3,11 +3,13 @@
 from datetime import date
 from pathlib import Path
 
+from regiomap._base.texts import Language
 from regiomap.adjacency import build_adjacency
 from regiomap.assignments import names_of
 from regiomap.checks.criteria import Criteria
 from regiomap.checks.regions import RegionsReport, check_regions
 from regiomap.cli.inputs import with_parents
+from regiomap.cli.verdicts import carried_lines
 from regiomap.flanders import load_flanders, load_mergers
 from regiomap.history.register import carry_register, load_register, read_register
 
@@ -24,6 +26,7 @@ def checked_register(
     within: str,
     bridges: list[tuple[str, str]],
     snap_tolerance_m: float = 0.0,
+    language: Language = "nl",
 ) -> tuple[RegionsReport, list[str]]:
     """Check a register on a day, carried to the municipalities of that day.
 
@@ -33,7 +36,7 @@ def checked_register(
         The register; None: the one that ships.
     on
         The day, as 2025-01-31; None: today.
-    criteria, within, bridges, snap_tolerance_m
+    criteria, within, bridges, snap_tolerance_m, language
         As the verb has them.
 
     Returns
@@ -48,7 +51,7 @@ def checked_register(
     notes = []
     if day >= _MERGERS and not known.assignment(day).index.isin(table.index).all():
         carried = carry_register(known, load_mergers(), on=_MERGERS, names=names_of(table))
-        notes.append(repr(carried.report))
+        notes.append(carried_lines(carried.report, language))
         known = carried.register
     graph = build_adjacency(table, bridges=bridges, snap_tolerance_m=snap_tolerance_m)
     report = check_regions(

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 from typing import Any, TextIO, cast
 
+from regiomap.cli.tables import folded
 from regiomap.errors import FileError
 
 __all__ = ["give_up_full_streams", "say_aside", "told_when_full"]
@@ -33,9 +34,12 @@ def told_when_full() -> Iterator[None]:
 
 
 def say_aside(line: str) -> None:
-    """Write a line to the standard error; where nobody can read it, the exit status must do."""
+    """Write a line to the standard error, on a screen as wide as that.
+
+    Where nobody can read it, the exit status must do.
+    """
     with suppress(OSError, ValueError, AttributeError):
-        sys.stderr.write(f"{line}\n")
+        sys.stderr.write(f"{folded(line) if sys.stderr.isatty() else line}\n")
         sys.stderr.flush()
 
 

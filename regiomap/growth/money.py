@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from regiomap._base.arguments import checked
 from regiomap._base.options import require_number, require_whole
+from regiomap._base.texts import Language, number
 from regiomap.errors import OptionError
 
 __all__ = ["Budget", "Costs", "budget_by_year", "said_euro"]
@@ -87,7 +88,7 @@ def budget_by_year(budget: Budget | None, years: Iterable[int]) -> dict[int, flo
     return {year: _in_cents(f"budget of {year}", budget[year]) / 100 for year in years}
 
 
-def said_euro(amount_eur: float) -> str:
+def said_euro(amount_eur: float, language: Language = "en") -> str:
     """Return an amount as people read it, with its cents where there are any.
 
     Examples
@@ -95,7 +96,7 @@ def said_euro(amount_eur: float) -> str:
     >>> said_euro(12500.0), said_euro(0.5)
     ('12,500', '0.50')
     """
-    return f"{amount_eur:,.2f}".removesuffix(".00")
+    return number(amount_eur, language, digits=0 if float(amount_eur).is_integer() else 2)
 
 
 def _cents(amount_eur: float) -> int:

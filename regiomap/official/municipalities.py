@@ -98,7 +98,8 @@ def fetch_municipalities(
     timeout_s
         Seconds that a server may be silent.
     progress
-        Show a bar on the standard error.
+        A bar on the standard error. None: after two seconds, where that is a terminal or a
+        notebook that somebody works in; True: at once; False: never.
 
     Returns
     -------

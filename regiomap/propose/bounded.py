@@ -9,7 +9,7 @@ a list of all plans in which none does proves that there is none.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 
@@ -177,6 +177,19 @@ def _reasons(
         )
         for language in ("nl", "en")
     }
+
+
+def plain_reasons(
+    asked: Asked, codes: Sequence[str], names: Mapping[str, str], numbers: Sequence[int]
+) -> dict[Language, str]:
+    """Return in each language a simple reason why no plan keeps what is asked; none: nothing."""
+    held = asked.within(codes).figures
+    found: dict[Language, str] = {}
+    for language in get_args(Language):
+        whys = (_reason(one, codes, names, numbers, language) for one in held)
+        if why := next(filter(None, whys), ""):
+            found[language] = why
+    return found
 
 
 def _reason(

@@ -11,6 +11,8 @@ from tqdm import tqdm
 
 from regiomap._base.arguments import checked
 from regiomap._base.options import require_number, require_whole
+from regiomap._base.progress import SPOKEN, is_hidden, patience, watched
+from regiomap._base.texts import text
 from regiomap.assignments import names_of
 from regiomap.boundaries.reading import require_municipalities
 from regiomap.errors import AssignmentError, OptionError
@@ -117,8 +119,9 @@ def propose_regions(
         Parents at work at a time; None: as many as there are processors, or as the backend of
         joblib says that the caller chose. The result is the same.
     progress
-        True shows a bar on stderr, with cut, bound and gap of the parent that is searched as they
-        move; a function is called with (done, total, parent).
+        A bar on stderr, with cut, bound and gap of the parent that is searched as they move. None:
+        after two seconds, where stderr is a terminal or a notebook that somebody works in; True:
+        at once; False: never. A function is called with (done, total, parent).
     max_states, max_bytes
         Budget of the exact engine, shared by the parents at work. A parent that does not fit is
         searched; a sweep of a search takes at most as many bytes.
@@ -290,24 +293,35 @@ class _Bar:
     def __init__(self, total: int, progress: Progress, weight: str) -> None:
         self._total, self._done, self._weight = total, 0, weight
         self._tell = progress if callable(progress) else None
+        self._spoken = SPOKEN.get()
         self._bar = tqdm(
-            total=total, disable=progress is not True, unit="regio", desc="exact", leave=False
+            total=total,
+            disable=is_hidden(progress),
+            delay=patience(progress),
+            desc=text("progress", "parents", self._spoken),
+            bar_format="{desc}: {n_fmt}/{total_fmt} ({elapsed}){postfix}",
+            leave=False,
+            miniters=0,
         )
+        self._watched = watched(self._bar)
 
     def __enter__(self) -> Self:
+        self._watched.__enter__()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._bar.close()
+        self._watched.__exit__(None, None, None)
 
     def advance(self, parent: str) -> None:
         """Note that a parent is done."""
         self._done += 1
+        self._bar.set_postfix_str(parent, refresh=False)
         self._bar.update()
-        self._bar.set_postfix_str(parent)
         if self._tell is not None:
             self._tell(self._done, self._total, parent)
 
     def note(self, parent: str, cut: float, bound: float) -> None:
         """Show how far the search of a parent is."""
-        self._bar.set_postfix_str(f"{parent}: {sentence(cut, bound, self._weight)}")
+        said = sentence(cut, bound, self._weight, self._spoken)
+        self._bar.set_postfix_str(f"{parent}: {said}", refresh=False)
+        self._bar.update(0)

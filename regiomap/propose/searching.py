@@ -10,7 +10,9 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from time import time as now
 
+from regiomap.assignments import names_of
 from regiomap.planspace.engine.tasks import in_parallel, workers
+from regiomap.propose.bounded import plain_reasons
 from regiomap.propose.solving import Found, Question, Task, solved_by_search
 from regiomap.propose.spread import Piece, cheapest, require_possible
 from regiomap.search.progress import Here
@@ -205,7 +207,16 @@ def searched_pieces(
         wanted = [
             next(numbers) if one else before for one, before in zip(hoped, wanted, strict=True)
         ]
-    return [one.piece() for one in pieces]
+    return [_explained(one.piece(), one.task) for one in pieces]
+
+
+def _explained(piece: Piece, task: Task) -> Piece:
+    """Return a piece without a plan with the reason, where one is plain before any search."""
+    if piece.best or not task.asked.figures:
+        return piece
+    low, high = span_of(task)
+    why = plain_reasons(task.asked, task.codes, names_of(task.graph), range(low, high + 1))
+    return replace(piece.without_plan(), reason=why) if why else piece
 
 
 def _for_any(tasks: Sequence[Task], search: Search) -> list[Piece]:
@@ -226,7 +237,7 @@ def _for_any(tasks: Sequence[Task], search: Search) -> list[Piece]:
             one.lines.append(found.line)
         one.known = _by_number(found)
         piece = one.piece()
-        pieces.append(piece if found.possible else piece.without_plan())
+        pieces.append(_explained(piece if found.possible else piece.without_plan(), task))
     return pieces
 
 

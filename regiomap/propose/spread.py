@@ -6,6 +6,7 @@ from fractions import Fraction
 from functools import reduce
 from heapq import nsmallest
 from math import lcm, prod
+from operator import or_
 
 import numpy as np
 import pandas as pd
@@ -125,10 +126,36 @@ def require_possible(pieces: Sequence[Piece], n_regions: int) -> None:
         ]
         fewest, most = (sum(bound(one.possible) for one in able) for bound in (min, max))
         which = "at most " if searched else ""
+        if fewest < n_regions < most:  # a gap: what is possible has to be told apart
+            spans = [
+                f"{parent or 'all'} {_told(_totals(several))}"
+                for parent, several in _by_parent(able).items()
+            ]
+            ranges = f"{which}{_told(_totals(able))} are"
+        else:
+            ranges = f"{which}{fewest} to {most} are"
         raise InfeasibleError(
-            f"{n_regions} regions are not possible: {which}{fewest} to {most} are "
-            f"({'; '.join(spans)})."
+            f"{n_regions} regions are not possible: {ranges} ({'; '.join(spans)})."
         )
+
+
+def _totals(pieces: Sequence[Piece]) -> list[int]:
+    """Return the numbers of regions that some pieces can have in all."""
+    held = 1  # a bit for each total
+    for one in pieces:
+        held = reduce(or_, (held << k for k in one.possible))
+    return [total for total in range(held.bit_length()) if held >> total & 1]
+
+
+def _told(numbers: Sequence[int]) -> str:
+    """Return numbers as people write them: 2, 4 to 6."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]} to {run[-1]}" for run in runs)
 
 
 def _first(piece: Piece) -> dict[int, Fraction]:

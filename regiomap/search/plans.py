@@ -80,8 +80,9 @@ def search_plans(
     n_jobs
         Tasks at work at a time, by joblib; None: one. The result is the same.
     progress
-        True shows cut, bound and gap on stderr as they move; a function is called with these
-        three, each NaN as long as it is not known.
+        Cut, bound and gap on stderr as they move. None: after two seconds, where stderr is a
+        terminal or a notebook that somebody works in; True: at once; False: never. A function is
+        called with these three, each NaN as long as it is not known.
     check
         Whether other code checks what is proven, as far as that takes half a minute or so beyond
         the limit of time: what is proven is then *checked*, and otherwise *computed*.

@@ -6,12 +6,14 @@ from contextlib import contextmanager
 
 from tqdm import tqdm
 
-from regiomap._base.texts import Rounding, amount, percent
+from regiomap._base.progress import SPOKEN, is_hidden, patience, watched
+from regiomap._base.texts import Language, Rounding, amount, percent, text
 
 __all__ = ["Here", "Progress", "Tell", "gap_of", "measured", "sentence", "told"]
 
 Tell = Callable[[float, float], None]
-# True shows a line on stderr; a function is called with (cut, bound, gap).
+# A line on stderr: shown, never shown, or (None) where it takes long and somebody looks; a function
+# is called with (cut, bound, gap).
 Progress = bool | Callable[[float, float, float], object] | None
 
 
@@ -25,10 +27,19 @@ def told(progress: Progress, weight: str) -> Iterator[Tell]:
 
         yield call
         return
-    with tqdm(disable=progress is not True, bar_format="{desc} ({elapsed})", leave=False) as line:
+    bar = tqdm(
+        disable=is_hidden(progress),
+        delay=patience(progress),
+        bar_format="{desc} ({elapsed})",
+        leave=False,
+        miniters=0,
+    )
+    spoken = SPOKEN.get()
+    with watched(bar) as line:
 
         def show(cut: float, bound: float) -> None:
-            line.set_description_str(sentence(cut, bound, weight))
+            line.set_description_str(sentence(cut, bound, weight, spoken), refresh=False)
+            line.update(0)
 
         yield show
 
@@ -38,9 +49,11 @@ def gap_of(cut: float, bound: float) -> float:
     return (cut - bound) / cut if cut > 0 else 0.0 * cut * bound
 
 
-def measured(value: float, weight: str, *, rounding: Rounding = "near") -> str:
+def measured(
+    value: float, weight: str, *, rounding: Rounding = "near", language: Language = "en"
+) -> str:
     """Return an amount of a weight with its unit."""
-    return amount(value, "en", rounding=rounding) + (" m" if weight.endswith("_m") else "")
+    return amount(value, language, rounding=rounding) + (" m" if weight.endswith("_m") else "")
 
 
 class Here:
@@ -61,11 +74,16 @@ def _nothing(*_: object) -> None:
     pass
 
 
-def sentence(cut: float, bound: float, weight: str) -> str:
+def sentence(cut: float, bound: float, weight: str, language: Language = "en") -> str:
     """Return how far a search is, in words."""
-    best = "no plan yet" if math.isnan(cut) else f"cuts {measured(cut, weight)}"
+
+    def say(key: str, **values: object) -> str:
+        return text("progress", key, language, **values)
+
+    cuts = measured(cut, weight, language=language)
+    best = say("no_plan") if math.isnan(cut) else say("cuts", cut=cuts)
     if math.isnan(bound):
-        return f"{best}, no bound yet"
-    gap = gap_of(cut, bound)
-    within = "" if math.isnan(gap) else f", gap {percent(gap, 1, 'en')} %"
-    return f"{best}, at least {measured(bound, weight, rounding='down')} is proven{within}"
+        return say("no_bound", best=best)
+    least = measured(bound, weight, rounding="down", language=language)
+    gap, said = gap_of(cut, bound), say("bound", best=best, bound=least)
+    return said if math.isnan(gap) else say("gap", said=said, gap=percent(gap, 1, language))

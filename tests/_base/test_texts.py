@@ -87,6 +87,8 @@ def test_no_sentence_has_a_plural_behind_a_number_that_may_be_one() -> None:
     folder = files("regiomap") / "_base" / "words"
     wrong = []
     for file in sorted(folder.iterdir(), key=lambda one: one.name):
+        if file.name == "messages.json":
+            continue  # what is said of one thing and of several are two messages there
         table = json.loads(file.read_text(encoding="utf-8"))
         for key, words in table.items():
             if key in NEVER_ONE or key.endswith(".many"):

@@ -1,5 +1,6 @@
 """Two maps in the shell: what differs, said in lines and written as a table."""
 
+import re
 import sys
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 
 import regiomap as rm
 from helpers.lands import squares
-from regiomap.cli.compare import compare_maps
+from regiomap.cli.compare import compare_maps, maps_lines
 from regiomap.cli.main import main
 from regiomap.errors import FileError, OptionError
 
@@ -31,15 +32,15 @@ def test_the_embedded_vintages_are_compared(
     words = ("compare", "2024", "2025", "--boundaries", "--mergers", "--out", "changes.csv")
     code, out, _ = said_by(monkeypatch, capsys, *words)
     assert code == 0
-    assert "285 municipalities in both" in out
-    assert "neighbours: 1 gained, 0 lost" in out
-    assert "gained: Bocholt (72003) - Kinrooi (72018), 33 m" in out
+    assert "285 municipalities on both maps" in out
+    assert "Neighbours: 1 gained, 0 lost" in out
+    assert re.search(r"gained +Bocholt \(72003\) +Kinrooi \(72018\) +32.9", out)
     assert "Written: changes.csv" in out
     table = pd.read_csv("changes.csv", dtype={"nis": str})
     assert len(table) == 285
     code, out, _ = said_by(monkeypatch, capsys, "compare", "2024", "2025", "--boundaries")
-    assert "27 only before" in out
-    assert "pairs with a municipality that only one map has" in out
+    assert "27 on the first only" in out
+    assert "with a municipality that only one map has: 79 pairs" in out
 
 
 def test_files_are_compared(tmp_path: Path) -> None:
@@ -47,11 +48,12 @@ def test_files_are_compared(tmp_path: Path) -> None:
     squares("abc").set_crs(31370, allow_override=True).to_file(before)
     squares("ab").set_crs(31370, allow_override=True).to_file(after)
     said = compare_maps(before, after, mergers=False, out=None)
-    assert "1 only before ('c')" in said[0]
-    assert "lost: 1 pairs with a municipality that only one map has" in said
+    first, *_, last = maps_lines(said, "en")
+    assert "1 on the first only: c." in first
+    assert last == "Lost with a municipality that only one map has: 1 pair."
     same = compare_maps(before, before, mergers=False, out=None)
-    assert "0.00 km2 of 3 changed hands; neighbours: 0 gained, 0 lost" in same[0]
-    assert len(same) == 1
+    (only,) = maps_lines(same, "nl")
+    assert "0,00 van 3 km2 veranderde van gemeente. Buren: 0 erbij, 0 eraf." in only
 
 
 def test_a_wrong_call_is_one_line(

@@ -35,6 +35,7 @@ def test_boundaries_are_written_and_can_be_read(
     capsys: pytest.CaptureFixture[str],
     ending: str,
 ) -> None:
+    monkeypatch.setenv("REGIOMAP_LANGUAGE", "nl")
     kept_europe(tmp_path / "cache")
     words = ("fetch", "boundaries", "PT", "--cache", "cache", "--offline", "--out", f"pt{ending}")
     assert shell(monkeypatch, tmp_path, *words) == 0
@@ -42,7 +43,7 @@ def test_boundaries_are_written_and_can_be_read(
     assert said[0] == "6 gemeenten, in 2 van nuts3"
     assert "EuroGeographics" in said[1]
     assert said[2].startswith("Opgehaald: 20")
-    assert said[3] == f"Written: pt{ending}"
+    assert said[3] == f"Geschreven: pt{ending}"
     table = rm.read_municipalities(tmp_path / f"pt{ending}")
     assert table["nuts3"].tolist() == ["Minho"] * 3 + ["Norte"] * 3
     assert rm.build_adjacency(table).number_of_edges() == 5
@@ -54,6 +55,7 @@ def test_boundaries_are_written_and_can_be_read(
 def test_people_are_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    monkeypatch.setenv("REGIOMAP_LANGUAGE", "nl")
     kept_people(tmp_path / "cache")
     assert shell(monkeypatch, tmp_path, "fetch", "people", "--cache", "cache", "--offline") == 0
     said = capsys.readouterr().out.splitlines()
@@ -92,6 +94,7 @@ def test_what_the_server_does_wrong_is_one_line_and_the_file_is_as_it_was(
 def test_people_are_joined_in_the_same_go(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    monkeypatch.setenv("REGIOMAP_LANGUAGE", "nl")
     kept_people(tmp_path / "cache")
     land = squares(["11001"], west=150_000, south=170_000).reset_index()
     land = land.rename(columns={"nis": "NISCODE", "name": "NAAM"})

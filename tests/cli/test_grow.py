@@ -7,6 +7,7 @@ import pytest
 
 from helpers.growth import ABC
 from regiomap.cli.grow import grow_plan, growth_lines, require_growth_files
+from regiomap.cli.tables import Table, alphabetical
 from regiomap.errors import (
     FileError,
     OptionError,
@@ -25,12 +26,15 @@ def test_the_shell_writes_what_the_endings_ask(note_plan: Plan, tmp_path: Path) 
         budget=375_000,
         out=files,
     )
-    lines = list(growth_lines(schedule))
-    assert lines[0].startswith(
-        "2021: 12 regions (target 12), 109 municipalities (target 100), 150,000 euro; starts: "
-    )
-    assert lines[-1] == repr(schedule)
-    assert sum(text.startswith("supporter at ") for text in lines) == 5
+    years, carried, team, said = growth_lines(schedule, "nl")
+    assert isinstance(years, Table)
+    assert isinstance(carried, Table)
+    assert years.rows[0][:-1] == ("2021", "12", "12", "109", "100", "150.000")
+    assert len(carried.rows) == 5
+    for names in (years.rows[0][-1], carried.rows[0][-1]):
+        assert names.split(", ") == alphabetical(names.split(", "))
+    assert "5 ondersteuners met elk" in str(team)
+    assert "In 2024: 30 regio's met 300 gemeenten. Bewezen" in str(said)
     assert len(pd.read_csv(files[0])) == 30
     assert '"growth":{"years":[2021,2022,2023,2024]' in files[1].read_text()
     assert files[2].read_bytes().startswith(b"\x89PNG")
@@ -76,8 +80,9 @@ def test_the_shell_reads_travel_minutes(note_plan: Plan, tmp_path: Path) -> None
     path = tmp_path / "minutes.csv"
     path.write_text("from,to,minutes\n" + "\n".join(rows) + "\n", encoding="utf-8")
     schedule = grow_plan(note_plan, "2021:12:100,2024:30:300", supporters=5, travel=path)
-    lines = list(growth_lines(schedule))
-    assert any("minutes away" in line for line in lines)
-    assert any("minutes from their base" in line for line in lines)
+    _, carried, team, _ = growth_lines(schedule, "en")
+    assert isinstance(carried, Table)
+    assert carried.columns[3].head == "Farthest min"
+    assert "minutes from their base" in str(team)
     with pytest.raises(OptionError, match="give --supporters too"):
         grow_plan(note_plan, "2021:12:100", travel=path)

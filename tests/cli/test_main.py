@@ -36,10 +36,10 @@ def refused(run: Run, *, saying: str) -> None:
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("newcomer")
-    run = process("demo", cwd=folder)
+    run = process("demo", "--language", "nl", cwd=folder)
     assert run.returncode == 0, run.stderr
-    assert "30 regions, the best of" in run.stdout
-    assert "Voeren (73109) has no neighbour in Limburg" in run.stdout
+    assert "30 regio's: het beste van precies" in run.stdout
+    assert "Voeren (73109): heeft geen buur in Limburg" in run.stdout
     return folder / "regiomap-demo"
 
 
@@ -79,7 +79,7 @@ def test_the_demo_report_is_dutch_and_names_the_exact_number_of_plans(demo: Path
 
 @pytest.mark.slow
 def test_the_demo_gives_the_same_bytes_again(demo: Path, tmp_path: Path) -> None:
-    run = process("demo", "--out", tmp_path / "again", cwd=tmp_path)
+    run = process("demo", "--out", tmp_path / "again", "--language", "nl", cwd=tmp_path)
     assert run.returncode == 0, run.stderr
     for path in demo.iterdir():
         assert path.read_bytes() == (tmp_path / "again" / path.name).read_bytes(), path.name
@@ -97,7 +97,7 @@ def test_check_exits_1_and_says_why_when_a_region_is_cut(demo: Path, tmp_path: P
     table.to_csv(tmp_path / "edited.csv", index=False)
     run = shell("check", "edited.csv", cwd=tmp_path)
     assert run.returncode == 1, run.stderr
-    assert "losse delen" in run.stdout
+    assert "separate parts" in run.stdout
     assert "Kapellen" in run.stdout
 
 
@@ -122,11 +122,13 @@ def test_a_plan_of_2024_is_checked_on_the_municipalities_of_2024(tmp_path: Path)
 def test_the_recognised_regions_are_reported_as_they_are(tmp_path: Path) -> None:
     before = shell("check", "--register", "--on", "2024-06-01", cwd=tmp_path)
     assert before.returncode == 1
-    assert "4 of 5 regions keep every required rule; not: 'Jeugdregio Noorderk" in before.stdout
+    assert (
+        "4 of 5 regions keep every required rule. Not: Jeugdregio Noorderkempen." in before.stdout
+    )
     after = shell("check", "--register", "--on", "2025-06-01", cwd=tmp_path)
     assert after.returncode == 1
     assert "3 of 5 regions keep every required rule" in after.stdout
-    assert "4 gemeenten, minstens 5 nodig" in after.stdout
+    assert "4 municipalities, at least 5 needed" in after.stdout
 
 
 def test_a_register_of_ones_own_is_checked(tmp_path: Path) -> None:
@@ -156,7 +158,7 @@ def test_propose_map_and_compare_on_a_file_of_ones_own(squares: Path, tmp_path: 
     assert "<title>" in (tmp_path / "map.html").read_text(encoding="utf-8")
     run = shell("compare", "a.csv", "b.csv", cwd=tmp_path)
     assert run.returncode == 0
-    assert "from_region" in run.stdout
+    assert "in another region." in run.stdout
     run = shell("compare", "a.csv", "a.csv", cwd=tmp_path)
     assert "same division" in run.stdout
 
@@ -170,7 +172,7 @@ def test_a_map_of_a_file_names_it_and_finds_former_names(tmp_path: Path) -> None
     run = shell("map", "a.csv", "-m", path, cwd=tmp_path)
     assert run.returncode == 0, run.stderr
     page = (tmp_path / "map.html").read_text(encoding="utf-8")
-    assert '"source":"Bron: gemeenten.gpkg"' in page
+    assert '"source":"Source: gemeenten.gpkg"' in page
     assert '["Galmaarden","Gooik","Herne"]' in page
 
 
@@ -181,7 +183,7 @@ def test_grow_schedules_a_plan_and_writes_what_is_asked(demo: Path, tmp_path: Pa
         cwd=tmp_path,
     )
     assert run.returncode == 0, run.stderr
-    assert "2028: 30 regions (target 30), 284 municipalities" in run.stdout
+    assert "In 2028: 30 regions with 284 municipalities." in run.stdout
     assert len(pd.read_csv(tmp_path / "growth.csv")) == 30
     assert (tmp_path / "growth.html").stat().st_size < 1_000_000
 

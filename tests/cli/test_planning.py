@@ -5,6 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import geopandas as gpd
+import networkx as nx
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -18,6 +19,7 @@ from regiomap.cli.planning import (
     codes_of,
     require_columns,
     require_picture,
+    require_weight,
     rules_of,
     said_exchange,
     said_unplaced,
@@ -161,3 +163,15 @@ def test_bounds_are_rules_that_are_required() -> None:
     (rule,) = rules_of({"population": (1, None)})
     assert (rule.name, rule.least, rule.severity) == ("population", 1, "required")
     assert rules_of(None) == ()
+
+
+def test_a_weight_or_a_tie_that_neighbours_lack_is_told_in_the_words_of_the_shell(
+    flanders: gpd.GeoDataFrame, graphs: dict[int, nx.Graph]
+) -> None:
+    graph = graphs[2025]
+    require_weight(graph, "shared_border_m")
+    require_weight(nx.Graph(), "anything")
+    with pytest.raises(OptionError, match=r"--weight names 'nope'.*takes 'shared_border_m'"):
+        require_weight(graph, "nope")
+    with pytest.raises(OptionError, match="--ties 'name' ties nobody"):
+        tied(graph, flanders, ["name"], flanders["reference_region"])

@@ -12,9 +12,9 @@ def test_people_get_lines_and_programs_an_object(capsys: pytest.CaptureFixture[s
     def never() -> dict[str, object]:
         raise AssertionError("people need no object")
 
-    tell("nest", ["one", "two"], never, as_json=False, files=[Path("a.csv")])
-    assert capsys.readouterr().out == "one\ntwo\nWritten: a.csv\n"
-    tell("nest", ["one"], lambda: {"ok": True}, as_json=True, files=[Path("a.csv")])
+    tell("nest", ["one", "two"], never, as_json=False, language="nl", files=[Path("a.csv")])
+    assert capsys.readouterr().out == "one\ntwo\nGeschreven: a.csv\n"
+    tell("nest", ["one"], lambda: {"ok": True}, as_json=True, language="nl", files=[Path("a.csv")])
     told = json.loads(capsys.readouterr().out)
     assert (told["ok"], told["files"]) == (True, ["a.csv"])
 

@@ -235,3 +235,18 @@ def test_a_total_that_no_parent_can_give_drops_none_of_them(flanders: gpd.GeoDat
         assert plan.unplaced.empty
     assert "Westhoek 4 to 17" in ranges[0]
     assert "at most" in ranges[1]
+
+
+def test_a_municipality_that_exceeds_a_bound_alone_is_named_though_nothing_is_counted(
+    flanders: gpd.GeoDataFrame,
+) -> None:
+    some = flanders[flanders["reference_region"].isin(["Regio Antwerpen", "Waasland"])]
+    for n_regions in (None, 1):
+        proposal = rm.propose_regions(
+            some, n_regions=n_regions, max_states=1, bounds={"population": (1000, 350_000)}
+        )
+        (reason,) = proposal.unplaced["reason"].unique()
+        assert "Antwerpen alone has 540,196" in reason
+        assert (
+            "Antwerpen alleen heeft 540.196" in set(proposal.explain_unplaced("nl")["reason"]).pop()
+        )

@@ -17,7 +17,7 @@ from helpers.lands import squares
 from regiomap.errors import (
     InfeasibleError,
 )
-from regiomap.propose.spread import cheapest
+from regiomap.propose.spread import Piece, cheapest, require_possible
 
 
 def test_the_curve_has_the_counts_of_every_reference_region(thirty: rm.reports.Proposal) -> None:
@@ -195,3 +195,16 @@ def test_a_thousand_parents_share_out_their_regions() -> None:
     assert found[0] == 5 * 700 + 4 * 300
     assert sum(found[1]) == 2300
     assert {i % 3 for i, k in enumerate(found[1]) if k == 3} == {0}
+
+
+def test_a_total_in_a_gap_says_what_is_possible_on_both_sides_of_it() -> None:
+    def piece(parent: str, *numbers: int) -> Piece:
+        return Piece(parent, [], None, {}, {}, None, numbers=numbers)
+
+    pieces = [piece("a", 2, 4), piece("b", 2, 4), piece("c", 10, 11)]
+    require_possible(pieces, 16)
+    with pytest.raises(InfeasibleError, match=r"^3 regions are not possible: at most 14 to 19 are"):
+        require_possible(pieces, 3)
+    with pytest.raises(InfeasibleError) as told:
+        require_possible([piece("a", 2, 4), piece("b", 2, 4)], 5)
+    assert str(told.value) == ("5 regions are not possible: at most 4, 6, 8 are (a 2, 4; b 2, 4).")

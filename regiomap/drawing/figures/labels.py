@@ -1,6 +1,8 @@
 """Where the regions are named on paper: a number for each, and names where there is room."""
 
+import math
 from collections.abc import Iterator, Sequence
+from itertools import product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from regiomap.drawing.figures.canvas import EDGE, INK, LITERAL
@@ -17,6 +19,9 @@ _CHIP_AIR = 5.0  # beside a number, both sides together
 _GAP = 2.5
 # How wide a name may be, for the width of its region: beside the number, and below it.
 _BESIDE, _BELOW = 1.0, 1.3
+# How far beside its region a number is looked for, in points and degrees, from how many places.
+_NEAREST, _FARTHEST, _RING, _TURN, _TRIED = 8, 400, 4, 15, 4
+_THIN = 0.5  # what a line takes
 
 
 class Subject(NamedTuple):
@@ -37,18 +42,55 @@ class Label(NamedTuple):
     lines: tuple[str, ...]
     below: bool
     box: Box
+    leads_to: tuple[float, float] | None = None  # a number beside its region, with a line to it
 
 
 def place_labels(subjects: Sequence[Subject], board: Board) -> list[Label]:
-    """Return a label for every region that has room: first numbers, then names instead."""
-    placed = []
+    """Return a label for every region: first numbers, then names instead where there is room.
+
+    A number that has no room in its region stands as near to it as it can, with a line to it. Only
+    where the whole map is full is there none.
+    """
+    placed, crowded = [], []
     for subject in subjects:
         width, height = _size_of(subject, (), below=False)
         boxes = (Box.around(x, y, width, height) for x, y in subject.spots)
         if box := next((one for one in boxes if board.fits(one)), None):
             board.take(box)
             placed.append(Label(subject, (), below=False, box=box))
-    return [_named(label, board) for label in placed]
+        else:
+            crowded.append(subject)
+    led = [_led(subject, board) for subject in crowded]
+    return [_named(label, board) for label in placed] + [label for label in led if label]
+
+
+def _led(subject: Subject, board: Board) -> Label | None:
+    """Return a number beside its region, in the nearest place to which a line is free."""
+    width, height = _size_of(subject, (), below=False)
+    around = product(range(_NEAREST, _FARTHEST, _RING), range(0, 360, _TURN))
+    # Where others cover all of a region, better a line across them than no number.
+    for strict, (far, angle) in product((True, False), around):
+        for x, y in subject.spots[:_TRIED]:
+            east, north = math.cos(math.radians(angle)), math.sin(math.radians(angle))
+            box = Box.around(x + far * east, y + far * north, width, height)
+            steps = _along((x, y), box)
+            if board.fits(box) and not (strict and any(board.covers(*step) for step in steps)):
+                board.take(box)
+                for step in steps[:-1]:
+                    board.take(Box.around(*step, _THIN, _THIN))
+                return Label(subject, (), below=False, box=box, leads_to=(x, y))
+    return None
+
+
+def _along(spot: tuple[float, float], box: Box) -> list[tuple[float, float]]:
+    """Return points on the line from a spot to the edge of a box."""
+    middle = ((box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2)
+    n = max(2, math.ceil(math.dist(spot, middle)))
+    points = [
+        (spot[0] + (middle[0] - spot[0]) * i / n, spot[1] + (middle[1] - spot[1]) * i / n)
+        for i in range(n + 1)
+    ]
+    return [p for p in points if not (box.x0 < p[0] < box.x1 and box.y0 < p[1] < box.y1)]
 
 
 def _named(label: Label, board: Board) -> Label:
@@ -103,6 +145,10 @@ def draw_label(axes: "Axes", label: Label) -> None:
     box, subject = label.box, label.subject
     middle = ((box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2)
     part = subject.part
+    if label.leads_to is not None:
+        xs, ys = zip(middle, label.leads_to, strict=True)
+        axes.plot(xs, ys, color=INK, linewidth=0.6 * part, solid_capstyle="round")
+        axes.plot(*label.leads_to, marker="o", markersize=2.2 * part, color=INK)
     chip, tall, high = chip_width(subject.number, part), _CHIP_TALL * part, _LINE * part
     x, how, top = middle[0], "center", box.y1 - tall
     spot = middle if not label.lines else (middle[0], box.y1 - tall / 2)

@@ -52,6 +52,11 @@ class Board:
             box.meets(other, _AIR) for other in self.taken if other is not instead_of
         )
 
+    def covers(self, x: float, y: float) -> bool:
+        """Return whether a point lies in what is taken, or on its edge."""
+        point = Box.around(x, y, 0.0, 0.0)
+        return any(one.meets(point, _AIR / 2) for one in self.taken)
+
     def take(self, box: Box, instead_of: Box | None = None) -> None:
         """Mark a box as taken, and the one it replaces as free."""
         self.taken = [other for other in self.taken if other is not instead_of]

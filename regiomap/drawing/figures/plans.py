@@ -101,8 +101,12 @@ class _Panel:
 
 @checked
 def draw_figure(
-    municipalities: gpd.GeoDataFrame,
-    plans: Plan | pd.Series | Sequence[Plan | pd.Series] | Mapping[str, Plan | pd.Series],
+    municipalities: gpd.GeoDataFrame | Plan | Sequence[Plan] | Mapping[str, Plan],
+    plans: Plan
+    | pd.Series
+    | Sequence[Plan | pd.Series]
+    | Mapping[str, Plan | pd.Series]
+    | None = None,
     *,
     graph: nx.Graph | None = None,
     parents: pd.Series | str | None = "reference_region",
@@ -115,16 +119,18 @@ def draw_figure(
     """Draw one plan for paper, or two or three side by side.
 
     It has the colours and the numbers of the page of `draw_map`. Regions are named where there is
-    room, and numbered elsewhere; the list below tells all. Side by side, a region that stays the
-    same keeps its colour, and municipalities that lie elsewhere than in the first plan are hatched.
+    room, and numbered elsewhere, a small one beside it with a line; the list below tells all. Side
+    by side, a region that stays the same keeps its colour, and municipalities that lie elsewhere
+    than in the first plan are hatched.
 
     Parameters
     ----------
     municipalities
-        The canonical table: index NIS code, (multi)polygons in a CRS in metres.
+        The canonical table: index NIS code, (multi)polygons in a CRS in metres. Or plans that know
+        their boundaries, and nothing else.
     plans
         A plan; or a Series (index NIS code, value region; missing: not assigned); or two or three,
-        as a list or by title.
+        as a list or by title. None: they are given first.
     graph
         Neighbours, from `build_adjacency`. Default: the plan's; or else built first.
     parents
@@ -155,7 +161,8 @@ def draw_figure(
     UnknownMunicipalityError
         If a plan names a code that is not in the table, or the graph lacks one.
     OptionError
-        If there are more than three plans, or the language or a term is unknown.
+        If there are more than three plans, or the language or a term is unknown; or if only plans
+        are given, and the first does not know its boundaries.
     ImportError
         If matplotlib is not installed.
 
@@ -171,9 +178,15 @@ def draw_figure(
     >>> figure = rm.draw_figure(flanders, flanders["reference_region"], title="Vlaanderen")
     >>> len(figure.axes), float(figure.get_figwidth())
     (2, 11.0)
+    >>> plan = rm.Plan(flanders["reference_region"], municipalities=flanders)
+    >>> len(rm.draw_figure(plan).axes)
+    2
     """
-    require_municipalities(municipalities, purpose="a picture")
-    if municipalities.empty:
+    table: Any = municipalities
+    if plans is None:
+        table, plans = _boundaries_of(municipalities)
+    require_municipalities(table, purpose="a picture")
+    if table.empty:
         raise OptionError("there is nothing to draw: the table of municipalities is empty.")
     named = named_plans(plans, language)
     if len(named) > _MOST_PLANS:
@@ -182,13 +195,30 @@ def draw_figure(
             "fewer, or all of them with draw_map."
         )
     spoken = terms_in(language, terms)
-    land = _land_of(municipalities, named, graph, parents=parents, language=language, terms=spoken)
-    whole = credit(municipalities.attrs, language) if source is None else source
-    when = stated_date(municipalities.attrs) if date is None else date
+    land = _land_of(table, named, graph, parents=parents, language=language, terms=spoken)
+    whole = credit(table.attrs, language) if source is None else source
+    when = stated_date(table.attrs) if date is None else date
     said = text("map", "title", language, land.terms) if title is None else title
     panels = _panels(land, named)
     below = " \N{MIDDLE DOT} ".join(one for one in (plain(whole), plain(when)) if one)
     return _drawn(land, panels, plain(said), below)
+
+
+def _boundaries_of(plans: Any) -> tuple[gpd.GeoDataFrame, Any]:  # noqa: ANN401  (checked here)
+    """Return the boundaries that the first of some plans knows, and the plans."""
+    several = list(plans.values()) if isinstance(plans, Mapping) else plans
+    first = several[0] if isinstance(several, list | tuple) and several else several
+    if not isinstance(first, Plan):
+        raise OptionError(
+            f"a picture needs plans: give the municipalities and a plan, or a plan that knows its "
+            f"boundaries; got {type(first).__name__}."
+        )
+    if first.municipalities is None:
+        raise OptionError(
+            "this plan does not know its boundaries: give the municipalities first, or "
+            "plan.with_municipalities(...)."
+        )
+    return first.municipalities, plans
 
 
 def _land_of(

@@ -39,8 +39,40 @@ def test_no_label_lies_over_another(
             label.box,
             ((label.box.x0 + label.box.x1) / 2, (label.box.y0 + label.box.y1) / 2),
         )
-        assert any(middle == pytest.approx(spot) for spot in label.subject.spots)
+        if label.leads_to is None:
+            assert any(middle == pytest.approx(spot) for spot in label.subject.spots)
+        else:
+            assert label.leads_to in label.subject.spots
+            assert label.lines == ()
         assert label.lines == () or box.x1 - box.x0 <= 1.3 * label.subject.width + 1e-6
+
+
+def test_a_number_without_room_stands_beside_its_region_with_a_line_to_it() -> None:
+    crowd = [Subject(str(i), "a name", "#fff", [(200 + 6 * i, 150)], 5) for i in range(12)]
+    placed = place_labels(crowd, Board(Box(0, 0, 400, 300)))
+    assert {label.subject.number for label in placed} == {one.number for one in crowd}
+    led = [label for label in placed if label.leads_to is not None]
+    assert len(led) >= 4
+    axes = new_figure("", size=(5, 4)).subplots()
+    for label in led:
+        draw_label(axes, label)
+        x, y = label.leads_to or (0.0, 0.0)
+        # No other number stands on the line, unless it stands on where the line begins.
+        if any(one.box.meets(Box(x, y, x, y)) for one in placed if one is not label):
+            continue
+        to = ((label.box.x0 + label.box.x1) / 2, (label.box.y0 + label.box.y1) / 2)
+        for i in range(1, 101):
+            here = (x + (to[0] - x) * i / 100, y + (to[1] - y) * i / 100)
+            on = [
+                other
+                for other in placed
+                if other.box.x0 < here[0] < other.box.x1 and other.box.y0 < here[1] < other.box.y1
+            ]
+            assert on in ([], [label])
+    assert len(axes.lines) == 2 * len(led)
+    full = Board(Box(0, 0, 40, 30))
+    full.take(Box(0, 0, 40, 30))
+    assert place_labels(crowd, full) == []
 
 
 def test_a_name_stands_where_there_is_room() -> None:

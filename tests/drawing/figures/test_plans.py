@@ -96,6 +96,32 @@ def test_every_region_is_named_or_numbered_and_listed(
     assert "20 km" in said
 
 
+def test_every_region_has_its_number_on_one_two_and_three_maps(
+    flanders: gpd.GeoDataFrame, plans: dict[str, rm.Plan]
+) -> None:
+    one = plans["30 regio's"]
+    for n in (1, 2, 3):
+        figure = rm.draw_figure(flanders, dict.fromkeys("abc"[:n], one))
+        expected = [str(i) for i in range(1, 31) for _ in range(2 * n)]
+        assert sorted(chips(figure), key=int) == expected
+
+
+def test_a_plan_that_knows_its_boundaries_is_enough(
+    flanders: gpd.GeoDataFrame, plans: dict[str, rm.Plan]
+) -> None:
+    known = plans["30 regio's"].with_municipalities(flanders)
+    alone = words_of(rm.draw_figure(known))
+    assert [said for said, _ in alone] == [
+        said for said, _ in words_of(rm.draw_figure(flanders, known))
+    ]
+    assert len(rm.draw_figure([known, known]).axes) == 3
+    assert len(rm.draw_figure({"a": known, "b": known}).axes) == 3
+    with pytest.raises(OptionError, match="does not know its boundaries"):
+        rm.draw_figure(rm.Plan(known.assignment))
+    with pytest.raises(OptionError, match=r"a picture needs plans.*got GeoDataFrame"):
+        rm.draw_figure(flanders)
+
+
 def test_the_colours_are_those_of_the_page(
     flanders: gpd.GeoDataFrame, plans: dict[str, rm.Plan]
 ) -> None:

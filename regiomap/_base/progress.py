@@ -1,0 +1,72 @@
+"""How far a long job is: a line on the standard error, where somebody looks and it takes long."""
+
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from regiomap._base.texts import Language
+
+__all__ = ["SPOKEN", "is_hidden", "patience", "somebody_looks", "watched"]
+
+# Of what is said while something runs; the shell sets it to the language of its call.
+SPOKEN: ContextVar[Language] = ContextVar("spoken", default="en")
+PATIENCE_S = 2.0
+_TICK_S = 1.0
+
+
+def is_hidden(progress: object) -> bool:
+    """Return whether no line is shown: it is not wanted, or nobody said and nobody looks."""
+    return not (progress is True or (progress is None and somebody_looks()))
+
+
+def patience(progress: object) -> float:
+    """Return how many seconds a job may take before its line is shown."""
+    return 0.0 if progress is True else PATIENCE_S
+
+
+def somebody_looks() -> bool:
+    """Return whether the standard error is a terminal, or a notebook that somebody works in.
+
+    A notebook that is executed as a whole, for its outputs, has nobody who could answer it.
+    """
+    try:
+        if sys.stderr is not None and sys.stderr.isatty():
+            return True
+    except ValueError:  # closed
+        return False
+    ask = getattr(sys.modules.get("IPython"), "get_ipython", None)
+    kernel = getattr(ask() if ask is not None else None, "kernel", None)
+    return bool(getattr(kernel, "_allow_stdin", False))
+
+
+@contextmanager
+def watched(bar: Any) -> Iterator[Any]:  # noqa: ANN401  (tqdm has no types)
+    """Yield a bar that shows itself when its time has come, also while nothing tells it anything.
+
+    It is closed at the end.
+    """
+    if bar.disable:
+        try:
+            yield bar
+        finally:
+            bar.close()
+        return
+    done = threading.Event()
+
+    def tick() -> None:
+        wait = bar.delay
+        while not done.wait(wait):
+            bar.refresh()
+            wait = _TICK_S
+
+    clock = threading.Thread(target=tick, name="regiomap-progress", daemon=True)
+    clock.start()
+    try:
+        yield bar
+    finally:
+        done.set()
+        clock.join()
+        bar.close()

@@ -1,0 +1,80 @@
+"""A line that says how far a job is: only where somebody looks, and only when it takes long."""
+
+import io
+import sys
+import threading
+from types import SimpleNamespace
+
+import pytest
+from tqdm import tqdm
+
+from regiomap._base.progress import is_hidden, patience, somebody_looks, watched
+
+
+class Screen(io.StringIO):
+    """A terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def notebook(patch: pytest.MonkeyPatch, *, answers: bool) -> None:
+    kernel = SimpleNamespace(kernel=SimpleNamespace(_allow_stdin=answers))
+    patch.setitem(sys.modules, "IPython", SimpleNamespace(get_ipython=lambda: kernel))
+
+
+def test_a_line_is_for_who_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", io.StringIO())
+    monkeypatch.setitem(sys.modules, "IPython", None)
+    assert not somebody_looks()
+    monkeypatch.setattr(sys, "stderr", None)
+    assert not somebody_looks()
+    monkeypatch.setattr(sys, "stderr", Screen())
+    assert somebody_looks()
+    closed = io.StringIO()
+    closed.close()
+    monkeypatch.setattr(sys, "stderr", closed)
+    assert not somebody_looks()
+
+
+def test_a_notebook_has_one_where_somebody_works_in_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", io.StringIO())
+    notebook(monkeypatch, answers=True)
+    assert somebody_looks()
+    notebook(monkeypatch, answers=False)  # as nbconvert and nbclient run it
+    assert not somebody_looks()
+    monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(get_ipython=lambda: None))
+    assert not somebody_looks()
+
+
+def test_false_is_never_and_true_is_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", Screen())
+    assert is_hidden(False)  # noqa: FBT003
+    assert is_hidden(print)
+    assert not is_hidden(None)
+    assert not is_hidden(True)  # noqa: FBT003
+    assert (patience(None), patience(True)) == (2.0, 0.0)  # noqa: FBT003
+
+
+def test_a_line_shows_itself_though_nothing_tells_it_anything() -> None:
+    shown = threading.Event()
+
+    class Written(io.StringIO):
+        def write(self, text: str) -> int:
+            if "waiting" in text:
+                shown.set()
+            return super().write(text)
+
+    file = Written()
+    bar = tqdm(total=3, desc="waiting", file=file, delay=1e-9, leave=False)
+    with watched(bar):
+        assert shown.wait(60)
+    assert file.getvalue().rstrip(" ").endswith("\r")
+
+
+def test_a_short_job_shows_nothing() -> None:
+    file = io.StringIO()
+    with watched(tqdm(total=3, desc="short", file=file, delay=3600, leave=False)) as bar:
+        bar.set_postfix_str("x", refresh=False)
+        bar.update()
+    assert "short" not in file.getvalue()
