@@ -119,7 +119,7 @@ def is_compiled(function: Any) -> bool:  # noqa: ANN401
 
 
 def say_compiling(what: str, function: Any, *, seconds: int) -> None:  # noqa: ANN401
-    """Say once a run that something is compiled, unless it is ready: silence looks like a fault.
+    """Log once a run that something is compiled, unless it is ready: silence looks like a fault.
 
     Parameters
     ----------
@@ -184,7 +184,7 @@ def stamp_of(modules: Path) -> str:
 
 
 def _may_be_written(folder: Path) -> bool:
-    """Whether a file may be made in a folder, which is made if missing and used from now on."""
+    """Return whether a file may be made in a folder, which is made if missing and used from now on."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         tempfile.TemporaryFile(dir=folder).close()
@@ -208,7 +208,7 @@ def _remove_old(folder: Path) -> None:
 
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
-    """Let one process at a time add to a folder: an index names files by number.
+    """Hold a folder, so that one process at a time adds to it: an index names files by number.
 
     Where no lock can be had, whoever reads damaged code compiles it again.
     """
