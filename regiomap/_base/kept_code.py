@@ -184,7 +184,7 @@ def stamp_of(modules: Path) -> str:
 
 
 def _may_be_written(folder: Path) -> bool:
-    """Return whether a file may be made in a folder, which is made if missing and used from now on."""
+    """Return whether a folder, made if missing, may be written to; it is used from now on."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         tempfile.TemporaryFile(dir=folder).close()
