@@ -11,7 +11,7 @@ __all__ = ["about_lines"]
 # Those whose versions have made a difference.
 _PACKAGES = (
     *("folium", "geopandas", "highspy", "joblib", "networkx", "numba", "numpy", "pandas"),
-    *("pyogrio", "pyproj", "scipy", "shapely", "typer", "matplotlib"),
+    *("pyogrio", "pyproj", "rich", "scipy", "shapely", "typer", "matplotlib"),
 )
 
 
