@@ -208,7 +208,7 @@ def test_reports_are_tables_with_a_readable_face() -> None:
     report = check_regions(assignment, graph, parents=pd.Series("P", index=list(graph)))
     html = report._repr_html_()
     assert "&lt;" in html
-    assert "<td><" not in html
+    assert "<td><" not in html.replace("<td></td>", "")  # what is not known is empty
     assert repr(report).startswith("<RegionsReport: 0 of 4 regions keep every required rule")
     changed = report.contiguity.to_frame()
     changed["parts"] = 9
