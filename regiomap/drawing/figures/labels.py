@@ -19,8 +19,11 @@ _CHIP_AIR = 5.0  # beside a number, both sides together
 _GAP = 2.5
 # How wide a name may be, for the width of its region: beside the number, and below it.
 _BESIDE, _BELOW = 1.0, 1.3
-# How far beside its region a number is looked for, in points and degrees, from how many places.
-_NEAREST, _FARTHEST, _RING, _TURN, _TRIED = 8, 400, 4, 15, 4
+# Where beside its region a number is looked for: how far, in points, and which way; the nearest
+# first, from a few places in the region.
+_WAYS = [(math.cos(one), math.sin(one)) for one in (math.tau * i / 24 for i in range(24))]
+_AROUND = list(product(range(8, 400, 4), _WAYS))
+_TRIED = 4
 _THIN = 0.5  # what a line takes
 
 
@@ -65,21 +68,27 @@ def place_labels(subjects: Sequence[Subject], board: Board) -> list[Label]:
 
 
 def _led(subject: Subject, board: Board) -> Label | None:
-    """Return a number beside its region, in the nearest place to which a line is free."""
+    """Return a number beside its region, in the nearest place to which a line is free.
+
+    Where others cover all of a region, better a line across them than no number.
+    """
     width, height = _size_of(subject, (), below=False)
-    around = product(range(_NEAREST, _FARTHEST, _RING), range(0, 360, _TURN))
-    # Where others cover all of a region, better a line across them than no number.
-    for strict, (far, angle) in product((True, False), around):
-        for x, y in subject.spots[:_TRIED]:
-            east, north = math.cos(math.radians(angle)), math.sin(math.radians(angle))
-            box = Box.around(x + far * east, y + far * north, width, height)
-            steps = _along((x, y), box)
-            if board.fits(box) and not (strict and any(board.covers(*step) for step in steps)):
-                board.take(box)
-                for step in steps[:-1]:
-                    board.take(Box.around(*step, _THIN, _THIN))
-                return Label(subject, (), below=False, box=box, leads_to=(x, y))
-    return None
+    across: Label | None = None
+    for (far, (east, north)), (x, y) in product(_AROUND, subject.spots[:_TRIED]):
+        box = Box.around(x + far * east, y + far * north, width, height)
+        if not board.fits(box):
+            continue
+        label = Label(subject, (), below=False, box=box, leads_to=(x, y))
+        steps = _along((x, y), box)
+        if not any(board.covers(*step) for step in steps):
+            board.take(box)
+            for step in steps[:-1]:
+                board.take(Box.around(*step, _THIN, _THIN))
+            return label
+        across = across or label
+    if across is not None:
+        board.take(across.box)
+    return across
 
 
 def _along(spot: tuple[float, float], box: Box) -> list[tuple[float, float]]:

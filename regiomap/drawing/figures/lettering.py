@@ -54,8 +54,11 @@ class Board:
 
     def covers(self, x: float, y: float) -> bool:
         """Return whether a point lies in what is taken, or on its edge."""
-        point = Box.around(x, y, 0.0, 0.0)
-        return any(one.meets(point, _AIR / 2) for one in self.taken)
+        near = _AIR / 2
+        return any(
+            one.x0 - near < x < one.x1 + near and one.y0 - near < y < one.y1 + near
+            for one in self.taken
+        )
 
     def take(self, box: Box, instead_of: Box | None = None) -> None:
         """Mark a box as taken, and the one it replaces as free."""
