@@ -7,6 +7,7 @@ import numpy as np
 import shapely
 from tqdm import tqdm
 
+from regiomap._base.progress import is_hidden, patience
 from regiomap.documents.model import Picture
 from regiomap.documents.subject import Subject
 from regiomap.drawing.figures.files import encode_png
@@ -57,7 +58,7 @@ def pictures_of_regions(
 ) -> Iterator[tuple[str, Picture]]:
     """Yield the map of each region, by its name; none where the boundaries are not known.
 
-    With `progress` True a bar on stderr says how far it is.
+    A bar on stderr says how far it is, as `progress` has it.
     """
     table = subject.table
     if table is None:
@@ -67,8 +68,14 @@ def pictures_of_regions(
     shapes = shapes[~shapely.is_empty(np.asarray(shapes.array, dtype=object))]
     members_of = _members_by_parent(subject)
     terms = subject.terms
-    hidden = progress is not True
-    told = tqdm(subject.members.items(), disable=hidden, unit="regio", desc="maps", leave=False)
+    told = tqdm(
+        subject.members.items(),
+        disable=is_hidden(progress),
+        delay=patience(progress),
+        desc=subject.say("progress"),
+        bar_format="{desc}: {n_fmt}/{total_fmt} ({elapsed})",
+        leave=False,
+    )
     for region, codes in told:
         parents = subject.parents_in(region)
         within = frozenset(code for one in parents for code in members_of[one])

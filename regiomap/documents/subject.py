@@ -163,8 +163,8 @@ def subject_of(
         members.setdefault(shown[region], []).append(code)
     known = Subject(
         plan=plan,
-        title=title,
-        others=others,
+        title=clean(title),
+        others={clean(one): other for one, other in others.items()},
         criteria=criteria,
         language=language,
         terms=terms_in(language, terms),

@@ -75,7 +75,8 @@ def test_whatever_names_there_are_all_formats_can_be_read(
             path = Path(folder, f"r{ending}")
             write_whole(path, encoded(report, ending))
             said = texts_of(path).replace("\\<", "&lt;")
-            assert not re.search(r"<(script|img|b)\b(?! alt| type)", said.replace("<b/>", ""))
+            if ending in {".html", ".md"}:
+                assert not re.search(r"<(script|img|b)\b", said)
             assert not re.search(r"<f[ >]", said)  # no formula in a workbook
 
 
