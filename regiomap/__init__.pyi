@@ -103,5 +103,8 @@ from .drawing.figures.growth import draw_gantt as draw_gantt
 from .drawing.figures.growth import draw_targets as draw_targets
 from .drawing.figures.growth import draw_budget as draw_budget
 
+# Reports on plans: HTML, Word, Excel, Markdown.
+from .documents.save import save_report as save_report
+
 __version__: str
 __all__: list[str]  # noqa: PYI035  (its value is the names above)

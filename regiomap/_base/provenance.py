@@ -19,6 +19,7 @@ __all__ = [
     "keep_provenance",
     "merged_from",
     "places",
+    "population_date",
     "provenance",
     "stated_date",
     "without_population",
@@ -127,6 +128,24 @@ def _few(called: list[str], language: Language) -> str:
         return ", ".join(called)
     others = text("provenance", "figures.more", language, n=more)
     return ", ".join([*called[:_MOST_COLUMNS], others])
+
+
+def population_date(attrs: Mapping[Any, Any], language: Language) -> str:
+    """Return of when the inhabitants of a table are, as it states; empty when it does not.
+
+    Examples
+    --------
+    >>> population_date({"figures": {"population": {"date": "2025"}}}, "nl")
+    '2025'
+    """
+    figures = attrs.get("figures")
+    stated = figures.get("population") if isinstance(figures, Mapping) else None
+    if isinstance(stated, Mapping):
+        return str(stated.get("date") or "")
+    embedded = {one: text("provenance", "flanders", one) for one in get_args(Language)}
+    if attrs.get("source") == embedded:
+        return text("provenance", "flanders.population_date", language)
+    return ""
 
 
 def without_population(attrs: Mapping[Any, Any]) -> dict[Any, Any]:

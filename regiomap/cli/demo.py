@@ -1,6 +1,5 @@
 """The whole way once, on the embedded Flanders: boundaries in, a folder to mail out."""
 
-import re
 import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from regiomap.cli.three_answers import (
     three_answers,
 )
 from regiomap.cli.verdicts import land_line
+from regiomap.documents.markdown import literal, markdown_table
 from regiomap.errors import IsolatedMunicipalityWarning
 from regiomap.flanders import Vintage, load_flanders
 from regiomap.propose.proposal import Proposal
@@ -169,7 +169,7 @@ def _report(
         f"# {say('title')}",
         say("lead"),
         f"{proof} {say('lengths')}",
-        _literal(proposal.explain_extremes(language)),
+        literal(proposal.explain_extremes(language)),
         *([] if answers is None else _three(answers, n_all, language)),
         f"## {say('regions')}",
         _regions(proposal, say("columns"), language),
@@ -200,7 +200,7 @@ def _three(answers: ThreeAnswers, n_all: int, language: Language) -> list[str]:
         "decisions": len(compared.decisions),
     }
     decided = [
-        " | ".join(_literal(cell.replace(" | ", " / ")) for cell in row)
+        " | ".join(literal(cell.replace(" | ", " / ")) for cell in row)
         for row in decisions_of(answers)
     ]
     return [
@@ -239,8 +239,8 @@ def _regions(proposal: Proposal, columns: str, language: Language) -> str:
     table = regions_table(proposal.best, language)
     members = {region: names for region, _, names in table.rows}
     rows = [
-        f"{_literal(row.Index)} | {_literal(row.parent)} | {row.n_municipalities} | "
-        f"{number(row.population, language)} | {_literal(members[str(row.Index)])}"
+        f"{literal(row.Index)} | {literal(row.parent)} | {row.n_municipalities} | "
+        f"{number(row.population, language)} | {literal(members[str(row.Index)])}"
         for row in _rows(proposal.best.to_frame())
     ]
     return _table(columns, rows)
@@ -249,13 +249,13 @@ def _regions(proposal: Proposal, columns: str, language: Language) -> str:
 def _unplaced(proposal: Proposal, language: Language) -> str:
     rows = _rows(proposal.explain_unplaced(language))
     return "\n".join(
-        f"- **{_literal(row.name)}** ({_literal(row.nis)}) {_literal(row.reason)}." for row in rows
+        f"- **{literal(row.name)}** ({literal(row.nis)}) {literal(row.reason)}." for row in rows
     )
 
 
 def _possible(proposal: Proposal, columns: str, language: Language) -> str:
     rows = [
-        f"{_literal(row.parent)} | {row.n_regions} | {_counted(row.n_plans, language)} | "
+        f"{literal(row.parent)} | {row.n_regions} | {_counted(row.n_plans, language)} | "
         f"{number(row.cut / 1000, language, digits=1)}"
         for row in _rows(proposal.curve)
     ]
@@ -273,8 +273,8 @@ def _doubts(neighbours: AdjacencyReport, language: Language) -> str:
             "report",
             f"doubt.{row.kind}",
             language,
-            a=_literal(row.name_a),
-            b=_literal(row.name_b),
+            a=literal(row.name_a),
+            b=literal(row.name_b),
             m=number(row.amount, language),
         )
         for row in _rows(neighbours.to_frame())
@@ -288,14 +288,5 @@ def _rows(table: pd.DataFrame) -> Iterable[Any]:
     return table.itertuples()
 
 
-def _literal(words: object) -> str:
-    """Return words on one line, in which Markdown finds no sign of its own."""
-    line = " ".join(str(words).split())
-    # Most signs mean something anywhere; a few only where they begin a line, as in a list.
-    line = re.sub(r"[\\`*_\[\]<>&|~$!]", r"\\\g<0>", line)
-    return re.sub(r"^(\d{1,9})(?=[.)])|^(?=[#+=:-])", r"\1\\", line)
-
-
 def _table(columns: str, rows: list[str]) -> str:
-    rule = " | ".join("---" for _ in columns.split("|"))
-    return "\n".join(f"| {row} |" for row in [columns, rule, *rows])
+    return markdown_table(columns.split(" | "), (row.split(" | ") for row in rows))

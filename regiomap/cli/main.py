@@ -40,6 +40,7 @@ from regiomap.cli.options import (
     Within,
 )
 from regiomap.cli.propose import propose
+from regiomap.cli.report import report
 from regiomap.cli.source import Source, with_source
 from regiomap.cli.streams import give_up_full_streams, say_aside, told_when_full
 from regiomap.cli.telling import said_files, say, tell
@@ -243,6 +244,7 @@ def nest(
 
 
 app.command()(propose)
+app.command()(report)
 
 
 @app.command("map")

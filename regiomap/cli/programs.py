@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -22,6 +22,10 @@ from regiomap.plans.plan import names_known_to
 from regiomap.propose.exchange import Pareto
 from regiomap.propose.proposal import Proposal
 
+if TYPE_CHECKING:
+    from regiomap.documents.standing import Standing
+    from regiomap.documents.subject import Subject
+
 __all__ = [
     "FORMAT",
     "answers_found",
@@ -32,6 +36,7 @@ __all__ = [
     "nesting_found",
     "proposal_found",
     "regions_found",
+    "report_found",
 ]
 
 FORMAT = 1  # goes up when a key goes away or means something else; keys may be added
@@ -152,6 +157,21 @@ def answers_found(answers: Answers) -> dict[str, Any]:
         "answers": _rows(_coded(answers.to_frame()), _ANSWERS),
         "contested": _rows(_coded(answers.contested()), _CONTESTED),
         "refused": _rows(answers.refused, _REFUSED),
+    }
+
+
+def report_found(subject: "Subject", standing: "Standing") -> dict[str, Any]:
+    """Return what a report says of a plan in short."""
+    return {
+        "ok": not subject.outside,
+        "n_regions": len(subject.members),
+        "cut": subject.plan.cut,
+        "extra": standing.extra,
+        "proof": standing.proof,
+        "broken": [
+            {"region": one, "reason": "; ".join(map(subject.reason, subject.broken(one)))}
+            for one in subject.outside
+        ],
     }
 
 

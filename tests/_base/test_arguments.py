@@ -288,6 +288,7 @@ def right(entry: str, call: Callable[..., Any], folder: Path) -> dict[str, Any]:
         "Register": {"table": made()["register"].table},
         "save_map": {"path": folder / "m.html", "map": made_map()},
         "carry_register": {"crosswalk": {"23023": "23106"}},
+        "save_report": {"path": folder / "report.md"},
         "save_figure": {
             "picture": rm.draw_figure(land(), made()["plan"]),
             "path": folder / "m.svg",

@@ -10,6 +10,7 @@ from regiomap._base.provenance import (
     credit,
     former_names,
     keep_provenance,
+    population_date,
     provenance,
     stated_date,
     without_population,
@@ -83,3 +84,11 @@ def test_a_source_no_longer_speaks_of_people_that_were_replaced() -> None:
     assert "Statbel" in changed["source"]["en"]
     assert changed["x"] == 1
     assert without_population({"source": "mine"}) == {"source": "mine"}
+
+
+def test_inhabitants_are_of_a_date_where_the_table_says_so() -> None:
+    embedded = {one: text("provenance", "flanders", one) for one in get_args(Language)}
+    assert population_date({"source": embedded}, "nl") == "1 januari 2020"
+    joined = {"source": embedded, "figures": {"population": {"date": "2025"}}}
+    assert population_date(joined, "en") == "2025"
+    assert population_date({"source": "x"}, "en") == ""

@@ -32,3 +32,15 @@ def test_another_program_reads_what_was_written() -> None:
     ]
     assert book["a & b"]["A2"].data_type == "s"
     assert [cell.value for cell in book["c"][1]] == ["text", "n", "yes"]
+
+
+def test_a_workbook_for_people_filters_prints_and_shows_all_of_a_text() -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    table = pd.DataFrame({"naam": ["=1+1", "lang " * 40], "n": [1000, 2.5]}, dtype=object)
+    book = openpyxl.load_workbook(io.BytesIO(encode_workbook({"a's": table}, filters=True)))
+    sheet = book["a's"]
+    assert (sheet.auto_filter.ref, sheet.freeze_panes) == ("A1:B3", "A2")
+    assert sheet.print_title_rows == "$1:$1"
+    assert (sheet["A2"].data_type, sheet["A2"].value) == ("s", "=1+1")
+    assert [sheet[cell].number_format for cell in ("B2", "B3")] == ["#,##0", "#,##0.0"]
+    assert sheet.row_dimensions[3].height > 30

@@ -70,11 +70,11 @@ def joined(tokens: list[tuple[str, str]], kinds: set[str]) -> list[tuple[str, st
     "text", ["# x", "- x", "1. x", "1) x", "> x", "+ x", "a | b", "---", "`x`"]
 )
 def test_what_begins_a_line_begins_nothing_in_the_report(text: str) -> None:
-    from regiomap.cli.demo import _literal
+    from regiomap.documents.markdown import literal
 
-    for line in (f"- {_literal(text)}", f"| {_literal(text)} | b |\n| --- | --- |\n| c | d |"):
+    for line in (f"- {literal(text)}", f"| {literal(text)} | b |\n| --- | --- |\n| c | d |"):
         kinds = [kind for kind, _ in tokens_of(line)]
-        calm = tokens_of(line.replace(_literal(text), "x"))
+        calm = tokens_of(line.replace(literal(text), "x"))
         assert [k for k in kinds if not k.startswith("text")] == [
             k for k, _ in calm if not k.startswith("text")
         ]

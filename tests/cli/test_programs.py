@@ -62,6 +62,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_docs_promise_every_verb_that_has_json() -> None:
     assert sorted(promised()) == [
         "check", "collect", "compare", "compare --boundaries", "grow", "nest", "propose",
+        "report",
     ]  # fmt: skip
 
 
@@ -143,6 +144,13 @@ def test_grow(folder: Path) -> None:
     assert {row["start"] for row in told["regions"]} == {2026, 2027, 2028}
     told = read(shell(*words, "--supporters", "3", cwd=folder), "grow")
     assert len(told["supporters"]) == 3
+
+
+def test_report(folder: Path) -> None:
+    told = read(shell("report", "plan.csv", "--out", "r.md", "--json", cwd=folder), "report")
+    assert (told["ok"], told["n_regions"], told["files"]) == (False, 15, ["r.md"])
+    assert told["extra"] is None
+    assert told["broken"][0]["reason"]
 
 
 def test_collect(folder: Path) -> None:

@@ -22,7 +22,7 @@ from regiomap.errors import AssignmentError, ColumnError
 PACKAGE = Path(regiomap.__file__).parent
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 # In the shell a verb is a command: it takes files, writes what it found and returns nothing.
-COMMANDS = {PACKAGE / "cli" / f"{name}.py" for name in ("main", "propose", "fetch")}
+COMMANDS = {PACKAGE / "cli" / f"{name}.py" for name in ("main", "propose", "fetch", "report")}
 PICTURES = r"Figure|Map|Axes|None|str"  # None: drawn on the axes that are given; str: SVG
 
 

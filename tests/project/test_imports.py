@@ -23,7 +23,7 @@ LAYERS = (
     ("planspace", "growth", "proofs", "answers", "exchange"),
     ("search",),
     ("propose", "drawing"),
-    ("render",),
+    ("render", "documents"),
     ("cli",),
 )
 RANK = {entry: rank for rank, layer in enumerate(LAYERS) for entry in layer}

@@ -3,13 +3,18 @@
 import os
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from regiomap._base.arguments import checked
 from regiomap._base.files import require_ending, write_whole
 from regiomap.errors import OptionError
 
-__all__ = ["FIGURE_ENDINGS", "save_figure"]
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+__all__ = ["FIGURE_ENDINGS", "encode_png", "save_figure"]
 
 FIGURE_ENDINGS = (".svg", ".png", ".pdf")
 _DPI = 300
@@ -73,3 +78,25 @@ def save_figure(
     with mpl.rc_context(settled):
         picture.savefig(content, format=ending[1:], dpi=_DPI, metadata=_METADATA[ending])
     write_whole(Path(path), content.getvalue())
+
+
+def encode_png(picture: "Figure", *, dpi: int = 170, colours: int = 96) -> bytes:
+    """Return a figure as PNG in a few colours: small, for documents that hold many.
+
+    Examples
+    --------
+    >>> from regiomap.drawing.figures.canvas import new_figure
+    >>> encode_png(new_figure("a", size=(1, 1)))[1:4]
+    b'PNG'
+    """
+    from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415  (optional)
+    from PIL import Image  # noqa: PLC0415  (comes with matplotlib)
+
+    picture.set_dpi(dpi)
+    canvas: Any = FigureCanvasAgg(picture)
+    canvas.draw()
+    whole = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
+    few = whole.quantize(colours, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    content = BytesIO()
+    few.save(content, "PNG", compress_level=6, dpi=(dpi, dpi))
+    return content.getvalue()

@@ -8,7 +8,7 @@ import pytest
 
 import regiomap as rm
 from helpers.lands import cells, halves
-from regiomap.drawing.figures.files import FIGURE_ENDINGS
+from regiomap.drawing.figures.files import FIGURE_ENDINGS, encode_png
 from regiomap.errors import FileError, OptionError
 
 pytest.importorskip("matplotlib")
@@ -56,3 +56,10 @@ def test_what_cannot_be_written_is_told(tmp_path: Path) -> None:
     with pytest.raises(OptionError, match="for save_map"):
         rm.save_figure(rm.draw_map(land, halves(land), parents=None), tmp_path / "a.svg")
     assert not list(tmp_path.iterdir())
+
+
+def test_a_picture_for_a_document_is_small_and_the_same_every_time() -> None:
+    table = cells()
+    one, two = (encode_png(rm.draw_figure(table, halves(table)), dpi=100) for _ in range(2))
+    assert one == two
+    assert len(one) < 40_000

@@ -1,0 +1,1 @@
+"""Reports on plans for people: gathered once, written as HTML, Word, Excel or Markdown."""

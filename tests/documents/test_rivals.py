@@ -1,0 +1,30 @@
+"""Other plans: better and worse in words, who moves, and those of another land."""
+
+import pandas as pd
+
+import regiomap as rm
+from helpers.reported import BROKEN, plan, subject
+from regiomap.documents.rivals import moved_table, rivals_of, rivals_table
+
+
+def test_pros_and_cons_are_against_the_plan_of_the_report() -> None:
+    known = subject(others={"kort": plan("122344122344"), "stuk": plan(BROKEN)})
+    first, short, broken = rivals_of(known)
+    assert first.cut_km > short.cut_km
+    assert short.pros[0].startswith("snijdt ")
+    assert any("buiten de regels: 3 in plaats van 0" in one for one in broken.cons)
+    assert short.cons[-1] == f"{len(short.moved)} gemeenten liggen elders dan in dit voorstel"
+    assert len(rivals_table(known, [first, short, broken]).rows) == 3
+    assert len(moved_table(known, [first, short]).rows) == len(short.moved)
+
+
+def test_a_plan_of_other_municipalities_is_said_to_be_one() -> None:
+    other = rm.Plan(pd.Series("x", index=["q", "r"]))
+    (_, rival) = rivals_of(subject(others={"ander": other}))
+    assert "andere gemeenten" in rival.reason
+    assert rivals_table(subject(), [rival]).rows[0][:2] == ("ander", 1)
+
+
+def test_the_same_division_has_neither() -> None:
+    (_, same) = rivals_of(subject(others={"zelfde": plan("999888777666")}))
+    assert (same.pros, same.cons, same.moved) == ((), (), ())
