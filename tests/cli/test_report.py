@@ -21,7 +21,7 @@ def folder(tmp_path: Path) -> Path:
 def test_another_land_is_reported_with_its_parents_or_without(folder: Path) -> None:
     asked = ["report", "plan.csv", "other.csv", "-m", "land.gpkg", "--min-size", "2"]
     asked += ["--max-size", "4", "--out", "r.md"]
-    run = shell(*asked, "--json", cwd=folder)
+    run = shell(*asked, "--json", "--language", "nl", cwd=folder)
     assert run.returncode == 0, run.stderr
     told = json.loads(run.stdout)
     assert [one["region"] for one in told["broken"]] == ["1", "3", "4"]
@@ -35,7 +35,7 @@ def test_another_land_is_reported_with_its_parents_or_without(folder: Path) -> N
 
 
 def test_a_plan_of_nowhere_is_reported_without_a_map(folder: Path) -> None:
-    run = shell("report", "plan.csv", "--out", "r.md", cwd=folder)
+    run = shell("report", "plan.csv", "--out", "r.md", "--language", "nl", cwd=folder)
     assert run.returncode == 0, run.stderr
     assert "geen enkele code van het voorstel" in run.stderr
     assert "Er is geen kaart" in (folder / "r.md").read_text(encoding="utf-8")
