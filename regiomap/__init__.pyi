@@ -91,6 +91,7 @@ from .answers.collect import collect_answers as collect_answers
 # Maps and pictures.
 from .render import draw_map as draw_map
 from .render import save_map as save_map
+from .live import draw_live_map as draw_live_map
 from .drawing.figures.plans import draw_figure as draw_figure
 from .drawing.figures.adjacency import draw_adjacency as draw_adjacency
 from .drawing.figures.files import save_figure as save_figure

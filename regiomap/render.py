@@ -5,7 +5,7 @@ import os
 import re
 import warnings
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import folium
 import geopandas as gpd
@@ -40,12 +40,50 @@ if TYPE_CHECKING:
     from regiomap.answers.result import Answers
     from regiomap.growth.schedule import Schedule
 
-__all__ = ["MAP_ENDINGS", "draw_map", "save_map"]
+__all__ = ["MAP_ENDINGS", "Drawn", "Subject", "draw_map", "save_map", "subject_of"]
 
 MAP_ENDINGS = (".html", ".htm")
 _POST_CODES = ("postcodes", "postcode")
 
 Drawn = Plan | pd.Series | Proposal
+
+
+class Subject(NamedTuple):
+    """What a map is about: plans by title, and what they are checked and explained with."""
+
+    plans: dict[str, Plan | pd.Series]
+    grounds: Grounds
+    graph: nx.Graph
+    parents: pd.Series | str | None
+
+
+def subject_of(
+    municipalities: gpd.GeoDataFrame,
+    plans: Drawn | Sequence[Drawn] | Mapping[str, Drawn],
+    *,
+    graph: nx.Graph | None,
+    parents: pd.Series | str | None,
+    grounds: Grounds,
+    language: Language,
+) -> Subject:
+    """Return the plans that are given with neighbours, parents and reasons: the plans' own first.
+
+    Raises
+    ------
+    OptionError
+        If there is nothing to draw, or a plan is no plan.
+    """
+    require_municipalities(municipalities, purpose="a map")
+    if municipalities.empty:
+        raise OptionError("there is nothing to draw: the table of municipalities is empty.")
+    finished, grounds = _with_grounds(plans, grounds, language)
+    by_title = named_plans(finished, language)
+    known = [plan for plan in by_title.values() if isinstance(plan, Plan)]
+    if graph is None:
+        graph = neighbours_of(municipalities, known)
+    if isinstance(parents, str) and parents not in municipalities.columns:
+        parents = next((plan.parents for plan in known if plan.parents is not None), parents)
+    return Subject(by_title, grounds, graph, parents)
 
 
 @checked
@@ -196,16 +234,14 @@ def draw_map(
     >>> drawn.get_name()
     'map_regiomap'
     """
-    require_municipalities(municipalities, purpose="a map")
-    if municipalities.empty:
-        raise OptionError("there is nothing to draw: the table of municipalities is empty.")
-    finished, grounds = _with_grounds(plans, Grounds(best_plans, unplaced), language)
-    by_title = named_plans(finished, language)
-    known = [plan for plan in by_title.values() if isinstance(plan, Plan)]
-    if graph is None:
-        graph = neighbours_of(municipalities, known)
-    if isinstance(parents, str) and parents not in municipalities.columns:
-        parents = next((plan.parents for plan in known if plan.parents is not None), parents)
+    by_title, grounds, graph, parents = subject_of(
+        municipalities,
+        plans,
+        graph=graph,
+        parents=parents,
+        grounds=Grounds(best_plans, unplaced),
+        language=language,
+    )
     if former_names is None:
         former_names = stated_former_names(municipalities)
     if search_words is None:

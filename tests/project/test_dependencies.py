@@ -48,7 +48,7 @@ def imported() -> set[str]:
 
 
 # Imported by who has them, when they are needed.
-LATE = set().union(*map(declared, ("plot", "cluster", "parquet", "exchange", "report")))
+LATE = set().union(*map(declared, ("plot", "cluster", "parquet", "exchange", "report", "live")))
 
 
 def test_what_is_imported_is_declared() -> None:

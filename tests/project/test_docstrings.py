@@ -32,7 +32,11 @@ CHECKS = {
 
 
 # What the examples of a module show, and nobody needs otherwise.
-NEEDS = {"regiomap.exchange": ["gerrychain", "libpysal"]}
+NEEDS = {
+    "regiomap.exchange": ["gerrychain", "libpysal"],
+    "regiomap.live": ["anywidget"],
+    "regiomap.drawing.web.widget": ["anywidget"],
+}
 
 
 @pytest.mark.parametrize("name", MODULES)

@@ -23,7 +23,7 @@ PACKAGE = Path(regiomap.__file__).parent
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 # In the shell a verb is a command: it takes files, writes what it found and returns nothing.
 COMMANDS = {PACKAGE / "cli" / f"{name}.py" for name in ("main", "propose", "fetch", "report")}
-PICTURES = r"Figure|Map|Axes|None|str"  # None: drawn on the axes that are given; str: SVG
+PICTURES = r"Figure|(Live)?Map|Axes|None|str"  # None: drawn on the axes that are given; str: SVG
 
 
 def functions() -> Iterator[tuple[str, Function]]:
@@ -294,6 +294,7 @@ def call_with(name: str, parents: pd.Series | str, folder: Path) -> object:
             regions, graph, municipalities=table, **given
         ),
         "draw_figure": lambda: regiomap.draw_figure(table, regions, graph=graph, **given),
+        "draw_live_map": lambda: regiomap.draw_live_map(table, regions, graph=graph, **given),
         "draw_map": lambda: regiomap.draw_map(table, regions, graph=graph, **given),
         "propose_regions": lambda: regiomap.propose_regions(
             table, graph, within=parents, size=(1, 2)

@@ -24,6 +24,7 @@ LAYERS = (
     ("search",),
     ("propose", "drawing"),
     ("render", "documents"),
+    ("live",),
     ("cli",),
 )
 RANK = {entry: rank for rank, layer in enumerate(LAYERS) for entry in layer}

@@ -22,7 +22,7 @@ from regiomap.drawing.web.policy import content_policy, find_links, inside_scrip
 from regiomap.drawing.web.still import draw_picture
 from regiomap.errors import OptionError
 
-__all__ = ["RegioMap", "as_json"]
+__all__ = ["FRAME_HEIGHT_PX", "NONCE_HOLE", "RegioMap", "as_json", "host_script"]
 
 # Carried as their makers published them: maps, and elements that are made by calls of a function.
 _OTHERS = ("leaflet", "preact")
@@ -75,6 +75,10 @@ _SCRIPTS = (
     "toolbar",
     "start",
 )
+# Only in a notebook, where Python answers: a page that is mailed has none of it.
+_LIVE_SCRIPTS = ("live",)
+# In what is live: who holds the frame writes a word here that no other page knows.
+NONCE_HOLE = '<meta name="regiomap-nonce" content="">'
 # Small screens and paper have the last word.
 _STYLES = (
     "page",
@@ -87,7 +91,7 @@ _STYLES = (
     "small",
     "print",
 )
-_FRAME_HEIGHT_PX = 680
+FRAME_HEIGHT_PX = 680
 
 
 class RegioMap(folium.Map):  # type: ignore[misc]  # folium has no types
@@ -104,6 +108,9 @@ class RegioMap(folium.Map):  # type: ignore[misc]  # folium has no types
         {%- for layer in this.objects_to_stay_in_front %}
         {{ this.get_name() }}.on("overlayadd", () => {{ layer.get_name() }}.bringToFront());
         {%- endfor %}
+        {%- if this.get_root().live %}
+        regiomap.live.connect(regiomap.page);
+        {%- endif %}
         {% endmacro %}
         """
     )
@@ -148,15 +155,24 @@ class RegioMap(folium.Map):  # type: ignore[misc]  # folium has no types
     def __repr__(self) -> str:
         return f"<RegioMap {self._title!r}: a page for a notebook, or for save_map>"
 
+    def live_page(self) -> str:
+        """Return the page as it is in a frame whose host hands on what Python and people change."""
+        root = self.get_root()
+        root.live = True
+        try:
+            return str(root.render())
+        finally:
+            root.live = False
+
     def _repr_html_(self, **kwargs: Any) -> str:  # noqa: ANN401  (as folium has it)
         """Return a frame for a notebook; where no script may run, the picture below it shows."""
         picture = base64.b64encode(self._picture.encode()).decode()
         page = escape(self.get_root().render(**kwargs))
         return (
-            f'<div style="position:relative;min-height:{_FRAME_HEIGHT_PX}px">'
+            f'<div style="position:relative;min-height:{FRAME_HEIGHT_PX}px">'
             f'<img width="100%" alt="" src="data:image/svg+xml;base64,{picture}">'
             f'<iframe srcdoc="{page}" allowfullscreen style="position:absolute;inset:0;'
-            f'width:100%;height:{_FRAME_HEIGHT_PX}px;border:0;background:#fff"></iframe></div>'
+            f'width:100%;height:{FRAME_HEIGHT_PX}px;border:0;background:#fff"></iframe></div>'
         )
 
 
@@ -168,6 +184,7 @@ class _PageFigure(Figure):  # type: ignore[misc]  # branca has no types
         self.language = language
         self.body = body
         self.links: list[str] = []
+        self.live = False
         self.header._children.clear()  # noqa: SLF001  (branca's charset, which we set first)
 
     def render(self, **kwargs: Any) -> str:  # noqa: ANN401  (as branca has it)
@@ -183,12 +200,14 @@ class _PageFigure(Figure):  # type: ignore[misc]  # branca has no types
         script = f"\n{inside_script(script)}\n"
         links = find_links(f"{head}\n{html}")
         self.links = links.elsewhere
-        scripts = (*_scripts(), *links.inline, script)
+        own = _scripts(live=self.live)
+        scripts = (*own, *links.inline, script)
         policy = escape(content_policy(dict.fromkeys(scripts), links, added), quote=True)
-        ours = "\n".join(f"<script>{one}</script>" for one in _scripts())
+        ours = "\n".join(f"<script>{one}</script>" for one in own)
+        hole = f"{NONCE_HOLE}\n" if self.live else ""
         return (
             f'<!DOCTYPE html>\n<html lang="{self.language}">\n<head>\n<meta charset="utf-8">\n'
-            f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
+            f'{hole}<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
             f"<title>{escape(as_parsed(self.title))}</title>\n"
             '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
             f"<style>\n{_style()}</style>\n{ours}\n{head}\n</head>\n<body>\n{self.body}\n"
@@ -235,13 +254,19 @@ def _static(name: str) -> str:
     return (files("regiomap") / "drawing" / "web" / "static" / name).read_text(encoding="utf-8")
 
 
+def host_script() -> str:
+    """Return the module that shows the live map in a notebook, and hands on what it is told."""
+    return _static("host.mjs")
+
+
 @cache
-def _scripts() -> tuple[str, ...]:
+def _scripts(*, live: bool = False) -> tuple[str, ...]:
     """Return the scripts that are the same on every map: those of others, and ours."""
     others = (
         re.sub(r"\n?//# sourceMappingURL=\S+", "", _static(f"{name}/{name}.js")) for name in _OTHERS
     )
-    ours = "\n".join(_static(f"{name}.js") for name in _SCRIPTS)
+    names = (*_SCRIPTS, *_LIVE_SCRIPTS) if live else _SCRIPTS
+    ours = "\n".join(_static(f"{name}.js") for name in names)
     constants = f"window.regiomap = {{ constants: {as_json(_constants())} }};"
     return (*(f"\n{source}\n" for source in others), f"\n{constants}\n{ours}\n")
 

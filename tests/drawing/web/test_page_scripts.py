@@ -12,10 +12,12 @@ import pytest
 import regiomap as rm
 from regiomap._base.texts import _section
 from regiomap.drawing.web import page
-from regiomap.drawing.web.page import _OTHERS, _SCRIPTS, _STYLES, _constants
+from regiomap.drawing.web.page import _LIVE_SCRIPTS, _OTHERS, _STYLES, _constants
+from regiomap.drawing.web.page import _SCRIPTS as _MAILED_SCRIPTS
 from regiomap.drawing.web.payload import _SECTIONS
 
 STATIC = Path(rm.__file__).parent / "drawing" / "web" / "static"
+_SCRIPTS = (*_MAILED_SCRIPTS, *_LIVE_SCRIPTS)
 COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
 SOURCES = {
     name: COMMENT.sub("", (STATIC / f"{name}.js").read_text(encoding="utf-8")) for name in _SCRIPTS
@@ -67,7 +69,9 @@ def test_a_script_takes_at_its_top_and_gives_at_its_end_under_its_own_name(name:
 
 def test_nothing_is_given_or_taken_that_nobody_uses() -> None:
     template = Path(page.__file__).read_text(encoding="utf-8")
-    asked = {"start": set(re.findall(r"regiomap\.start\.(\w+)\(", template))}
+    asked: dict[str, set[str]] = {}
+    for script, name in re.findall(r"regiomap\.(start|live)\.(\w+)\(", template):
+        asked.setdefault(script, set()).add(name)
     for source in SOURCES.values():
         for other, names in taken(source).items():
             asked.setdefault(other, set()).update(names)
