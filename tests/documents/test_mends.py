@@ -12,8 +12,8 @@ PLANS = [BROKEN, "112333122333", "111133222344", "1.1333222444", "1113332224.4"]
 
 def broken_after(known: Subject, code: object, target: str | None, region: str) -> bool:
     """Return whether a region still breaks a rule when a municipality has moved."""
-    moved = known.plan.assignment.copy()
-    moved[code] = target
+    before = known.plan.assignment
+    moved = before.where(before.index != code, target)
     report = check_regions(moved, known.graph, parents=known.plan.parents, criteria=RULES)
     return any(
         one.region == region and one.ok is False and one.severity == "required"

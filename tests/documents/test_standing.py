@@ -28,7 +28,9 @@ def test_the_best_plan_is_said_to_be_the_best_and_another_by_how_much_it_is_wors
 
 def test_every_number_of_regions_is_counted() -> None:
     found = standing_of(subject())
-    space = rm.PlanSpace(plan().graph.subgraph("abcghi"), size=(2, 4))
+    graph = plan().graph
+    assert graph is not None
+    space = rm.PlanSpace(graph.subgraph("abcghi"), size=(2, 4))
     for one in found.parents:
         assert {n: plans for n, (plans, _) in one.best.items()} == space.count().to_dict()
 

@@ -3,11 +3,13 @@
 from dataclasses import replace
 from io import BytesIO
 
-import openpyxl
+import pytest
 
 from helpers.reported import BROKEN, document, plan
 from regiomap.documents.model import Column, Table
 from regiomap.documents.workbook import encode_sheets
+
+openpyxl = pytest.importorskip("openpyxl")
 
 
 def test_every_sheet_has_filters_and_a_header_that_stays() -> None:

@@ -32,7 +32,13 @@
     if (!question) {
       box.remove();
       again.remove();
-      return { takes: () => false, draft: () => null, restore: () => {}, onChange: () => {} };
+      return {
+        takes: () => false,
+        draft: () => null,
+        isSent: () => false,
+        restore: () => {},
+        onChange: () => {},
+      };
     }
     let form = emptyForm();
     let sent = "";
