@@ -15,12 +15,12 @@ from regiomap.answers.fingerprint import fingerprint_of
 pytestmark = pytest.mark.browser
 
 
-def row(folder: Path) -> Path:
-    """Return the file of a small map that asks something."""
+def row(folder: Path, *, question: str | None = "Goed zo?") -> Path:
+    """Return the file of a small map, that asks something or nothing."""
     table = row_of(list("abcdef"))
     regions = pd.Series(list("xxxyyy"), table.index)
     drawn = rm.draw_map(
-        table, regions, parents=None, criteria=rm.Criteria(min_size=1), question="Goed zo?"
+        table, regions, parents=None, criteria=rm.Criteria(min_size=1), question=question
     )
     rm.save_map(drawn, folder / "map.html")
     return folder / "map.html"
@@ -153,6 +153,17 @@ def test_leaving_with_changes_warns_and_without_does_not(visit: Opener, tmp_path
     page.get_by_role("button", name="Verder").click()
     with page.expect_download():
         page.get_by_role("button", name="als bestand").click()
+    assert page.evaluate(warned) is False
+
+
+def test_leaving_a_map_without_a_question_warns_too(visit: Opener, tmp_path: Path) -> None:
+    page = visit(row(tmp_path, question=None))
+    warned = """() => !window.dispatchEvent(new Event("beforeunload", { cancelable: true }))"""
+    assert page.evaluate(warned) is False
+    page.evaluate("() => regiomap.page.store.move(0, 1)")
+    assert page.evaluate(warned) is True
+    with page.expect_download():
+        page.locator("#rm-csv").dispatch_event("click")
     assert page.evaluate(warned) is False
 
 
