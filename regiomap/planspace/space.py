@@ -95,7 +95,7 @@ class PlanSpace(Shown):
     Notes
     -----
     The first question expands the space, once; from then on answers take milliseconds. On first
-    use of the package the engine is compiled, which takes some ten seconds, and kept on disk.
+    use of the package the engine is compiled, which takes some 25 seconds, and kept on disk.
     Time and memory grow exponentially with how entangled the graph is, not with its size alone:
     a reference region of 40 municipalities takes seconds, all of Flanders as one graph is out of
     reach. `PlanSpaceTooLarge` then says so instead of filling the memory. Two who must be
