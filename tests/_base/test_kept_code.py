@@ -198,9 +198,9 @@ def test_what_is_added_is_added_by_one_process_at_a_time(monkeypatch: pytest.Mon
     saved = caching.IndexDataCacheFile.save
 
     def save(self: Any, *args: object) -> None:  # noqa: ANN401  (numba has no types)
-        another = FileLock(Path(self._cache_path) / ".lock", timeout=0)
+        another = FileLock(Path(self._cache_path) / ".lock")
         with pytest.raises(Timeout):
-            another.acquire()
+            another.acquire(blocking=False)
         held.append(self._index_name)
         saved(self, *args)
 
@@ -208,7 +208,7 @@ def test_what_is_added_is_added_by_one_process_at_a_time(monkeypatch: pytest.Mon
     function = kept(one_more)
     assert function(1) == 2
     assert len(held) == 1
-    FileLock(Path(function.stats.cache_path) / ".lock", timeout=0).acquire()
+    FileLock(Path(function.stats.cache_path) / ".lock").acquire(blocking=False)
 
 
 CLASH = """

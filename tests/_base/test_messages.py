@@ -35,6 +35,8 @@ def shell(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     ):
         warnings.simplefilter("default")
         patch.setattr(sys, "argv", ["regiomap", *words])
+        patch.setenv("REGIOMAP_LANGUAGE", "en")
+        patch.setenv("COLUMNS", "1000")
         with pytest.raises(SystemExit) as left:
             main()
     code = int(left.value.code or 0)
