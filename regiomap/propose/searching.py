@@ -183,8 +183,30 @@ def searched_pieces(
         Number of regions of all pieces together; None: any.
     """
     search = search.begun()
+    plain = [_plainly_without_plan(task) for task in tasks]
+    left = [task for task, one in zip(tasks, plain, strict=True) if one is None]
+    known = [*exact, *filter(None, plain)]
     if n_regions is None:
-        return _for_any(tasks, search)
+        found = _for_any(left, search)
+    else:
+        found = _for_total(left, known, n_regions, search)
+    others = iter(found)
+    return [next(others) if one is None else one for one in plain]
+
+
+def _plainly_without_plan(task: Task) -> Piece | None:
+    """Return the piece without a plan where that is plain before any search, or None."""
+    low, high = span_of(task)
+    if low > high or not task.asked.figures:
+        return None
+    why = plain_reasons(task.asked, task.codes, names_of(task.graph), range(low, high + 1))
+    return Piece(task.parent, task.codes, {}, {}, {}, {}, reason=why) if why else None
+
+
+def _for_total(
+    tasks: Sequence[Task], exact: Sequence[Piece], n_regions: int, search: Search
+) -> list[Piece]:
+    """Search each piece for the numbers of regions that share out a total best."""
     pieces = [Searched(task, span_of(task)) for task in tasks]
     require_possible([*exact, *(one.piece() for one in pieces)], n_regions)
     solvable = [one.least for one in exact if one.best and one.least is not None]
@@ -207,16 +229,7 @@ def searched_pieces(
         wanted = [
             next(numbers) if one else before for one, before in zip(hoped, wanted, strict=True)
         ]
-    return [_explained(one.piece(), one.task) for one in pieces]
-
-
-def _explained(piece: Piece, task: Task) -> Piece:
-    """Return a piece without a plan with the reason, where one is plain before any search."""
-    if piece.best or not task.asked.figures:
-        return piece
-    low, high = span_of(task)
-    why = plain_reasons(task.asked, task.codes, names_of(task.graph), range(low, high + 1))
-    return replace(piece.without_plan(), reason=why) if why else piece
+    return [one.piece() for one in pieces]
 
 
 def _for_any(tasks: Sequence[Task], search: Search) -> list[Piece]:
@@ -237,7 +250,7 @@ def _for_any(tasks: Sequence[Task], search: Search) -> list[Piece]:
             one.lines.append(found.line)
         one.known = _by_number(found)
         piece = one.piece()
-        pieces.append(_explained(piece if found.possible else piece.without_plan(), task))
+        pieces.append(piece if found.possible else piece.without_plan())
     return pieces
 
 
