@@ -16,10 +16,12 @@ __all__ = ["give_up_full_streams", "say_aside", "told_when_full"]
 def told_when_full() -> Iterator[None]:
     """Turn what cannot be written within into a `FileError`.
 
+    Who reads the standard output may go (`| head`): the work is done to its end, and no more said.
+
     Raises
     ------
     FileError
-        If the standard output is full, or closed by who reads it.
+        If the standard output is full.
     """
     with redirect_stderr(cast("TextIO", _Aside(sys.stderr))):
         if sys.stdout is None:  # a window without a console
@@ -50,7 +52,7 @@ def give_up_full_streams() -> None:
             try:
                 stream.flush()
             except OSError:
-                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+                _lead_to_nowhere(stream)
 
 
 class _Spoken:
@@ -61,13 +63,26 @@ class _Spoken:
 
     def write(self, text: str) -> int:
         """Write a text."""
-        with _told():
-            return self._stream.write(text)
+        with self._told():
+            self._stream.write(text)
+        return len(text)
 
     def flush(self) -> None:
         """Write what was kept."""
-        with _told():
+        with self._told():
             self._stream.flush()
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except BrokenPipeError:
+            _lead_to_nowhere(self._stream)
+        except OSError as error:
+            raise FileError(
+                f"cannot write to the standard output: {error.strerror or error}. Make room, or "
+                "let it go to a file."
+            ) from error
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401  (whatever a stream has)
         return getattr(self._stream, name)
@@ -98,12 +113,7 @@ class _Aside:
         return getattr(self._stream, name)
 
 
-@contextmanager
-def _told() -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise FileError(
-            f"cannot write to the standard output: {error.strerror or error}. Make room, or let "
-            "it go to a file."
-        ) from error
+def _lead_to_nowhere(stream: TextIO) -> None:
+    """Let what a stream still holds, and all that follows, go where nothing is kept."""
+    with suppress(OSError, ValueError):  # a stream of no file
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
