@@ -22,8 +22,10 @@ __all__ = [
 
 Cell = str | int | float | None
 
-# What neither XML nor a line of text can hold.
-_NO_TEXT = re.compile("[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]+")
+# What neither XML nor a line of text can hold, and what turns the rest of a sentence around.
+_NO_TEXT = re.compile(
+    "[^\x20-\x7e\xa0-\u2027\u202f-\u2065\u206a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]+"
+)
 _NOTHING = "\N{EN DASH}"
 
 

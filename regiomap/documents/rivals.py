@@ -1,14 +1,14 @@
 """Other plans beside the one of a report: what each is better at, what it costs, who moves."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from regiomap._base.texts import amount, number, percent
 from regiomap.documents.model import Cell, Column, Table, clean
 from regiomap.documents.subject import Subject, subject_of
-from regiomap.errors import RegiomapError
+from regiomap.errors import ColumnError, RegiomapError
 from regiomap.plans.compare import compare_plans
 from regiomap.plans.plan import Plan
 from regiomap.plans.proposals import compare_proposals
@@ -60,10 +60,21 @@ def _measured(subject: Subject, title: str, plan: Plan) -> Rival:
     n_outside = None if known.checks is None else len(known.outside)
     if plan.graph is None and plan.municipalities is None:
         return Rival(title, plan.n_regions, n_outside, float("nan"), float("nan"))
-    compared = compare_proposals({"x": plan}, graph=known.graph)
-    row = compared.table.iloc[0]
+    row = _figures(plan, known)
     cut, times = (float(row.get(name, float("nan"))) for name in (_BORDER, _TIMES))
     return Rival(title, plan.n_regions, n_outside, cut / 1000, times)
+
+
+def _figures(plan: Plan, known: Subject) -> "pd.Series":
+    """Return what is measured of a plan, without the people where they are not all known."""
+    try:
+        compared = compare_proposals({"x": plan}, graph=known.graph)
+    except ColumnError:
+        if plan.municipalities is None:
+            raise
+        bare = plan.municipalities.drop(columns="population", errors="ignore")
+        compared = compare_proposals({"x": replace(plan, municipalities=bare)}, graph=known.graph)
+    return compared.table.iloc[0]
 
 
 def _against(subject: Subject, first: Rival, title: str, plan: Plan) -> Rival:

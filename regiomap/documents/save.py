@@ -77,6 +77,9 @@ def save_report(
         If the graph of the plan lacks one of its municipalities.
     OptionError
         If the ending of the file, the language or a term is unknown, or one of the plans is none.
+    CRSError, BoundaryError
+        If boundaries without a graph are in degrees, or a picture is to be drawn of what is in
+        degrees or has no geometry.
     FileError
         If the file cannot be written.
     ImportError

@@ -1,5 +1,6 @@
 """What is known about the plan of a report: its regions, its neighbours and its checks."""
 
+import math
 import re
 import unicodedata
 from collections.abc import Hashable, Mapping
@@ -12,6 +13,7 @@ import networkx as nx
 import pandas as pd
 
 from regiomap._base.texts import Language, Terms, terms_in, text
+from regiomap.boundaries.metres import crs_faults
 from regiomap.checks.criteria import Criteria
 from regiomap.checks.regions import Finding, RegionsReport, check_regions
 from regiomap.documents.model import clean
@@ -78,13 +80,15 @@ class Subject:
         if table is None or "population" not in table:
             return {}
         figures = pd.to_numeric(table["population"], errors="coerce").dropna()
-        return {code: round(n) for code, n in figures.items()}
+        return {code: round(n) for code, n in figures.items() if abs(n) != math.inf}
 
     @cached_property
     def area_km2(self) -> Mapping[Hashable, float]:
-        """Area by code."""
+        """Area by code; of none where the boundaries are not in metres."""
         table = self.table
-        return {} if table is None else (table.geometry.area / 1e6).to_dict()
+        if table is None or crs_faults(table.crs, "an area"):
+            return {}
+        return (table.geometry.area / 1e6).to_dict()  # type: ignore[no-any-return]
 
     @property
     def unplaced(self) -> tuple[Hashable, ...]:
@@ -185,6 +189,7 @@ def subject_of(
 
 _NAMELESS = "?"
 _NUMBERS = re.compile(r"(\d+)")
+_MOST_DIGITS = 1000  # of a number; Python reads none of more than some thousands
 
 
 def in_order(name: str) -> list[tuple[int, int | str]]:
@@ -198,7 +203,11 @@ def in_order(name: str) -> list[tuple[int, int | str]]:
     bare = unicodedata.normalize("NFKD", name)
     bare = "".join(sign for sign in bare if not unicodedata.combining(sign)).casefold()
     parts = _NUMBERS.split(bare)
-    return [(0, int(part)) if part.isdecimal() else (1, part) for part in parts if part]
+    return [
+        (0, int(part)) if part.isdecimal() and len(part) <= _MOST_DIGITS else (1, part)
+        for part in parts
+        if part
+    ]
 
 
 def _shown(assignment: pd.Series) -> dict[Hashable, str]:

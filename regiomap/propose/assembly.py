@@ -115,7 +115,7 @@ def _largest_first(municipalities: gpd.GeoDataFrame) -> Ints:
     """Return the places of the municipalities, most inhabitants first, then by code."""
     codes = pd.Series(np.arange(len(municipalities)), index=municipalities.index).sort_index()
     if "population" in municipalities.columns:
-        people = municipalities["population"].reindex(codes.index)
+        people = pd.to_numeric(municipalities["population"], errors="coerce").reindex(codes.index)
         codes = codes[people.sort_values(ascending=False, kind="stable").index]
     return codes.to_numpy()
 

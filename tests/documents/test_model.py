@@ -37,3 +37,9 @@ def test_what_is_clean_is_one_line_of_xml(words: str) -> None:
     assert shown == clean(shown)
     assert not set(shown) & set("\0\x07\x0b\r\n\t\x1f\x7f\x85\u2028\ufffe\ud800")
     shown.encode()
+
+
+def test_a_name_turns_no_sentence_around() -> None:
+    turning = "".join(map(chr, [*range(0x202A, 0x202F), *range(0x2066, 0x206A)]))
+    assert clean(f"a{turning}b") == "a b"
+    assert clean("\u05d0\u200f") == "\u05d0\u200f"  # what is written that way stays so

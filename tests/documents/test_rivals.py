@@ -1,10 +1,13 @@
 """Other plans: better and worse in words, who moves, and those of another land."""
 
 import pandas as pd
+import pytest
 
 import regiomap as rm
-from helpers.reported import BROKEN, plan, subject
+from helpers.reported import BROKEN, RULES, land, plan, subject
 from regiomap.documents.rivals import moved_table, rivals_of, rivals_table
+from regiomap.documents.standing import standing_of
+from regiomap.documents.subject import subject_of
 
 
 def test_pros_and_cons_are_against_the_plan_of_the_report() -> None:
@@ -28,3 +31,18 @@ def test_a_plan_of_other_municipalities_is_said_to_be_one() -> None:
 def test_the_same_division_has_neither() -> None:
     (_, same) = rivals_of(subject(others={"zelfde": plan("999888777666")}))
     assert (same.pros, same.cons, same.moved) == ((), (), ())
+
+
+@pytest.mark.parametrize("people", [None, float("nan"), float("inf"), "onbekend"])
+def test_people_that_nobody_counted_are_left_out_and_the_border_is_not(people: object) -> None:
+    known = plan()
+    table = land()
+    table["population"] = table["population"].astype(object)
+    table.loc["c", "population"] = people
+    bare = known.with_municipalities(table, graph=known.graph)
+    told = subject_of(bare, title="x", others={"y": bare}, criteria=RULES, language="nl")
+    first, other = rivals_of(told)
+    assert (first.cut_km, other.cut_km) == (rivals_of(subject())[0].cut_km,) * 2
+    assert (str(first.times), other.reason) == ("nan", "")
+    assert told.people_in("abc") is None
+    assert standing_of(told).parents

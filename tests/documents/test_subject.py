@@ -41,3 +41,23 @@ def test_without_boundaries_only_the_size_is_checked() -> None:
     assert not known.has_borders
     assert {one.criterion for one in known.findings("1")} == {"size"}
     assert known.people_in(["a"]) is None
+
+
+def test_an_area_is_said_only_of_what_is_in_metres() -> None:
+    known = subject()
+    assert known.area_km2["a"] > 0
+    table = known.table
+    assert table is not None
+    degrees = table.to_crs(4326)
+    told = subject_of(
+        plan().with_municipalities(degrees, graph=known.graph),
+        title="x",
+        others={},
+        criteria=RULES,
+        language="nl",
+    )
+    assert told.area_km2 == {}
+
+
+def test_a_name_of_thousands_of_digits_has_its_place() -> None:
+    assert min(["9" * 5000, "10", "a"], key=in_order) == "10"
