@@ -160,7 +160,7 @@ def folder_of(modules: Path) -> Path | None:
     told = [Path(nb.config.CACHE_DIR)] if nb.config.CACHE_DIR else []
     for base in (*told, own_cache() / "compiled", modules / "__pycache__"):
         folder = base.absolute() / name
-        is_new = not folder.is_dir()
+        is_new = not os.path.isdir(folder)  # noqa: PTH112  (a Path raises where it may not look)
         # A home that is not known stays '~': that is no folder beside the data of somebody.
         if "~" not in base.parts and _may_be_written(folder):
             if is_new:

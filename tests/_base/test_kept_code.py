@@ -271,3 +271,14 @@ def test_where_it_cannot_be_kept_that_is_said_with_the_way_out(
         say_compiling("the search", kept(one_more), seconds=15)
     assert "again in every run" in caplog.text
     assert "REGIOMAP_CACHE" in caplog.text
+
+
+def test_a_folder_that_cannot_even_be_looked_for_is_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.py").write_text("", encoding="utf-8")
+    monkeypatch.setattr(nb.config, "CACHE_DIR", "")
+    monkeypatch.setenv("REGIOMAP_CACHE", str(tmp_path / ("x" * 300)))  # as a home of somebody else
+    folder = folder_of(tmp_path)
+    assert folder is not None
+    assert folder.parent == tmp_path / "__pycache__"
