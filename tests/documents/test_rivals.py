@@ -1,5 +1,7 @@
 """Other plans: better and worse in words, who moves, and those of another land."""
 
+from dataclasses import replace
+
 import pandas as pd
 
 import regiomap as rm
@@ -28,3 +30,15 @@ def test_a_plan_of_other_municipalities_is_said_to_be_one() -> None:
 def test_the_same_division_has_neither() -> None:
     (_, same) = rivals_of(subject(others={"zelfde": plan("999888777666")}))
     assert (same.pros, same.cons, same.moved) == ((), (), ())
+
+
+def test_how_even_plans_are_is_no_column_where_nobody_knows_the_people() -> None:
+    known = subject(others={"kort": plan("122344122344")})
+    words = [column.words for column in rivals_table(known, rivals_of(known)).columns]
+    unknown = [replace(one, times=float("nan")) for one in rivals_of(known)]
+    bare = rivals_table(known, unknown)
+    assert [word for word in words if "inwoners" in word]
+    assert [column.words for column in bare.columns] == [
+        word for word in words if "inwoners" not in word
+    ]
+    assert {len(row) for row in bare.rows} == {len(bare.columns)}
