@@ -137,14 +137,15 @@ def _pros_and_cons(
 
 
 def rivals_table(subject: Subject, rivals: Sequence[Rival]) -> Table:
-    """Return a row a plan."""
+    """Return a row a plan; how even they are in people only where that is known."""
     say = subject.say
+    peopled = any(one.times == one.times for one in rivals)  # NaN where unknown
     columns = (
         Column(say("col.plan"), width=2.4),
         Column(say("col.n_regions"), 0, 1),
         Column(say("col.outside"), 0, 1.4),
         Column(say("col.cut"), 1, 1.9),
-        Column(say("col.times"), 1, 1.9),
+        *((Column(say("col.times"), 1, 1.9),) if peopled else ()),
         Column(say("col.n_moved"), 0, 1.6),
     )
     rows: list[tuple[Cell, ...]] = [
@@ -153,7 +154,7 @@ def rivals_table(subject: Subject, rivals: Sequence[Rival]) -> Table:
             one.n_regions,
             one.n_outside,
             one.cut_km,
-            one.times,
+            *((one.times,) if peopled else ()),
             None if i == 0 or one.reason else len(one.moved),
         )
         for i, one in enumerate(rivals)

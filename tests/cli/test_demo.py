@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 import regiomap as rm
 from helpers.nasty import municipalities, often, texts
+from regiomap._base.texts import Language
 
 
 def report_of(names: list[str], parent: str, *, max_states: int = 10**7) -> str:
@@ -94,7 +95,11 @@ def test_the_report_gives_three_answers_side_by_side(tmp_path: Path) -> None:
 
     demo = run_demo(tmp_path, language="en")
     report = (tmp_path / "report.md").read_text(encoding="utf-8")
-    for said in ("## Three answers", "| | Compact | Grown | Balanced |", "### What balance costs"):
+    for said in (
+        "## Three answers",
+        "| What | Compact | Grown | Balanced |",
+        "### What balance costs",
+    ):
         assert said in report
     assert "has most people" in report
     compared = demo.answers.comparison
@@ -111,3 +116,18 @@ def test_the_report_gives_three_answers_side_by_side(tmp_path: Path) -> None:
     ):
         known = rm.read_plan(tmp_path / name, municipalities=table)
         assert rm.compare_plans(known, plan).empty
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_every_table_of_the_report_has_as_many_columns_as_its_rows(
+    tmp_path: Path, language: Language
+) -> None:
+    """A rule of three cells under a heading of four makes no table, but a line of signs."""
+    from regiomap.cli.demo import run_demo
+
+    run_demo(tmp_path, language=language)
+    report = (tmp_path / "report.md").read_text(encoding="utf-8")
+    blocks = [block for block in report.split("\n\n") if block.startswith("|")]
+    assert len(blocks) == report.count("\n| ---")
+    for block in blocks:
+        assert len({line.replace("\\|", "").count("|") for line in block.splitlines()}) == 1

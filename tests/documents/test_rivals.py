@@ -1,5 +1,7 @@
 """Other plans: better and worse in words, who moves, and those of another land."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -46,3 +48,15 @@ def test_people_that_nobody_counted_are_left_out_and_the_border_is_not(people: o
     assert (str(first.times), other.reason) == ("nan", "")
     assert told.people_in("abc") is None
     assert standing_of(told).parents
+
+
+def test_how_even_plans_are_is_no_column_where_nobody_knows_the_people() -> None:
+    known = subject(others={"kort": plan("122344122344")})
+    words = [column.words for column in rivals_table(known, rivals_of(known)).columns]
+    unknown = [replace(one, times=float("nan")) for one in rivals_of(known)]
+    bare = rivals_table(known, unknown)
+    assert [word for word in words if "inwoners" in word]
+    assert [column.words for column in bare.columns] == [
+        word for word in words if "inwoners" not in word
+    ]
+    assert {len(row) for row in bare.rows} == {len(bare.columns)}
