@@ -10,6 +10,7 @@ import networkx as nx
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import shapely
 
 from regiomap._base.copied import sorted_graph
 from regiomap._base.messages import listed
@@ -112,12 +113,20 @@ def _region_names(
 
 
 def _largest_first(municipalities: gpd.GeoDataFrame) -> Ints:
-    """Return the places of the municipalities, most inhabitants first, then by code."""
+    """Return the places of the municipalities, most inhabitants first, then by code.
+
+    Where nobody knows the inhabitants, the largest are those with most area: a code says nothing.
+    """
     codes = pd.Series(np.arange(len(municipalities)), index=municipalities.index).sort_index()
     if "population" in municipalities.columns:
-        people = pd.to_numeric(municipalities["population"], errors="coerce").reindex(codes.index)
-        codes = codes[people.sort_values(ascending=False, kind="stable").index]
-    return codes.to_numpy()
+        size = pd.to_numeric(municipalities["population"], errors="coerce")
+    else:
+        area = shapely.area(municipalities.geometry.values)
+        # As shares of the largest, so that squares that differ by rounding are equal.
+        size = pd.Series(np.round(area / max(area.max(), 1e-300), 9), municipalities.index)
+    ordered = size.reindex(codes.index).sort_values(ascending=False, kind="stable")
+    places: Ints = codes[ordered.index].to_numpy()
+    return places
 
 
 def _distinct(names: list[str], codes: Sequence[str]) -> list[str]:

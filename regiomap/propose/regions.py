@@ -167,7 +167,8 @@ def propose_regions(
     their parent, too few together, no division, no centre town) are left out and returned with the
     reason: the pieces of a parent that are loose of each other are divided each for itself, and
     one that cannot be divided does not cost the others their regions. A region is named
-    after its parent when it is the only one in it, otherwise after its largest municipality.
+    after its parent when it is the only one in it, otherwise after its largest municipality: by
+    the column `population`, or by area where there is none.
 
     Sums within bounds are counted by the exact engine as the size is, and proven as that is. Where
     the plans of a parent are too many for it (some 20 million), and for `measures`, they are

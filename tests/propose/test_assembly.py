@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import regiomap as rm
-from helpers.lands import parented
+from helpers.lands import parented, rectangles
 from regiomap.errors import (
     VerificationError,
 )
@@ -114,3 +114,9 @@ def test_the_largest_town_gives_the_name_though_some_populations_are_missing() -
     table = parented("aaaa").assign(population=[None, 5.0, None, None])
     plan = rm.propose_regions(table, within="parent", size=(2, 2)).best
     assert plan.assignment.tolist() == ["a (01)"] * 2 + ["a (02)"] * 2
+
+
+def test_the_largest_area_gives_the_name_where_nobody_knows_the_people() -> None:
+    table = rectangles(1000, 1000, 1000, 1500).assign(parent="P")
+    plan = rm.propose_regions(table, within="parent", size=(2, 2)).best
+    assert plan.assignment.tolist() == ["P (a)"] * 2 + ["P (d)"] * 2
