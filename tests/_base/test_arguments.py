@@ -282,6 +282,7 @@ def right(entry: str, call: Callable[..., Any], folder: Path) -> dict[str, Any]:
         "Search.save_certificate": {"path": folder / "certificate.json"},
         "Plan.save": {"path": folder / "out.csv"},
         "Answers.save": {"path": folder / "out.csv"},
+        "draw_figure": {"plans": made()["plan"]},  # only a plan itself can do without
         "collect_answers": {"paths": [plan]},
         "Register.save": {"path": folder / "out.csv"},
         "Schedule.save": {"path": folder / "out.csv"},

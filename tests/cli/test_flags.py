@@ -140,8 +140,11 @@ def said_by(name: str) -> set[str]:
     while left:
         node = functions()[left.pop()]
         found |= {written(text) for part in node.body for text in texts(part)}
-        for used in ast.walk(node):
-            if isinstance(used, ast.Name):
+        names = [one for one in ast.walk(node) if isinstance(one, ast.Name)]
+        own = {one.id for one in names if isinstance(one.ctx, ast.Store)}  # a value, no function
+        own |= {one.arg for one in ast.walk(node) if isinstance(one, ast.arg)}
+        for used in names:
+            if used.id not in own:
                 found |= {constants()[used.id]} if used.id in constants() else set()
                 if used.id in functions() and used.id not in seen:
                     seen.add(used.id)
