@@ -38,7 +38,8 @@ def told(progress: Progress, weight: str) -> Iterator[Tell]:
     with watched(bar) as line:
 
         def show(cut: float, bound: float) -> None:
-            line.set_description_str(sentence(cut, bound, weight, spoken), refresh=False)
+            at_once = progress is True
+            line.set_description_str(sentence(cut, bound, weight, spoken), refresh=at_once)
             line.update(0)
 
         yield show
