@@ -114,6 +114,6 @@ class _Aside:
 
 
 def _lead_to_nowhere(stream: TextIO) -> None:
-    """Let what a stream still holds, and all that follows, go where nothing is kept."""
+    """Send what a stream still holds, and all that follows, where nothing is kept."""
     with suppress(OSError, ValueError):  # a stream of no file
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -85,7 +85,7 @@ def test_a_table_must_know_everybody_once() -> None:
         bounded_figures({"x": (1, 2)}, twice, codes="ab")
 
 
-@pytest.mark.parametrize("seeds", blocks(60, slow=200))
+@pytest.mark.parametrize("seeds", blocks(60, slow=120))
 def test_a_space_holds_exactly_the_plans_within_bounds(seeds: range) -> None:
     for seed in seeds:
         graph, land, bounds, size = case(seed)

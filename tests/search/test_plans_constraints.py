@@ -46,7 +46,7 @@ def answers(seed: int) -> tuple[PlanSpace, nx.Graph, Options] | None:
         return None
 
 
-@pytest.mark.parametrize("seeds", blocks(40, slow=360))
+@pytest.mark.parametrize("seeds", blocks(40, slow=160))
 def test_the_best_of_any_and_of_every_number_of_regions(seeds: range) -> None:
     n_answered = 0
     for seed in seeds:
@@ -81,7 +81,7 @@ def near(plans: list[Any], share: float) -> list[Any]:
     return [plan for plan in plans if plan.cut <= plans[0].cut * (1 + share) * (1 + 1e-12)]
 
 
-@pytest.mark.parametrize("seeds", blocks(20, slow=180))
+@pytest.mark.parametrize("seeds", blocks(20, slow=100))
 def test_every_plan_near_the_best(seeds: range) -> None:
     for seed in seeds:
         given = answers(seed)
@@ -106,7 +106,7 @@ def rules() -> list[Callable[[list[str]], bool]]:
     ]
 
 
-@pytest.mark.parametrize("seeds", blocks(20, slow=180))
+@pytest.mark.parametrize("seeds", blocks(20, slow=100))
 def test_the_best_plan_under_a_rule(seeds: range) -> None:
     for seed in seeds:
         given = answers(seed)
@@ -183,7 +183,7 @@ def test_own_weights_decide() -> None:
     assert found.best.weight == "ties"
 
 
-@pytest.mark.parametrize("seeds", blocks(20, slow=180))
+@pytest.mark.parametrize("seeds", blocks(20, slow=100))
 def test_other_code_certifies_what_is_proven(seeds: range) -> None:
     n_checked = 0
     for seed in seeds:
