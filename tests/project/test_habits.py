@@ -11,7 +11,7 @@ import regiomap
 
 TOP = Path(__file__).parents[2]
 PROJECT = tomllib.loads((TOP / "pyproject.toml").read_text("utf-8"))["project"]
-GATE = (TOP / ".ci" / "run").read_text("utf-8").splitlines()
+GATE = [line.strip() for line in (TOP / ".ci" / "run").read_text("utf-8").splitlines()]
 HOOKS = (TOP / ".pre-commit-config.yaml").read_text("utf-8")
 CITATION = (TOP / "CITATION.cff").read_text("utf-8")
 SUBJECT = re.findall(r"^ +entry: '(.*)'$", HOOKS, re.MULTILINE)
