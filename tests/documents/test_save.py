@@ -23,9 +23,10 @@ from regiomap.documents.subject import subject_of
 from regiomap.errors import AssignmentError, FileError, OptionError
 
 PLAIN = (".xlsx", ".md")  # without pictures
-nasty = st.lists(
-    st.sampled_from([*PIECES, "=cmd|'/C calc'!A1", "😀", "é" * 60, "\ud800"]), max_size=5
-).map("".join)
+pieces = [*PIECES, "=cmd|'/C calc'!A1", "😀", "é" * 60]
+nasty = st.lists(st.sampled_from(pieces), max_size=5).map("".join)
+# A plan refuses half a character beforehand; a title is only written.
+broken = st.lists(st.sampled_from([*pieces, "\ud800"]), max_size=5).map("".join)
 
 
 @pytest.mark.parametrize("ending", PLAIN)
@@ -56,7 +57,7 @@ def texts_of(path: Path) -> str:
 
 
 @settings(max_examples=15)
-@given(nasty, nasty, nasty)
+@given(nasty, nasty, broken)
 def test_whatever_names_there_are_all_formats_can_be_read(
     name: str, region: str, title: str
 ) -> None:
