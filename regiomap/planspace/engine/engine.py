@@ -33,7 +33,7 @@ Ints = npt.NDArray[np.int64]
 _ANSWERS = ("_ways", "_least")
 _DEVIATION_BYTES = 48  # six numbers
 _LUCK = 1 << 20  # random numbers that are drawn at a time
-_CELLS = 1 << 19  # labels that are completed and checked at a time
+_CELLS = 1 << 17  # labels that are completed and checked at a time
 
 
 class Engine:

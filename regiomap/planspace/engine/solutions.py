@@ -16,8 +16,6 @@ __all__ = ["Solutions"]
 
 Ints = npt.NDArray[np.int64]
 
-_CELLS = 1 << 19  # labels that are completed and checked at a time
-
 
 class Solutions:
     """Plans as rows of labels: the region of each placed municipality, by first member.
