@@ -24,13 +24,9 @@ from regiomap.checks.criteria import Criteria
 from regiomap.drawing.web.overview import encode_answers, encode_question
 from regiomap.drawing.web.page import RegioMap
 from regiomap.drawing.web.payload import checked_remarks, encode_page, named_plans
+from regiomap.drawing.web.places import outside, require_places
 from regiomap.drawing.web.reasons import Grounds
-from regiomap.drawing.web.territory import (
-    neighbours_of,
-    outside,
-    require_places,
-    territory_of,
-)
+from regiomap.drawing.web.territory import neighbours_of, territory_of
 from regiomap.drawing.web.topology import build_topology
 from regiomap.errors import OptionError, RegiomapWarning
 from regiomap.plans.plan import Plan

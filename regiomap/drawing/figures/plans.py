@@ -40,7 +40,8 @@ from regiomap.drawing.figures.sheet import (
     title_lines,
 )
 from regiomap.drawing.web.payload import encode_plan, named_plans
-from regiomap.drawing.web.territory import Territory, neighbours_of, outside, territory_of
+from regiomap.drawing.web.places import outside, reprojected_places
+from regiomap.drawing.web.territory import Territory, neighbours_of, territory_of
 from regiomap.drawing.web.tints import encode_colours, likes_of
 from regiomap.drawing.web.topology import simplified, spots_of
 from regiomap.errors import OptionError
@@ -238,13 +239,11 @@ def _land_of(
     territory = territory_of(municipalities, graph, parents)
     shapes = simplified(municipalities.geometry, _DETAIL)
     around = outside(stated_places(municipalities.attrs, language), municipalities.geometry)
-    points = gpd.GeoSeries(shapely.points(list(around.values()) or np.empty((0, 2))), crs=4326)
-    there = shapely.get_coordinates(np.asarray(points.to_crs(municipalities.crs)))
     return _Land(
         shapes=gpd.GeoSeries(shapes, index=municipalities.index, crs=municipalities.crs),
         spots=shapely.get_coordinates(spots_of(shapes)),
         territory=territory,
-        places={name: (float(x), float(y)) for name, (x, y) in zip(around, there, strict=True)},
+        places=reprojected_places(around, municipalities.crs),
         palette=[str(one) for one in encode_colours(territory)["palette"]],  # type: ignore[attr-defined]
         language=language,
         terms=terms,

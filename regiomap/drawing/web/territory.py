@@ -10,15 +10,13 @@ from typing import Any
 import geopandas as gpd
 import networkx as nx
 import pandas as pd
-import shapely
 
-from regiomap._base.messages import shown
 from regiomap.adjacency import SHORT_BORDER_M, build_adjacency
 from regiomap.assignments import names_of, parent_of_each, require_neighbours
-from regiomap.errors import IsolatedMunicipalityWarning, OptionError
+from regiomap.errors import IsolatedMunicipalityWarning
 from regiomap.plans.plan import Plan
 
-__all__ = ["Territory", "neighbours_of", "outside", "require_places", "territory_of"]
+__all__ = ["Territory", "neighbours_of", "territory_of"]
 
 _KINDS = ("border", "tolerance", "bridge")
 
@@ -102,32 +100,6 @@ def neighbours_of(municipalities: gpd.GeoDataFrame, plans: Iterable[Plan]) -> nx
         # The map itself shows who has no neighbour: its region is in two parts.
         warnings.simplefilter("ignore", IsolatedMunicipalityWarning)
         return build_adjacency(municipalities)
-
-
-def require_places(places: Mapping[str, Any]) -> None:
-    """Raise unless every place is a longitude and a latitude."""
-    for name, place in places.items():
-        pair = isinstance(place, tuple | list) and len(place) == len(("longitude", "latitude"))
-        if not pair or not all(isinstance(x, int | float) and math.isfinite(x) for x in place):
-            raise OptionError(
-                f"places must give a longitude and a latitude in degrees by name, such as "
-                f"{{'Brussel': (4.367, 50.842)}}, got {shown(place)} for {shown(name)}."
-            )
-
-
-def outside(
-    places: Mapping[str, tuple[float, float]], geometry: gpd.GeoSeries
-) -> dict[str, tuple[float, float]]:
-    """Return the places that lie among the shapes, but in none of them: longitude and latitude."""
-    if not places:
-        return {}
-    points = gpd.GeoSeries(shapely.points(list(places.values())), crs=4326).to_crs(geometry.crs)
-    hull = shapely.box(*geometry.total_bounds)
-    return {
-        name: place
-        for (name, place), point in zip(places.items(), points, strict=True)
-        if hull.contains(point) and not geometry.contains(point).any()
-    }
 
 
 def _young_column(municipalities: gpd.GeoDataFrame) -> tuple[str, tuple[int, int] | None]:
