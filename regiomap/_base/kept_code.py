@@ -23,6 +23,8 @@ import numba as nb
 from numba.core.caching import CompileResultCacheImpl, FunctionCache
 
 from regiomap._base.caches import CACHE, own_cache
+from regiomap._base.progress import SPOKEN
+from regiomap._base.texts import text
 
 __all__ = ["folder_of", "is_compiled", "keep", "say_compiling", "stamp_of"]
 
@@ -124,7 +126,7 @@ def say_compiling(what: str, function: Any, *, seconds: int) -> None:  # noqa: A
     Parameters
     ----------
     what
-        Such as 'the exact engine'.
+        Its word among those of progress, such as 'engine'.
     function
         The largest one of it.
     seconds
@@ -136,17 +138,17 @@ def say_compiling(what: str, function: Any, *, seconds: int) -> None:  # noqa: A
         if what in _said:
             return
         _said.add(what)
-    folder = function.stats.cache_path
-    if folder is not None:
-        _log.warning("compiling %s, once: some %d seconds; kept in %s", what, seconds, folder)
-        return
-    _log.warning(
-        "compiling %s, some %d seconds, and again in every run, as no folder for it may be "
-        "written. Name one in %s.",
-        what,
-        seconds,
-        CACHE,
+    language, folder = SPOKEN.get(), function.stats.cache_path
+    said = text(
+        "progress",
+        "compiling_again" if folder is None else "compiling",
+        language,
+        what=text("progress", what, language),
+        seconds=seconds,
+        folder=folder,
+        variable=CACHE,
     )
+    _log.warning("%s", said)
 
 
 @cache

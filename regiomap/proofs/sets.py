@@ -85,7 +85,7 @@ def legal_sets_below(
     them is: the bounds rest on smaller sets alone), and others may be missing. A limit of 0
     therefore decides whether there is one.
     """
-    say_compiling("the check of what is proven", cheap_sets, seconds=30)
+    say_compiling("checker", cheap_sets, seconds=30)
     task = task_of(network, tariff)
     least, width = light_parts(task, size[0])
     terms = terms_of(task, size, max(limit, 0), least, width)

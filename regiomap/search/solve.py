@@ -88,7 +88,7 @@ class Outcome:
 @cache
 def warm_up() -> None:
     """Compile what a search needs, unless it is kept on disk, so that no time limit pays for it."""
-    say_compiling("the search", expand, seconds=15)
+    say_compiling("search", expand, seconds=15)
     six = np.arange(6)
     problem = Problem(
         [[i] for i in range(6)],

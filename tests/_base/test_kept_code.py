@@ -15,6 +15,7 @@ from numba.core import caching
 
 from regiomap._base import kept_code
 from regiomap._base.kept_code import folder_of, is_compiled, keep, say_compiling, stamp_of
+from regiomap._base.progress import SPOKEN
 
 MODULES = Path(kept_code.__file__).parent
 
@@ -254,13 +255,26 @@ def test_what_takes_long_is_said_once_with_where_it_is_kept(
 ) -> None:
     function = kept(one_more)
     for _ in range(2):
-        say_compiling("the exact engine", function, seconds=25)
+        say_compiling("engine", function, seconds=25)
     (said,) = [record.getMessage() for record in caplog.records]
     assert said.startswith("compiling the exact engine, once: some 25 seconds; kept in ")
     assert str(cache) in said
     function(1)
-    say_compiling("something else", function, seconds=25)
+    say_compiling("checker", function, seconds=25)
     assert len(caplog.records) == 1
+
+
+def test_it_is_said_in_the_language_of_the_call(
+    cache: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    before = SPOKEN.set("nl")
+    try:
+        say_compiling("engine", kept(one_more), seconds=25)
+    finally:
+        SPOKEN.reset(before)
+    (said,) = [record.getMessage() for record in caplog.records]
+    assert said.startswith("eenmalig compileren van de exacte rekenmotor: zo'n 25 seconden")
+    assert str(cache) in said
 
 
 def test_where_it_cannot_be_kept_that_is_said_with_the_way_out(
@@ -268,7 +282,7 @@ def test_where_it_cannot_be_kept_that_is_said_with_the_way_out(
 ) -> None:
     nowhere(monkeypatch)
     with caplog.at_level(logging.WARNING):
-        say_compiling("the search", kept(one_more), seconds=15)
+        say_compiling("search", kept(one_more), seconds=15)
     assert "again in every run" in caplog.text
     assert "REGIOMAP_CACHE" in caplog.text
 

@@ -31,7 +31,7 @@ def expand_within(contraction: Contraction, budget: Budget) -> tuple[list[int], 
         likely = forecast(problem, budget)
         if not likely:
             raise _refusal(_unseen(likely), contraction, budget)
-        say_compiling("the exact engine", expand, seconds=25)
+        say_compiling("engine", expand, seconds=25)
         prospect = Prospect(problem, budget)
         try:
             return order, build_diagram(problem, budget.first_try(), prospect.is_soon_hopeless)
