@@ -111,14 +111,9 @@ def _pros_and_cons(
     pros: list[str] = []
     cons: list[str] = []
     language = subject.language
-    if first.cut_km == first.cut_km and other.cut_km == other.cut_km:
-        gap = other.cut_km - first.cut_km
-        if gap:
-            km = amount(abs(gap), language)
-            share = percent(abs(gap), first.cut_km, language) if first.cut_km else ""
-            key = "cut.less" if gap < 0 else "cut.more"
-            said = subject.say(f"{key}.share" if share else key, km=km, share=share)
-            (pros if gap < 0 else cons).append(said)
+    gap = other.cut_km - first.cut_km
+    if abs(gap) > 0:  # NaN where it is not known of both
+        (pros if gap < 0 else cons).append(_cut_beside(subject, first, other))
     if first.times == first.times and other.times == other.times:
         ours, theirs = (number(one, language, digits=1) for one in (first.times, other.times))
         if ours != theirs:
@@ -134,6 +129,18 @@ def _pros_and_cons(
     if n_moved:
         cons.append(subject.say("moved.n", n=n_moved))
     return pros, cons
+
+
+def _cut_beside(subject: Subject, first: Rival, other: Rival) -> str:
+    """Return how much more or less another plan cuts; more regions alone cut more."""
+    gap, more = other.cut_km - first.cut_km, other.n_regions - first.n_regions
+    km = amount(abs(gap), subject.language)
+    share = percent(abs(gap), first.cut_km, subject.language) if first.cut_km else ""
+    key = "cut.less" if gap < 0 else "cut.more"
+    said = subject.say(f"{key}.share" if share else key, km=km, share=share)
+    if not more:
+        return said
+    return subject.say("n_regions.more" if more > 0 else "n_regions.less", said=said, n=abs(more))
 
 
 def rivals_table(subject: Subject, rivals: Sequence[Rival]) -> Table:

@@ -69,10 +69,12 @@ def standing_of(subject: Subject, progress: Progress = None) -> Standing:
     if proposal is None:
         said = _own_proof(subject) or subject.say("proof.too_large" if too_large else "proof.none")
         return Standing(said, too_large=tuple(too_large))
-    own = _own_proof(subject)
     proof, extra = _proof(subject, proposal, too_large=too_large)
     done = tuple(_standings(subject, proposal, kept))
-    return Standing(own or proof, 0.0 if plan.exact else extra, done, tuple(too_large))
+    # The same proof, found again, knows with how many regions; what a plan says of itself does not.
+    is_found_again = extra == 0 and plan.best_of == proposal.n_plans
+    said = proof if is_found_again else _own_proof(subject) or proof
+    return Standing(said, 0.0 if plan.exact else extra, done, tuple(too_large))
 
 
 def _own_proof(subject: Subject) -> str:
@@ -151,7 +153,9 @@ def _proof(subject: Subject, proposal: Proposal, *, too_large: list[str]) -> tup
         best_of=proposal.n_plans if is_best else None,
         certified=best.certified,
     )
-    return proof_of(judged, subject.language), cut / least - 1 if least else 0.0
+    as_many = subject.say("proof.as_many", n=plan.n_regions)
+    said = f"{proof_of(judged, subject.language)} {as_many}"
+    return said, cut / least - 1 if least else 0.0
 
 
 def _cut(subject: Subject, plan: Plan) -> float:

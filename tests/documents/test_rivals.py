@@ -23,6 +23,20 @@ def test_pros_and_cons_are_against_the_plan_of_the_report() -> None:
     assert len(moved_table(known, [first, short]).rows) == len(short.moved)
 
 
+@pytest.mark.parametrize(
+    ("regions", "said"),
+    [
+        ("112233445566", ", met 2 regio's meer"),
+        ("111333222333", ", met 1 regio minder"),
+        ("122344122344", "grens door"),
+    ],
+)
+def test_another_number_of_regions_is_said_beside_what_is_cut(regions: str, said: str) -> None:
+    _, rival = rivals_of(subject(others={"ander": plan(regions)}))
+    (cut,) = (one for one in (*rival.pros, *rival.cons) if "snijdt" in one)
+    assert cut.endswith(said)
+
+
 def test_a_plan_of_other_municipalities_is_said_to_be_one() -> None:
     other = rm.Plan(pd.Series("x", index=["q", "r"]))
     (_, rival) = rivals_of(subject(others={"ander": other}))

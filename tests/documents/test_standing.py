@@ -19,8 +19,14 @@ def test_the_best_plan_is_said_to_be_the_best_and_another_by_how_much_it_is_wors
     assert ours.extra == 0
     assert "bewezen" in ours.proof
     assert {one.parent: one.n_regions for one in ours.parents} == {"P": 2, "Q": 2}
+    assert ours.proof.endswith(
+        "Vergeleken is met indelingen in 4 regio's, even veel als dit voorstel er telt."
+    )
+    again = subject_of(best, title="t", others={}, criteria=RULES, language="en")
+    assert standing_of(again).proof.endswith("into 4 regions, as many as this plan has.")
     worse = standing_of(subject())
     assert worse.extra > 0
+    assert "indelingen in 4 regio's" in worse.proof
     assert "boven het beste" in worse.proof
     cuts = {one.parent: one.cut_m for one in worse.parents}
     assert cuts["P"] > next(one for one in worse.parents if one.parent == "P").best[2][1]
