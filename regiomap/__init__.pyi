@@ -50,7 +50,7 @@ from .history.register import carry_register as carry_register
 
 # Plans: one, and how two differ.
 from .plans.plan import Plan as Plan
-from .plans.plan import read_plan as read_plan
+from .plans.reading import read_plan as read_plan
 from .plans.compare import compare_plans as compare_plans
 from .plans.proposals import compare_proposals as compare_proposals
 from .plans.measures import measure_plans as measure_plans

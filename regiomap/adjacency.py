@@ -15,6 +15,7 @@ import shapely
 
 from regiomap._base.arguments import checked
 from regiomap._base.messages import did_you_mean, few, listed, shown
+from regiomap._base.progress import waiting
 from regiomap._base.reports import Report
 from regiomap.assignments import names_of
 from regiomap.boundaries.facing import contacts_within
@@ -49,6 +50,7 @@ _DOUBT_REACH_M = 5.0
 Ints = npt.NDArray[np.int64]
 
 
+@waiting("neighbours")
 @checked
 def build_adjacency(
     municipalities: gpd.GeoDataFrame,

@@ -15,6 +15,7 @@ import pandas as pd
 from regiomap._base.arguments import checked
 from regiomap._base.files import require_ending, write_whole
 from regiomap._base.messages import listed, shown
+from regiomap._base.progress import waiting
 from regiomap._base.provenance import credit, merged_from, stated_date
 from regiomap._base.provenance import former_names as stated_former_names
 from regiomap._base.provenance import places as stated_places
@@ -82,6 +83,7 @@ def subject_of(
     return Subject(by_title, grounds, graph, parents)
 
 
+@waiting("map")
 @checked
 def draw_map(
     municipalities: gpd.GeoDataFrame,

@@ -1,5 +1,6 @@
 """How far a long job is: a line on the standard error, where somebody looks and it takes long."""
 
+import multiprocessing
 import sys
 import threading
 from collections.abc import Iterator
@@ -7,14 +8,15 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-from regiomap._base.texts import Language
+from regiomap._base.texts import Language, text
 
-__all__ = ["SPOKEN", "is_hidden", "patience", "somebody_looks", "watched"]
+__all__ = ["SPOKEN", "is_hidden", "patience", "somebody_looks", "waiting", "watched"]
 
 # Of what is said while something runs; the shell sets it to the language of its call.
 SPOKEN: ContextVar[Language] = ContextVar("spoken", default="en")
 PATIENCE_S = 2.0
 _TICK_S = 1.0
+_WATCHED: ContextVar[bool] = ContextVar("watched", default=False)  # a line is open already
 
 
 def is_hidden(progress: object) -> bool:
@@ -64,9 +66,39 @@ def watched(bar: Any) -> Iterator[Any]:  # noqa: ANN401  (tqdm has no types)
 
     clock = threading.Thread(target=tick, name="regiomap-progress", daemon=True)
     clock.start()
+    before = _WATCHED.set(True)
     try:
         yield bar
     finally:
+        _WATCHED.reset(before)
         done.set()
         clock.join()
         bar.close()
+
+
+@contextmanager
+def waiting(what: str) -> Iterator[None]:
+    """Tell on a line that something is still done, where nothing tells more; also a decorator.
+
+    Parameters
+    ----------
+    what
+        Its words among those of progress, such as 'neighbours'.
+    """
+    if _WATCHED.get() or not _is_first() or is_hidden(None):
+        yield
+        return
+    from tqdm import tqdm  # noqa: PLC0415  (most calls show no line)
+
+    said = text("progress", what, SPOKEN.get())
+    line = tqdm(desc=said, bar_format="{desc} ({elapsed})", delay=PATIENCE_S, leave=False)
+    with watched(line):
+        yield
+
+
+def _is_first() -> bool:
+    """Return whether this is the thread and the process of the caller, not one of several jobs."""
+    return (
+        threading.current_thread() is threading.main_thread()
+        and multiprocessing.current_process().name == "MainProcess"
+    )

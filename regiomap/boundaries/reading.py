@@ -9,6 +9,7 @@ import shapely
 
 from regiomap._base.arguments import checked
 from regiomap._base.messages import listed
+from regiomap._base.progress import waiting
 from regiomap._base.provenance import keep_provenance, provenance
 from regiomap.boundaries.columns import Named, name_municipalities
 from regiomap.boundaries.faults import Fault, code_faults, geometry_faults, raise_faults
@@ -27,6 +28,7 @@ from regiomap.errors import BoundaryError, DoubtfulTextWarning, OptionError
 __all__ = ["read_municipalities", "require_municipalities"]
 
 
+@waiting("reading")
 @checked
 def read_municipalities(
     path_or_frame: str | Path | gpd.GeoDataFrame,

@@ -12,6 +12,7 @@ import shapely
 
 from regiomap._base.arguments import checked
 from regiomap._base.messages import listed
+from regiomap._base.progress import waiting
 from regiomap._base.provenance import keep_provenance
 from regiomap._base.reports import Report
 from regiomap.boundaries.columns import name_municipalities
@@ -85,6 +86,7 @@ class Repair(Report):
         return f"{rows}, {told}, {self.changes['area_moved_m2'].sum():,.0f} m² moved"
 
 
+@waiting("repairing")
 @checked
 def repair_municipalities(
     path_or_frame: str | Path | gpd.GeoDataFrame,

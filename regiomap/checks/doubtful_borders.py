@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from regiomap._base.arguments import checked
+from regiomap._base.progress import waiting
 from regiomap._base.reports import Report
 from regiomap.adjacency import SHORT_BORDER_M
 from regiomap.assignments import names_of
@@ -62,6 +63,7 @@ class SensitivityReport(Report):
         return f"{said}: {', '.join(where)}" if where else said
 
 
+@waiting("doubts")
 @checked
 def check_sensitivity(
     assignment: pd.Series, graph: nx.Graph, *, short_border_m: float = SHORT_BORDER_M

@@ -21,7 +21,8 @@ from regiomap.cli.source import Source
 from regiomap.cli.streams import say_aside
 from regiomap.errors import IsolatedMunicipalityWarning, OptionError
 from regiomap.flanders import Vintage, load_flanders, load_former_names, load_merged_names
-from regiomap.plans.plan import Plan, read_plan
+from regiomap.plans.plan import Plan
+from regiomap.plans.reading import read_plan
 
 __all__ = [
     "WITHIN",

@@ -53,7 +53,7 @@ from regiomap.errors import (
 )
 from regiomap.matryoshka import check_nesting
 from regiomap.plans.compare import compare_plans
-from regiomap.plans.plan import read_plan
+from regiomap.plans.reading import read_plan
 
 __all__ = ["app", "main"]
 

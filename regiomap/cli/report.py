@@ -18,7 +18,8 @@ from regiomap.cli.streams import say_aside
 from regiomap.cli.telling import tell
 from regiomap.errors import IsolatedMunicipalityWarning, OptionError, UnknownMunicipalityError
 from regiomap.flanders import load_flanders
-from regiomap.plans.plan import Plan, read_plan
+from regiomap.plans.plan import Plan
+from regiomap.plans.reading import read_plan
 
 __all__ = ["report"]
 

@@ -13,6 +13,7 @@ from regiomap._base.files import require_ending
 from regiomap._base.messages import did_you_mean
 from regiomap._base.notebook import Shown, as_table
 from regiomap._base.options import require_choice
+from regiomap._base.progress import waiting
 from regiomap.errors import InfeasibleError, OptionError, UnknownRegionError
 from regiomap.growth.money import Budget, Costs, budget_by_year, said_euro
 from regiomap.growth.reach import Limit, require_reach
@@ -128,6 +129,7 @@ class Schedule(Shown):
         return [as_table(self.years), as_table(self.table)]
 
 
+@waiting("schedule")
 @checked
 def schedule_growth(
     plan: Plan,

@@ -12,6 +12,7 @@ from regiomap._base.arguments import checked
 from regiomap._base.messages import listed
 from regiomap._base.notebook import Shown, as_table
 from regiomap._base.options import require_whole
+from regiomap._base.progress import waiting
 from regiomap.errors import OptionError, UnknownRegionError
 from regiomap.growth.portfolios import Share, is_possible, solve_share
 from regiomap.growth.remedies import RefusedError, with_remedies
@@ -133,6 +134,7 @@ def _span(numbers: pd.Series) -> str:
     return f"{low:,}" if low == high else f"{low:,} to {high:,}"
 
 
+@waiting("supporters")
 @checked
 def assign_supporters(
     plan: Plan,

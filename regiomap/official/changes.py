@@ -13,6 +13,7 @@ import shapely
 from regiomap._base.arguments import checked
 from regiomap._base.messages import listed
 from regiomap._base.notebook import as_table
+from regiomap._base.progress import waiting
 from regiomap._base.reports import Figures
 from regiomap.adjacency import build_adjacency, check_adjacency
 from regiomap.assignments import names_of
@@ -91,6 +92,7 @@ class BoundaryChanges(Figures):
         return "; ".join(said)
 
 
+@waiting("changes")
 @checked
 def compare_boundaries(
     municipalities: gpd.GeoDataFrame,

@@ -21,11 +21,11 @@ from regiomap.checks.criteria import Criteria
 from regiomap.checks.regions import RegionsReport, check_regions
 from regiomap.errors import OptionError
 from regiomap.plans.bounds import Bounds, require_bounds
-from regiomap.plans.files import read_plan_file, require_words, write_plan_file
+from regiomap.plans.files import require_words, write_plan_file
 from regiomap.plans.still import draw_still
 from regiomap.weights import in_steps, is_weight
 
-__all__ = ["Plan", "cut_of", "names_known_to", "read_plan"]
+__all__ = ["Plan", "cut_of", "names_known_to"]
 
 _TO_READ = [
     "n_municipalities",
@@ -386,66 +386,6 @@ class Plan(Shown):
         shown = table[[column for column in _TO_READ if column in table]]
         picture = draw_still(self.assignment, self.municipalities)
         return [picture, as_table(shown)]
-
-
-@checked
-def read_plan(
-    path: str | Path,
-    *,
-    municipalities: gpd.GeoDataFrame | None = None,
-    graph: nx.Graph | None = None,
-    parents: pd.Series | str | None = None,
-) -> Plan:
-    r"""Read a plan from CSV (columns `nis`, `region`), GeoJSON, GeoPackage or GeoParquet.
-
-    Parameters
-    ----------
-    path
-        File that `Plan.save` or the map wrote, or any table with these columns.
-    municipalities, graph
-        Boundaries and neighbours to give the plan. Municipalities that the file does not name
-        are then in the plan without a region.
-    parents
-        Parent of each municipality: a Series (index NIS code; missing: in no parent) or the name
-        of a column of `municipalities`.
-
-    Returns
-    -------
-    Plan
-        Not exact: a file does not prove anything.
-
-    Raises
-    ------
-    FileError
-        If the file cannot be read.
-    AssignmentError
-        If a column is missing, a code is missing, occurs twice or is no text, two regions differ
-        only in the blanks around them, or nothing is assigned; or if `parents` holds a
-        municipality more than once.
-    ColumnError
-        If the municipalities have no such column of parents.
-    UnknownMunicipalityError
-        If the file names a code that the municipalities do not have.
-    OptionError
-        If the ending of the file is unknown, a GeoPackage has several layers and none of them
-        is called `plan`, or a column of parents is named without the municipalities.
-
-    Examples
-    --------
-    >>> import tempfile, pathlib, regiomap as rm
-    >>> path = pathlib.Path(tempfile.mkdtemp()) / "plan.csv"
-    >>> _ = path.write_text("nis,name,region\n31005,Brugge,noord\n31003,Beernem,noord\n")
-    >>> rm.read_plan(path)
-    <Plan: 2 municipalities in 1 region>
-    """
-    path = Path(path)
-    parents = None if parents is None else parent_series(parents, municipalities)
-    assignment, names = read_plan_file(path)
-    plan = Plan(assignment, source=path.name, graph=graph, parents=parents, names=names)
-    if municipalities is None:
-        known = plan.cut if graph is None else cut_of(assignment, graph, plan.weight, parents)
-        return replace(plan, cut=known)
-    return plan.with_municipalities(municipalities, graph=graph, parents=parents)
 
 
 def names_known_to(plan: Plan) -> dict[Any, str]:

@@ -17,6 +17,7 @@ import pandas as pd
 
 from regiomap._base.arguments import checked
 from regiomap._base.options import require_choice, require_whole
+from regiomap._base.progress import waiting
 from regiomap._base.reports import Report
 from regiomap._base.texts import Language, Rounding, amount, number, text
 from regiomap.errors import OptionError
@@ -121,6 +122,7 @@ class Ranking(Report):
         return self.sentences("en")
 
 
+@waiting("ranking")
 @checked
 def rank_plans(
     space: PlanSpace,

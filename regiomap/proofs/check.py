@@ -13,6 +13,7 @@ import pandas as pd
 from regiomap._base.arguments import checked
 from regiomap._base.messages import few
 from regiomap._base.options import require_whole
+from regiomap._base.progress import waiting
 from regiomap._base.reports import Report
 from regiomap.proofs.contraction import always_together, contracted
 from regiomap.proofs.form import Certificate, read_certificate
@@ -73,6 +74,7 @@ class CertificateReport(Report):
         return said
 
 
+@waiting("checking")
 @checked
 def check_certificate(
     certificate: Mapping[str, Any] | str | Path,

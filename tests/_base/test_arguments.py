@@ -257,18 +257,9 @@ def answered() -> rm.reports.Answers:
     return rm.collect_answers(folder, plan=plan)
 
 
-def right(entry: str, call: Callable[..., Any], folder: Path) -> dict[str, Any]:
-    """Return arguments that a public function accepts."""
-    signature = inspect.signature(call)
-    owner = entry.split(".", maxsplit=1)[0]
-    given = {
-        name: made()[name]
-        for name, parameter in signature.parameters.items()
-        if name in made() and parameter.default is parameter.empty
-    }
-    if "self" in signature.parameters:
-        given["self"] = receivers()[owner]
-    return given | MORE.get(entry, lambda _: {})(folder)
+@cache
+def made_map() -> object:
+    return rm.draw_map(land(), made()["plan"])
 
 
 def kept(folder: Path, name: str) -> Path:
@@ -327,9 +318,19 @@ MORE: dict[str, Callable[[Path], dict[str, Any]]] = {
 }
 
 
-@cache
-def made_map() -> object:
-    return rm.draw_map(land(), made()["plan"])
+def right(entry: str, call: Callable[..., Any], folder: Path) -> dict[str, Any]:
+    """Return arguments that a public function accepts."""
+    signature = inspect.signature(call)
+    owner = entry.split(".", maxsplit=1)[0]
+    given = {
+        name: made()[name]
+        for name, parameter in signature.parameters.items()
+        if name in made() and parameter.default is parameter.empty
+    }
+    if "self" in signature.parameters:
+        given["self"] = receivers()[owner]
+    more = MORE.get(entry)
+    return given if more is None else given | more(folder)
 
 
 # Sixty kinds at every argument: half a minute on a free machine.

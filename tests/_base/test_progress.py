@@ -3,12 +3,15 @@
 import io
 import sys
 import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import pytest
 from tqdm import tqdm
 
-from regiomap._base.progress import is_hidden, patience, somebody_looks, watched
+from regiomap._base import progress
+from regiomap._base.progress import SPOKEN, is_hidden, patience, somebody_looks, waiting, watched
 
 
 class Screen(io.StringIO):
@@ -78,3 +81,72 @@ def test_a_short_job_shows_nothing() -> None:
         bar.set_postfix_str("x", refresh=False)
         bar.update()
     assert "short" not in file.getvalue()
+
+
+def looked_at(patch: pytest.MonkeyPatch) -> Screen:
+    """Return what somebody looks at who has no patience."""
+    screen = Screen()
+    patch.setattr(sys, "stderr", screen)
+    patch.setattr(progress, "PATIENCE_S", 1e-9)
+    return screen
+
+
+def lines(screen: Screen, what: str) -> int:
+    """Return in how many lines a wait of some ticks tells what is done."""
+    return screen.getvalue().count(what)
+
+
+def test_what_tells_nothing_itself_is_said_in_the_language_of_the_call(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    screen = looked_at(monkeypatch)
+    before = SPOKEN.set("nl")
+    try:
+        with waiting("neighbours"):
+            until(lambda: lines(screen, "buren zoeken (00:0") > 0)
+    finally:
+        SPOKEN.reset(before)
+    assert screen.getvalue().rstrip(" ").endswith("\r")  # and is gone again
+
+
+def test_there_is_one_line_and_not_one_within_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = looked_at(monkeypatch)
+    with waiting("map"):
+        until(lambda: lines(screen, "drawing the map") > 0)
+        with waiting("neighbours"):
+            until(lambda: lines(screen, "drawing the map") > 1)
+    assert lines(screen, "looking for neighbours") == 0
+
+
+def test_one_of_several_jobs_shows_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = looked_at(monkeypatch)
+
+    @waiting("counting")
+    def job() -> None:
+        threading.Event().wait(0.01)
+
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(job).result()
+    assert screen.getvalue() == ""
+
+
+def test_a_function_stays_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = looked_at(monkeypatch)
+
+    @waiting("map")
+    def double(number: int) -> int:
+        """Return twice a number."""
+        return 2 * number
+
+    assert (double(2), double(3), double.__doc__) == (4, 6, "Return twice a number.")
+    with pytest.raises(ZeroDivisionError), waiting("map"):
+        _ = 1 / 0
+    with waiting("map"):  # the next one has its line
+        until(lambda: lines(screen, "drawing the map") > 0)
+
+
+def until(true: Callable[[], bool]) -> None:
+    """Wait for what another thread does."""
+    pause = threading.Event()
+    while not true():
+        pause.wait(0.01)

@@ -28,7 +28,7 @@ from regiomap.errors import CRSError
 from regiomap.history.register import Register, carry_register, read_register
 from regiomap.history.vintages import carry_assignment, check_vintage
 from regiomap.matryoshka import check_nesting
-from regiomap.plans.plan import read_plan
+from regiomap.plans.reading import read_plan
 
 # One letter a commune of 10 by 10 km. Valleys: county N has a, b and e; county S has c and d.
 # Valley e is an enclave in a; valley d has an exclave in county N and two islands at sea; the

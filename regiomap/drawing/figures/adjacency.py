@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 
 from regiomap._base.arguments import checked
+from regiomap._base.progress import waiting
 from regiomap._base.provenance import credit, stated_date
 from regiomap._base.texts import Language, number, text
 from regiomap.adjacency import SHORT_BORDER_M, AdjacencyReport, check_adjacency
@@ -57,6 +58,7 @@ _BRIDGE: dict[str, Any] = {"color": INK, "linewidth": 1.6, "linestyle": "--"}
 _BORDER: dict[str, Any] = {"color": "#7a8797", "linewidth": 0.6}
 
 
+@waiting("map")
 @checked
 def draw_adjacency(
     municipalities: gpd.GeoDataFrame,

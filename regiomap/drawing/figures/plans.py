@@ -1,9 +1,6 @@
 """Plans on paper: one, or two or three side by side, with names, key, scale, source and date."""
 
-import math
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -13,9 +10,9 @@ import pandas as pd
 import shapely
 
 from regiomap._base.arguments import checked
+from regiomap._base.progress import waiting
 from regiomap._base.provenance import credit, stated_date
-from regiomap._base.provenance import places as stated_places
-from regiomap._base.texts import Language, Terms, terms_in, text
+from regiomap._base.texts import Language, terms_in, text
 from regiomap.boundaries.reading import require_municipalities
 from regiomap.drawing.figures.canvas import EDGE, INK, add_shapes
 from regiomap.drawing.figures.labels import (
@@ -27,6 +24,7 @@ from regiomap.drawing.figures.labels import (
     place_labels,
 )
 from regiomap.drawing.figures.lettering import Board, Box, fitted, plain, width_of
+from regiomap.drawing.figures.panels import LIST, MOST_PLANS, Land, Panel, land_of, panels_of
 from regiomap.drawing.figures.sheet import (
     KEY_ROW,
     MARGIN,
@@ -39,11 +37,7 @@ from regiomap.drawing.figures.sheet import (
     source_lines,
     title_lines,
 )
-from regiomap.drawing.web.payload import encode_plan, named_plans
-from regiomap.drawing.web.places import outside, reprojected_places
-from regiomap.drawing.web.territory import Territory, neighbours_of, territory_of
-from regiomap.drawing.web.tints import encode_colours, likes_of
-from regiomap.drawing.web.topology import simplified, spots_of
+from regiomap.drawing.web.payload import named_plans
 from regiomap.errors import OptionError
 from regiomap.plans.plan import Plan
 
@@ -56,50 +50,13 @@ __all__ = ["draw_figure"]
 _WIDTH = 792.0  # points: eleven inches, a sheet of A4 with margins
 _TALLEST = 420.0  # of a map
 _BETWEEN = 18.0  # maps
-_PARTS = (1.0, 0.85, 0.75)  # of the usual size, with one map, two or three
-_MOST_PLANS = len(_PARTS)
 _SMALLEST = 8.0  # square points of a part that gets a heavy line around it
-_MOST_LISTED = 240
-_LIST, _LIST_ROW, _CAPTION = 7.0, 11.5, 9.0
-_LONGEST = 150.0  # points of a name in the list
-_DETAIL = 1 / 4000  # of the width: finer than paper shows
+_LIST_ROW, _CAPTION = 11.5, 9.0
 _HATCH = {"facecolor": "none", "edgecolor": INK, "hatch": "//////", "linewidth": 0}
 _GREY = "#44546a"
 
 
-@dataclass(frozen=True)
-class _Land:
-    """What all maps of a sheet share."""
-
-    shapes: gpd.GeoSeries
-    spots: np.ndarray[Any, Any]
-    territory: Territory
-    places: Mapping[str, tuple[float, float]]
-    palette: Sequence[str]
-    language: Language
-    terms: Terms
-
-    def say(self, key: str, **values: object) -> str:
-        return text("pictures", f"figure.{key}", self.language, self.terms, **values)
-
-
-@dataclass(frozen=True)
-class _Panel:
-    """One map of a sheet: a plan as the page knows it, who moved, and its list of regions."""
-
-    title: str
-    plan: Mapping[str, Any]
-    moved: tuple[int, ...]
-    entries: tuple[tuple[str, str, str], ...]  # number, words, colour
-    width: float
-    columns: int
-    part: float  # of the usual size: letters and lines on a small map
-
-    @property
-    def rows(self) -> int:
-        return math.ceil(len(self.entries) / self.columns)
-
-
+@waiting("map")
 @checked
 def draw_figure(
     municipalities: gpd.GeoDataFrame | Plan | Sequence[Plan] | Mapping[str, Plan],
@@ -190,17 +147,18 @@ def draw_figure(
     if table.empty:
         raise OptionError("there is nothing to draw: the table of municipalities is empty.")
     named = named_plans(plans, language)
-    if len(named) > _MOST_PLANS:
+    if len(named) > MOST_PLANS:
         raise OptionError(
-            f"a picture has room for {_MOST_PLANS} plans side by side, got {len(named)}. Draw "
+            f"a picture has room for {MOST_PLANS} plans side by side, got {len(named)}. Draw "
             "fewer, or all of them with draw_map."
         )
     spoken = terms_in(language, terms)
-    land = _land_of(table, named, graph, parents=parents, language=language, terms=spoken)
+    land = land_of(table, named, graph, parents=parents, language=language, terms=spoken)
     whole = credit(table.attrs, language) if source is None else source
     when = stated_date(table.attrs) if date is None else date
     said = text("map", "title", language, land.terms) if title is None else title
-    panels = _panels(land, named)
+    width = (_WIDTH - 2 * MARGIN - _BETWEEN * (len(named) - 1)) / len(named)
+    panels = panels_of(land, named, width)
     below = " \N{MIDDLE DOT} ".join(one for one in (plain(whole), plain(when)) if one)
     return _drawn(land, panels, plain(said), below)
 
@@ -222,81 +180,7 @@ def _boundaries_of(plans: Any) -> tuple[gpd.GeoDataFrame, Any]:  # noqa: ANN401 
     return first.municipalities, plans
 
 
-def _land_of(
-    municipalities: gpd.GeoDataFrame,
-    plans: Mapping[str, Plan | pd.Series],
-    graph: nx.Graph | None,
-    *,
-    parents: pd.Series | str | None,
-    language: Language,
-    terms: Terms,
-) -> _Land:
-    known = [plan for plan in plans.values() if isinstance(plan, Plan)]
-    if graph is None:
-        graph = neighbours_of(municipalities, known)
-    if isinstance(parents, str) and parents not in municipalities.columns:
-        parents = next((plan.parents for plan in known if plan.parents is not None), parents)
-    territory = territory_of(municipalities, graph, parents)
-    shapes = simplified(municipalities.geometry, _DETAIL)
-    around = outside(stated_places(municipalities.attrs, language), municipalities.geometry)
-    return _Land(
-        shapes=gpd.GeoSeries(shapes, index=municipalities.index, crs=municipalities.crs),
-        spots=shapely.get_coordinates(spots_of(shapes)),
-        territory=territory,
-        places=reprojected_places(around, municipalities.crs),
-        palette=[str(one) for one in encode_colours(territory)["palette"]],  # type: ignore[attr-defined]
-        language=language,
-        terms=terms,
-    )
-
-
-def _panels(land: _Land, plans: Mapping[str, Plan | pd.Series]) -> list[_Panel]:
-    width = (_WIDTH - 2 * MARGIN - _BETWEEN * (len(plans) - 1)) / len(plans)
-    part = _PARTS[len(plans) - 1]
-    encoded: list[dict[str, Any]] = []
-    panels = []
-    for title, plan in plans.items():
-        encoded.append(encode_plan(title, plan, land.territory, land.language, *encoded[:1]))
-        entries = _entries(land, encoded[-1])
-        widest = max((_entry_width(*entry[:2]) for entry in entries), default=width)
-        columns = max(1, int((width + 12) // (widest + 12)))
-        moved = _moved(encoded[-1]["of"], encoded[0]["of"])
-        panels.append(_Panel(plain(title), encoded[-1], moved, entries, width, columns, part))
-    return panels
-
-
-def _moved(of: Sequence[int], first: Sequence[int]) -> tuple[int, ...]:
-    """Return who lies elsewhere than in the first plan, its region matched by what is shared."""
-    likes = likes_of(of, first) | {-1: -1}
-    return tuple(i for i, region in enumerate(of) if likes.get(region) != first[i])
-
-
-def _entries(land: _Land, plan: Mapping[str, Any]) -> tuple[tuple[str, str, str], ...]:
-    """Return the list of regions: number, name with how many municipalities, and colour."""
-    sizes = Counter(plan["of"])
-    rows = [
-        (
-            plain(number),
-            (f"{_short(name)}, {sizes[i]}" if name != number else f"{sizes[i]}"),
-            land.palette[plan["colours"][i]],
-        )
-        for i, (number, name) in enumerate(zip(plan["labels"], plan["regions"], strict=True))
-    ]
-    if len(rows) > _MOST_LISTED:
-        more = land.say("more", n=len(rows) - _MOST_LISTED + 1)
-        rows = [*rows[: _MOST_LISTED - 1], ("", more, EDGE)]
-    return tuple(rows)
-
-
-def _short(name: str) -> str:
-    return fitted(plain(name), _LIST, _LONGEST)
-
-
-def _entry_width(number: str, words: str) -> float:
-    return max(chip_width(number), 14) + 3 + width_of(words, _LIST)
-
-
-def _key(land: _Land, panels: Sequence[_Panel]) -> list[Key]:
+def _key(land: Land, panels: Sequence[Panel]) -> list[Key]:
     terms = land.terms
     key: list[Key] = [
         (land.say("municipality"), line_look("municipality")),
@@ -311,7 +195,7 @@ def _key(land: _Land, panels: Sequence[_Panel]) -> list[Key]:
     return key
 
 
-def _drawn(land: _Land, panels: Sequence[_Panel], title: str, source: str) -> "Figure":
+def _drawn(land: Land, panels: Sequence[Panel], title: str, source: str) -> "Figure":
     """Return the sheet: title, maps with their captions, scale and key, lists, source."""
     said, told = title_lines(title, _WIDTH), source_lines(source, _WIDTH)
     above, under = heights(said, told)
@@ -344,7 +228,7 @@ def _drawn(land: _Land, panels: Sequence[_Panel], title: str, source: str) -> "F
     return sheet.figure
 
 
-def _draw_map(axes: "Axes", land: _Land, panel: _Panel, scale: float) -> None:
+def _draw_map(axes: "Axes", land: Land, panel: Panel, scale: float) -> None:
     import matplotlib as mpl  # noqa: PLC0415  (optional, and slow to load)
 
     of = panel.plan["of"]
@@ -392,7 +276,7 @@ def _without_specks(shape: shapely.Geometry, least: float) -> shapely.MultiPolyg
     )
 
 
-def _draw_names(sheet: Sheet, land: _Land, panel: _Panel, box: Box, axes: "Axes") -> None:
+def _draw_names(sheet: Sheet, land: Land, panel: Panel, box: Box, axes: "Axes") -> None:
     """Write the names of a map on the sheet, those of what lies around first."""
     low_x, low_y = axes.get_xlim()[0], axes.get_ylim()[0]
     scale = (box.x1 - box.x0) / (axes.get_xlim()[1] - low_x)
@@ -404,7 +288,7 @@ def _draw_names(sheet: Sheet, land: _Land, panel: _Panel, box: Box, axes: "Axes"
     for name, place in land.places.items():
         words = plain(name)
         spot = at(*place)
-        size = _LIST * panel.part
+        size = LIST * panel.part
         area = Box.around(*spot, width_of(words, size) * 1.05, size * 1.2)
         if board.fits(area):
             board.take(area)
@@ -416,8 +300,8 @@ def _draw_names(sheet: Sheet, land: _Land, panel: _Panel, box: Box, axes: "Axes"
 
 
 def _subjects(
-    land: _Land,
-    panel: _Panel,
+    land: Land,
+    panel: Panel,
     spots: Sequence[tuple[float, float]],
     bounds: np.ndarray[Any, Any],
 ) -> Iterator[Subject]:
@@ -441,12 +325,12 @@ def _subjects(
         )
 
 
-def _draw_list(sheet: Sheet, land: _Land, panel: _Panel, left: float, top: float) -> None:
+def _draw_list(sheet: Sheet, land: Land, panel: Panel, left: float, top: float) -> None:
     """Write the regions below their map, in columns that are read downwards."""
     numbered = panel.plan["labels"] != panel.plan["regions"]
     head = land.say("list" if numbered else "list.names")
     sheet.write(
-        left, top - _LIST_ROW / 2, fitted(head, _LIST, panel.width, bold=True), weight="bold"
+        left, top - _LIST_ROW / 2, fitted(head, LIST, panel.width, bold=True), weight="bold"
     )
     wide = (panel.width + 12) / panel.columns
     for i, (chip, words, colour) in enumerate(panel.entries):
@@ -455,4 +339,4 @@ def _draw_list(sheet: Sheet, land: _Land, panel: _Panel, left: float, top: float
         room = max(chip_width(chip), 14)
         if chip:
             draw_chip(sheet.page, (x + room / 2, y), chip, colour)
-        sheet.write(x + room + 3, y, words, _LIST)
+        sheet.write(x + room + 3, y, words, LIST)

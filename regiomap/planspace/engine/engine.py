@@ -11,6 +11,7 @@ from itertools import combinations, product
 import numpy as np
 import numpy.typing as npt
 
+from regiomap._base.progress import waiting
 from regiomap.errors import PlanSpaceTooLarge
 from regiomap.planspace.engine import kernels
 from regiomap.planspace.engine.attempts import expand_within
@@ -55,6 +56,7 @@ class Engine:
         self.known_counts: dict[int, int] | None = None
 
     @cached_property
+    @waiting("counting")
     @interruptible
     def forecast(self) -> Forecast:
         """What the space is likely to cost, told from the order; nothing is expanded."""
@@ -122,6 +124,7 @@ class Engine:
             self.known_counts = self._count()
         return self.known_counts
 
+    @waiting("counting")
     @interruptible
     def _count(self) -> dict[int, int]:
         diagram = self.diagram
@@ -148,6 +151,7 @@ class Engine:
             self._least = kernels.least_cut(self.diagram.arrays, table)
         return self._least
 
+    @waiting("counting")
     @interruptible
     def cheapest(self, n: int, n_regions: Collection[int]) -> tuple[Ints, Ints]:
         """Return the plans that cut least, in ascending order, and what they cut.
@@ -164,6 +168,7 @@ class Engine:
         )
         return self._rows(joined), cuts + self.solutions.cut_by_fixed
 
+    @waiting("counting")
     @interruptible
     def sample(self, n: int, n_regions: Collection[int], seed: int) -> tuple[Ints, Ints]:
         """Draw plans, each with the same probability, with replacement, and tell what they cut."""
@@ -180,6 +185,7 @@ class Engine:
             kernels.sample(diagram.arrays, ways, start[low:], rng.random(part.shape), part)
         return self._rows(joined), table.of_plans(joined) + self.solutions.cut_by_fixed
 
+    @waiting("counting")
     @interruptible
     def shares(self, n_regions: Collection[int]) -> dict[tuple[str, str], float]:
         """Return the exact share of plans with a pair together, the smaller code first.
