@@ -112,8 +112,8 @@ def growth_lines(schedule: Schedule, language: Language) -> Iterable[str | Table
         yield _portfolios(schedule.supporters, language)
         yield _team_line(schedule.supporters, language)
     last = schedule.years.index[-1]
-    n_regions, reached = schedule.years.loc[last, ["n_regions", "n_municipalities"]]
-    values = {"year": last, "regions": n_regions, "n": reached}
+    reached = schedule.years.to_dict("index")[last]  # a row would turn all numbers into decimals
+    values = {"year": last, "regions": reached["n_regions"], "n": reached["n_municipalities"]}
     said = [text("shell", "grow.said", language, **values)]
     if never := int(schedule.table["start"].isna().sum()):
         said.append(text("shell", "grow.never", language, n=never))

@@ -79,7 +79,8 @@ def test_what_is_called_the_most_similar_better_plan_is(seed: int, search: int) 
         assert len(report.nearest) == len(whole.nearest)
     elif len(report.nearest):
         said = report.sentences("en")
-        assert f"Of the first {search} plans the most similar one moves" in said
+        plans = "plan" if search == 1 else "plans"
+        assert f"Of the first {search} {plans} the most similar one moves" in said
         assert "The most similar better plan" not in said
 
 
