@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from regiomap.cli.help import Verb, Verbs
 from regiomap.cli.inputs import language_of
 from regiomap.cli.options import Speech
 from regiomap.cli.telling import say
@@ -12,8 +13,8 @@ from regiomap.cli.telling import say
 __all__ = ["fetch"]
 
 fetch = typer.Typer(
+    cls=Verbs,
     help="Fetch official boundaries and people, once; what is kept is used from then on.",
-    no_args_is_help=True,
 )
 Address = Annotated[
     str | None, typer.Option(help="Where it is, when it moved or you have a copy; {year} in it.")
@@ -24,7 +25,7 @@ Refresh = Annotated[bool, typer.Option("--refresh", help="Fetch anew what is kep
 Timeout = Annotated[float, typer.Option(help="Seconds that a server may be silent.")]
 
 
-@fetch.command("boundaries")
+@fetch.command("boundaries", cls=Verb)
 def boundaries(
     country: Annotated[
         str, typer.Argument(help="flanders, or a country by Eurostat's letters, as PT.")
@@ -68,7 +69,7 @@ def boundaries(
         say(line)
 
 
-@fetch.command("people")
+@fetch.command("people", cls=Verb)
 def people(
     year: Annotated[int, typer.Argument(help="Year on whose first of January.")] = 2025,
     out: Annotated[Path, typer.Option(help="File to write: .csv.")] = Path("people.csv"),

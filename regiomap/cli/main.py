@@ -19,6 +19,7 @@ from regiomap.checks.criteria import Criteria
 from regiomap.cli.about import about_lines
 from regiomap.cli.fetch import fetch
 from regiomap.cli.flags import flags_of, in_flags
+from regiomap.cli.help import Verb, Verbs
 from regiomap.cli.inputs import (
     bridges_of,
     given,
@@ -58,8 +59,8 @@ from regiomap.plans.reading import read_plan
 __all__ = ["app", "main"]
 
 app = typer.Typer(
+    cls=Verbs,
     help="Municipality boundaries in, provably best youth regions out.",
-    no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
@@ -138,7 +139,7 @@ def regiomap_command(
     """Municipality boundaries in, provably best youth regions out."""
 
 
-@app.command()
+@app.command(cls=Verb)
 def demo(
     out: Annotated[Path, typer.Option(help="Folder to write to.")] = Path("regiomap-demo"),
     n_regions: Annotated[int, typer.Option(help="Number of youth regions.")] = 30,
@@ -154,7 +155,7 @@ def demo(
         say(line)
 
 
-@app.command()
+@app.command(cls=Verb)
 @with_source
 def check(
     plan: Annotated[
@@ -220,7 +221,7 @@ def check(
         raise typer.Exit(1)
 
 
-@app.command()
+@app.command(cls=Verb)
 @with_source
 def nest(
     plan: PlanFile,
@@ -243,11 +244,11 @@ def nest(
         raise typer.Exit(1)
 
 
-app.command()(propose)
-app.command()(report)
+app.command(cls=Verb)(propose)
+app.command(cls=Verb)(report)
 
 
-@app.command("map")
+@app.command("map", cls=Verb)
 @with_source
 def draw(
     plans: Annotated[list[Path], typer.Argument(help="One plan, or several to compare.")],
@@ -303,7 +304,7 @@ def draw(
     say(done)
 
 
-@app.command()
+@app.command(cls=Verb)
 def compare(
     before: Annotated[Path, typer.Argument(help="Plan; or boundaries, with --boundaries.")],
     after: Annotated[Path, typer.Argument(help="The other one.")],
@@ -337,7 +338,7 @@ def compare(
     tell("compare", plans_lines(moved, spoken), found, as_json=as_json, language=spoken)
 
 
-@app.command()
+@app.command(cls=Verb)
 @with_source
 def grow(
     plan: PlanFile,
@@ -398,7 +399,7 @@ def grow(
     )
 
 
-@app.command()
+@app.command(cls=Verb)
 @with_source
 def collect(
     answers: Annotated[

@@ -198,7 +198,7 @@ def test_help_is_there_for_every_verb(tmp_path: Path) -> None:
     for verb in ("demo", "check", "nest", "propose", "map", "compare", "grow"):
         run = shell(verb, "--help", cwd=tmp_path)
         assert run.returncode == 0
-        assert "Usage" in run.stdout
+        assert f"Usage: regiomap {verb}" in run.stdout
 
 
 def bad_files(folder: Path) -> dict[str, tuple[str, str]]:
