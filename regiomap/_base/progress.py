@@ -1,16 +1,29 @@
 """How far a long job is: a line on the standard error, where somebody looks and it takes long."""
 
 import multiprocessing
+import os
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
-from typing import Any
+from functools import wraps
+from typing import Any, TypeVar, cast
 
 from regiomap._base.texts import Language, text
 
-__all__ = ["SPOKEN", "is_hidden", "patience", "somebody_looks", "waiting", "watched"]
+__all__ = [
+    "SPOKEN",
+    "heeding",
+    "is_hidden",
+    "patience",
+    "silenced",
+    "somebody_looks",
+    "waiting",
+    "watched",
+]
+
+Doing = TypeVar("Doing", bound=Callable[..., Any])
 
 # Of what is said while something runs; the shell sets it to the language of its call.
 SPOKEN: ContextVar[Language] = ContextVar("spoken", default="en")
@@ -32,8 +45,11 @@ def patience(progress: object) -> float:
 def somebody_looks() -> bool:
     """Return whether the standard error is a terminal, or a notebook that somebody works in.
 
-    A notebook that is executed as a whole, for its outputs, has nobody who could answer it.
+    A notebook that is executed as a whole, for its outputs, has nobody who could answer it; and
+    `TQDM_DISABLE=1` says that nobody wants to.
     """
+    if os.environ.get("TQDM_DISABLE", "0") not in ("", "0"):
+        return False
     try:
         if sys.stderr is not None and sys.stderr.isatty():
             return True
@@ -45,11 +61,40 @@ def somebody_looks() -> bool:
 
 
 @contextmanager
+def silenced() -> Iterator[None]:
+    """Yield while nothing in this job has a line of its own."""
+    before = _WATCHED.set(True)
+    try:
+        yield
+    finally:
+        _WATCHED.reset(before)
+
+
+def heeding(function: Doing) -> Doing:
+    """Return a function whose `progress=False`, or a function to tell, silences all it calls."""
+
+    @wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+        asked = kwargs.get("progress")
+        with silenced() if asked is False or callable(asked) else nullcontext():
+            return function(*args, **kwargs)
+
+    return cast("Doing", call)
+
+
+@contextmanager
 def watched(bar: Any) -> Iterator[Any]:  # noqa: ANN401  (tqdm has no types)
     """Yield a bar that shows itself when its time has come, also while nothing tells it anything.
 
-    It is closed at the end.
+    It is closed at the end. What is done meanwhile has no line of its own, whether this one is
+    shown or not: who silences a job silences all of it.
     """
+    with silenced(), _ticking(bar) as line:
+        yield line
+
+
+@contextmanager
+def _ticking(bar: Any) -> Iterator[Any]:  # noqa: ANN401
     if bar.disable:
         try:
             yield bar
@@ -66,11 +111,9 @@ def watched(bar: Any) -> Iterator[Any]:  # noqa: ANN401  (tqdm has no types)
 
     clock = threading.Thread(target=tick, name="regiomap-progress", daemon=True)
     clock.start()
-    before = _WATCHED.set(True)
     try:
         yield bar
     finally:
-        _WATCHED.reset(before)
         done.set()
         clock.join()
         bar.close()

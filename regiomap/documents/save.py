@@ -9,6 +9,7 @@ from regiomap._base.arguments import checked
 from regiomap._base.files import require_ending, require_writable, write_whole
 from regiomap._base.messages import shown
 from regiomap._base.options import require_choice
+from regiomap._base.progress import heeding
 from regiomap._base.texts import Language, text
 from regiomap.checks.criteria import Criteria
 from regiomap.documents.content import Given, document_of
@@ -30,6 +31,7 @@ REPORT_ENDINGS = (".html", ".docx", ".xlsx", ".md")
 _WITH_PICTURES = (".html", ".docx")
 
 
+@heeding
 @checked
 def save_report(
     plans: Plan | Sequence[Plan] | Mapping[str, Plan],

@@ -9,6 +9,7 @@ import pandas as pd
 
 from regiomap._base.arguments import checked
 from regiomap._base.messages import listed, shown_path
+from regiomap._base.progress import heeding
 from regiomap._base.provenance import provenance
 from regiomap.boundaries.files import open_layer
 from regiomap.boundaries.reading import read_municipalities
@@ -58,6 +59,7 @@ _LICENCES = {
 }
 
 
+@heeding
 @checked
 def fetch_municipalities(
     country: str = "flanders",

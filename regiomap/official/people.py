@@ -13,6 +13,7 @@ import pandas as pd
 
 from regiomap._base.arguments import checked
 from regiomap._base.messages import few, listed, shown
+from regiomap._base.progress import heeding
 from regiomap._base.provenance import provenance
 from regiomap.errors import FetchError
 from regiomap.official.archives import reading_text
@@ -48,6 +49,7 @@ _SOURCE = {
 _LATEST = 2025
 
 
+@heeding
 @checked
 def fetch_people(
     year: int = _LATEST,

@@ -11,7 +11,7 @@ from tqdm import tqdm
 
 from regiomap._base.arguments import checked
 from regiomap._base.options import require_number, require_whole
-from regiomap._base.progress import SPOKEN, is_hidden, patience, watched
+from regiomap._base.progress import SPOKEN, heeding, is_hidden, patience, watched
 from regiomap._base.texts import text
 from regiomap.assignments import names_of
 from regiomap.boundaries.reading import require_municipalities
@@ -49,6 +49,7 @@ _NO_LIMIT = 2**62  # more than any machine has
 Progress = Callable[[int, int, str], None] | bool | None
 
 
+@heeding
 @checked
 def propose_regions(
     municipalities: gpd.GeoDataFrame,

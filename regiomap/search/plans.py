@@ -11,6 +11,7 @@ import pandas as pd
 
 from regiomap._base.arguments import checked
 from regiomap._base.options import require_number, require_whole
+from regiomap._base.progress import heeding
 from regiomap.errors import InfeasibleError, OptionError, PlanSpaceTooLarge
 from regiomap.plans.bounds import Bounds
 from regiomap.planspace.constraints import CentreBounds, Constraints, Groups
@@ -31,6 +32,7 @@ Ints = npt.NDArray[np.int64]
 _TIME_LIMIT_S = 60.0
 
 
+@heeding
 @checked
 def search_plans(
     graph: nx.Graph,

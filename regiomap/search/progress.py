@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from tqdm import tqdm
 
-from regiomap._base.progress import SPOKEN, is_hidden, patience, watched
+from regiomap._base.progress import SPOKEN, is_hidden, patience, silenced, watched
 from regiomap._base.texts import Language, Rounding, amount, percent, text
 
 __all__ = ["Here", "Progress", "Tell", "gap_of", "measured", "sentence", "told"]
@@ -25,7 +25,8 @@ def told(progress: Progress, weight: str) -> Iterator[Tell]:
         def call(cut: float, bound: float) -> None:
             progress(cut, bound, gap_of(cut, bound))
 
-        yield call
+        with silenced():
+            yield call
         return
     bar = tqdm(
         disable=is_hidden(progress),

@@ -11,7 +11,15 @@ import pytest
 from tqdm import tqdm
 
 from regiomap._base import progress
-from regiomap._base.progress import SPOKEN, is_hidden, patience, somebody_looks, waiting, watched
+from regiomap._base.progress import (
+    SPOKEN,
+    heeding,
+    is_hidden,
+    patience,
+    somebody_looks,
+    waiting,
+    watched,
+)
 
 
 class Screen(io.StringIO):
@@ -116,6 +124,32 @@ def test_there_is_one_line_and_not_one_within_another(monkeypatch: pytest.Monkey
         with waiting("neighbours"):
             until(lambda: lines(screen, "drawing the map") > 1)
     assert lines(screen, "looking for neighbours") == 0
+
+
+@pytest.mark.parametrize("progress", [False, print])
+def test_who_silences_a_job_silences_what_it_calls(
+    progress: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen = looked_at(monkeypatch)
+
+    @heeding
+    def job(*, progress: object = None) -> None:
+        with waiting("neighbours"):
+            if progress is None:
+                until(lambda: lines(screen, "neighbours") > 0)
+            threading.Event().wait(0.01)
+
+    job(progress=progress)
+    assert screen.getvalue() == ""
+    job()
+
+
+def test_nobody_looks_where_the_environment_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_at(monkeypatch)
+    monkeypatch.setenv("TQDM_DISABLE", "1")
+    assert not somebody_looks()
+    monkeypatch.setenv("TQDM_DISABLE", "0")
+    assert somebody_looks()
 
 
 def test_one_of_several_jobs_shows_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
