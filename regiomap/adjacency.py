@@ -1,6 +1,5 @@
 """Which municipalities are neighbours: the graph, its bridges, and what is doubtful about it."""
 
-import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from numbers import Real
@@ -17,6 +16,7 @@ from regiomap._base.arguments import checked
 from regiomap._base.messages import did_you_mean, few, listed, shown
 from regiomap._base.progress import waiting
 from regiomap._base.reports import Report
+from regiomap._base.warned import warn_caller
 from regiomap.assignments import names_of
 from regiomap.boundaries.facing import contacts_within
 from regiomap.boundaries.faults import told_by_geos
@@ -237,7 +237,7 @@ def _warn(graph: nx.Graph, polygons: shapely.STRtree) -> None:
         metres, one, other = nearest_pair(polygons, np.array(alone))
         those = "it" if len(alone) == 1 else "them"
         source = "" if len(alone) == 1 else f" from {_called(graph, codes[one])}"
-        warnings.warn(
+        warn_caller(
             f"{len(alone)} of {len(graph)} municipalities "
             f"{'has' if len(alone) == 1 else 'have'} no neighbour: "
             f"{few((codes[i] for i in alone), lambda code: _called(graph, code))}. "
@@ -245,7 +245,6 @@ def _warn(graph: nx.Graph, polygons: shapely.STRtree) -> None:
             f"that of {_called(graph, codes[other])}. Declare a bridge, leave {those} out, or "
             "raise snap_tolerance_m if this is a digitising gap.",
             IsolatedMunicipalityWarning,
-            stacklevel=4,
         )
     doubtful = [
         *((*overlap, "overlap by {:,.0f} m2") for overlap in graph.graph["overlaps"]),
@@ -261,12 +260,11 @@ def _warn(graph: nx.Graph, polygons: shapely.STRtree) -> None:
 
     if doubtful:
         pairs = "1 pair" if len(doubtful) == 1 else f"{len(doubtful)} pairs"
-        warnings.warn(
+        warn_caller(
             f"{pairs} of boundaries may be drawn wrongly: "
             f"{few(doubtful, told, between='; ', more='; and {} more')}. Mend them, or raise "
             "snap_tolerance_m; check_adjacency() lists them all.",
             DoubtfulBorderWarning,
-            stacklevel=4,
         )
 
 

@@ -3,7 +3,6 @@
 import datetime as dt
 import os
 import re
-import warnings
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -20,6 +19,7 @@ from regiomap._base.provenance import credit, merged_from, stated_date
 from regiomap._base.provenance import former_names as stated_former_names
 from regiomap._base.provenance import places as stated_places
 from regiomap._base.texts import Language, terms_in
+from regiomap._base.warned import warn_caller
 from regiomap.boundaries.reading import require_municipalities
 from regiomap.checks.criteria import Criteria
 from regiomap.drawing.web.overview import encode_answers, encode_question
@@ -337,10 +337,9 @@ def save_map(map: folium.Map, path: str | os.PathLike[str]) -> None:  # noqa: A0
     root = map.get_root()
     html = root.render()
     if root.links:
-        warnings.warn(
+        warn_caller(
             f"the file needs internet: layers that were added load {listed(root.links)}.",
             RegiomapWarning,
-            stacklevel=3,
         )
     write_whole(path, html)
 

@@ -121,7 +121,7 @@ def _ticking(bar: Any) -> Iterator[Any]:  # noqa: ANN401
 
 @contextmanager
 def waiting(what: str) -> Iterator[None]:
-    """Tell on a line that something is still done, where nothing tells more; also a decorator.
+    """Show on a line that something is still done, where nothing tells more; also a decorator.
 
     Parameters
     ----------

@@ -1,6 +1,5 @@
 """Boundaries: read once, check everything, and say once all that is wrong."""
 
-import warnings
 from pathlib import Path
 
 import geopandas as gpd
@@ -11,6 +10,7 @@ from regiomap._base.arguments import checked
 from regiomap._base.messages import listed
 from regiomap._base.progress import waiting
 from regiomap._base.provenance import keep_provenance, provenance
+from regiomap._base.warned import warn_caller
 from regiomap.boundaries.columns import Named, name_municipalities
 from regiomap.boundaries.faults import Fault, code_faults, geometry_faults, raise_faults
 from regiomap.boundaries.files import open_layer
@@ -175,7 +175,7 @@ def opened(
     table = open_layer(path, layer, encoding)
     mended = mend_texts(table, encoding=encoding)
     for remark in mended.remarks:
-        warnings.warn(f"{path.name!r}: {remark}.", DoubtfulTextWarning, stacklevel=4)
+        warn_caller(f"{path.name!r}: {remark}.", DoubtfulTextWarning)
     table = gpd.GeoDataFrame(mended.table, geometry=table.active_geometry_name)
     table.attrs = provenance(path.name)
     return table, repr(path.name)
@@ -184,12 +184,11 @@ def opened(
 def tell_doubts(named: Named, source: str) -> None:
     """Warn where codes had to stand for names."""
     if named.nameless:
-        warnings.warn(
+        warn_caller(
             f"{source} has no names that are known as such, so that each municipality is called "
             f"by its code (columns {listed(named.unused) or 'none'}). If there is one that holds "
             "names, say which with name_column=.",
             DoubtfulTextWarning,
-            stacklevel=4,
         )
 
 

@@ -1,6 +1,5 @@
 """Figures by code, joined to municipalities and carried through mergers; strays are named."""
 
-import warnings
 from collections.abc import Collection, Iterable, Mapping
 from copy import deepcopy
 from typing import Any, NamedTuple
@@ -11,6 +10,7 @@ import pandas as pd
 from regiomap._base.arguments import checked
 from regiomap._base.messages import at_rows, did_you_mean, listed, rows_where
 from regiomap._base.provenance import without_population
+from regiomap._base.warned import warn_caller
 from regiomap.assignments import known_names, require_once
 from regiomap.boundaries.columns import code_text
 from regiomap.boundaries.reading import require_municipalities
@@ -330,7 +330,7 @@ def _warn(municipalities: gpd.GeoDataFrame, made: _Carried, unknown: list[str]) 
             if missing
             else ""
         )
-        warnings.warn(f"{'; '.join(told)}.{way_out}", FiguresWarning, stacklevel=5)
+        warn_caller(f"{'; '.join(told)}.{way_out}", FiguresWarning)
 
 
 def _stated(

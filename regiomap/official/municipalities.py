@@ -1,6 +1,5 @@
 """Official boundaries: of Flanders from Digitaal Vlaanderen, of any country from GISCO."""
 
-import warnings
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ from regiomap._base.arguments import checked
 from regiomap._base.messages import listed, shown_path
 from regiomap._base.progress import heeding
 from regiomap._base.provenance import provenance
+from regiomap._base.warned import warn_caller
 from regiomap.boundaries.files import open_layer
 from regiomap.boundaries.reading import read_municipalities
 from regiomap.errors import BoundaryError, FetchError, FiguresWarning, OptionError
@@ -280,9 +280,8 @@ def _warn_of_strays(table: gpd.GeoDataFrame, column: str) -> None:
     if len(strays):
         names = listed(f"{table.loc[code, 'name']} ({code})" for code in strays)
         noun = "municipality is" if len(strays) == 1 else "municipalities are"
-        warnings.warn(
+        warn_caller(
             f"{len(strays)} {noun} in no {column} that is known: {names}. Fill in the column "
             f"{column!r}, or leave them out.",
             FiguresWarning,
-            stacklevel=5,
         )

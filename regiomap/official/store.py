@@ -9,7 +9,6 @@ import json
 import os
 import re
 import shutil
-import warnings
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from typing import NamedTuple
 from regiomap._base.caches import CACHE, own_cache
 from regiomap._base.files import make_folder, write_whole
 from regiomap._base.messages import shown_path
+from regiomap._base.warned import warn_caller
 from regiomap.errors import FetchError, FileError, RegiomapWarning
 from regiomap.official.download import plain_address
 
@@ -108,11 +108,10 @@ class Store:
             before = item.stated() if self.refresh else None
         kept = self._locked(item, lambda: _made(item, fetch), what, fresh=self.refresh)
         if before is not None and before.checksum != kept.checksum:
-            warnings.warn(
+            warn_caller(
                 f"{what} changed since {before.fetched}: figures and plans made from them then may "
                 "not come out again.",
                 RegiomapWarning,
-                stacklevel=2,
             )
         return kept
 
