@@ -106,6 +106,7 @@ def _ticking(bar: Any) -> Iterator[Any]:  # noqa: ANN401
     def tick() -> None:
         wait = bar.delay
         while not done.wait(wait):
+            bar.delay = 0.0  # else tqdm takes it that nothing was shown, and leaves the line
             bar.refresh()
             wait = _TICK_S
 

@@ -77,7 +77,7 @@ def test_a_line_shows_itself_though_nothing_tells_it_anything() -> None:
             return super().write(text)
 
     file = Written()
-    bar = tqdm(total=3, desc="waiting", file=file, delay=1e-9, leave=False)
+    bar = tqdm(total=3, desc="waiting", file=file, delay=0.01, leave=False)
     with watched(bar):
         assert shown.wait(60)
     assert file.getvalue().rstrip(" ").endswith("\r")
@@ -95,7 +95,7 @@ def looked_at(patch: pytest.MonkeyPatch) -> Screen:
     """Return what somebody looks at who has no patience."""
     screen = Screen()
     patch.setattr(sys, "stderr", screen)
-    patch.setattr(progress, "PATIENCE_S", 1e-9)
+    patch.setattr(progress, "PATIENCE_S", 0.01)
     return screen
 
 
