@@ -7,7 +7,7 @@ municipalities into known regions, or it is refused in a sentence.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Any, Literal, NamedTuple, TypeGuard, get_args
 
 from regiomap._base.messages import shown
 from regiomap.errors import OptionError, UnknownMunicipalityError, UnknownRegionError
@@ -20,6 +20,7 @@ __all__ = [
     "Step",
     "Turn",
     "encode_division",
+    "is_view",
     "message_of",
 ]
 
@@ -46,6 +47,17 @@ class Step(NamedTuple):
     turn: Turn
     division: Division
     heard: int
+
+
+def is_view(name: object) -> TypeGuard[str]:
+    r"""Return whether this can be the name of a view.
+
+    Examples
+    --------
+    >>> is_view("0" * 32), is_view("0" * 31 + "\n"), is_view(None)
+    (True, False, False)
+    """
+    return isinstance(name, str) and _VIEW.fullmatch(name) is not None
 
 
 def message_of(content: object, n_municipalities: int, known: Iterable[str]) -> Hello | Step:
@@ -81,7 +93,7 @@ def message_of(content: object, n_municipalities: int, known: Iterable[str]) -> 
     if not isinstance(content, Mapping):
         raise OptionError(f"the map sent {shown(content)}, which is no message.")
     view, kind = content.get("frame"), content.get("kind")
-    if not isinstance(view, str) or not _VIEW.fullmatch(view):
+    if not is_view(view):
         raise OptionError(f"the map does not say which one it is, but {shown(view)}.")
     if kind == "hello":
         return Hello(view)

@@ -22,6 +22,7 @@ from regiomap.drawing.web.live import (
     Step,
     Turn,
     encode_division,
+    is_view,
     message_of,
 )
 from regiomap.drawing.web.page import FRAME_HEIGHT_PX, RegioMap, host_script
@@ -246,7 +247,7 @@ class LiveMap(anywidget.AnyWidget):
         """Keep what was refused, and let the map that sent it show the plan again."""
         _LOG.warning("refused: %s", reason)
         self.refused = (*self.refused, reason)[-_MOST_REFUSED:]
-        if isinstance(view, str):
+        if is_view(view):  # whoever has no name of a view is answered nothing
             self.send({"kind": "refused", "to": view, "words": self._words[words]})
 
     # -- as it is shown ------------------------------------------------------------------------

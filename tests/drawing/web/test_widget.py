@@ -190,6 +190,18 @@ def test_an_observer_that_fails_is_told_and_leaves_the_map_alive(
     assert live.plan is BEST
 
 
+@pytest.mark.parametrize("view", ["\ud800", "x" * 1_000_000, VIEW + "\n", "__proto__", 5, None])
+def test_whoever_has_no_name_of_a_view_is_refused_and_answered_nothing(
+    live: LiveMap, view: object
+) -> None:
+    sent = listened(live)
+    for kind in ("hello", "step", "anything"):
+        hand(live, {"kind": kind, "frame": view})
+    assert sent == []
+    assert len(live.refused) == 3
+    assert max(map(len, live.refused)) < 200
+
+
 def test_a_map_that_may_not_be_edited_takes_no_step() -> None:
     live = rm.draw_live_map(TOWNS, BEST, editable=False)
     hand(live, step(moved(BEST, "11001", None)))
