@@ -14,6 +14,7 @@ from regiomap._base.messages import is_broken, shown
 from regiomap._base.texts import Language, Terms, text
 from regiomap.answers.fingerprint import region_text
 from regiomap.assignments import require_known
+from regiomap.drawing.web.literal import as_parsed
 from regiomap.drawing.web.live import (
     MOST_STEPS,
     Division,
@@ -113,7 +114,7 @@ class LiveMap(anywidget.AnyWidget):
         self._new_regions = {text("map", "region.new", language, terms, n=n) for n in most}
         self._first = self._division(finished[0])
         self._journal = Journal([self._first])
-        title = drawn.get_root().title
+        title = as_parsed(drawn.get_root().title)  # half a character has no bytes to be sent as
         keys = ("followed", "late", "refused", "stale")
         words = {key: text("live", key, language) for key in keys}
         words["title"] = text("live", "frame", language, title=title)

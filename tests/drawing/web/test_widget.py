@@ -1,5 +1,6 @@
 """The live map in Python: a plan that can be set and watched, and strangers that set nothing."""
 
+import json
 import logging
 import re
 import subprocess
@@ -290,6 +291,13 @@ def test_where_no_python_answers_the_page_of_now_is_shown(live: LiveMap) -> None
     edited = live._repr_mimebundle_()[0]["text/html"]
     assert "Edited" in edited
     assert "Edited" not in first
+
+
+def test_half_a_character_in_the_title_is_sent_as_the_sign_that_stands_for_it() -> None:
+    live = rm.draw_live_map(TOWNS, BEST, title="\ud800 twaalf")
+    state = json.dumps(live.get_state(drop_defaults=True), ensure_ascii=False)
+    assert "\ufffd twaalf" in state
+    assert state.encode()
 
 
 def test_nobody_who_draws_no_live_map_loads_anywidget() -> None:
