@@ -10,6 +10,7 @@ import networkx as nx
 import pandas as pd
 import traitlets
 
+from regiomap._base.arguments import checked
 from regiomap._base.messages import is_broken, shown
 from regiomap._base.texts import Language, Terms, text
 from regiomap.answers.fingerprint import region_text
@@ -42,7 +43,7 @@ class _PlanTrait(traitlets.TraitType[Plan, Plan | pd.Series]):
 
     info_text = "a Plan, or a Series (index the code, value region)"
 
-    def validate(self, obj: "LiveMap", value: object) -> Plan:
+    def validate(self, obj: "LiveMap", value: Any) -> Plan:  # noqa: ANN401  (as it was set)
         """Return what is set as a whole plan; raise an error of regiomap when it is none."""
         return obj._finished(value)  # noqa: SLF001  (its own trait)
 
@@ -164,16 +165,10 @@ class LiveMap(anywidget.AnyWidget):
         said = {"kind": "step", "turn": went, "by": view, "revision": self._journal.revision}
         self.send(said | {"division": encode_division(division), "words": self._words["followed"]})
 
-    def _finished(self, value: object) -> Plan:
+    @checked
+    def _finished(self, plan: Plan | pd.Series) -> Plan:
         """Return what is set as a plan that knows its municipalities, neighbours and parents."""
-        if type(value).__name__ == "Proposal":
-            raise OptionError("plan must be a Plan or a Series, got a Proposal: give its .best.")
-        if not isinstance(value, Plan | pd.Series):
-            raise OptionError(
-                "plan must be a Plan or a Series (index the code, value region), got "
-                f"{shown(value)}."
-            )
-        (plan,) = named_plans([value], self._language).values()
+        (plan,) = named_plans([plan], self._language).values()
         plan = plan if isinstance(plan, Plan) else Plan(plan)
         require_known(
             plan.assignment.index, self._codes, what="the municipalities", named_by="the plan"

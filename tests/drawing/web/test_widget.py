@@ -96,9 +96,12 @@ def test_a_plan_is_watched(live: LiveMap) -> None:
 @pytest.mark.parametrize(
     ("wrong", "error", "said"),
     [
-        (None, OptionError, "plan must be a Plan or a Series .*, got None"),
-        ({"11001": "a"}, OptionError, "plan must be a Plan or a Series"),
-        (PROPOSAL, OptionError, r"got a Proposal: give its \.best"),
+        (None, OptionError, "plan must be a Plan or a Series, got None"),
+        ({"11001": "a"}, OptionError, r"plan must be a Plan or a Series.*pd\.Series\(\)"),
+        (TOWNS, OptionError, "take the column of regions"),
+        (PROPOSAL, OptionError, r"got a Proposal\. .*give proposal\.best"),
+        (pd.Series([["a"]], index=["11001"]), AssignmentError, "plan holds lists"),
+        (pd.Series({("11001", 1): "a"}), AssignmentError, "the index of plan has 2 levels"),
         (pd.Series(dtype=object), AssignmentError, "holds no municipality"),
         (pd.Series({"99999": "a"}), UnknownMunicipalityError, "99999"),
         (pd.Series("a", index=["11001", "11001"]), AssignmentError, "11001"),
