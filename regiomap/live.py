@@ -98,9 +98,11 @@ def draw_live_map(
     new ones that the map can make. A file that is opened on the map may name no others: read it
     with `read_plan`, and set the plan. Anything else is refused, and the map shows the plan again.
 
-    While a cell runs, Python hears nothing: changes on the map arrive when it is done. The last
-    hundred steps can be undone. Where no kernel answers (exported to HTML, or on a site) the
-    output is the still page of `draw_map` with the plan as it was when the cell ran.
+    Since JupyterLab 4.4 and ipykernel 7 a change on the map may arrive while a cell runs, in
+    another thread than that of the cell: there observers are called, and what they print stands
+    under no cell (but in an `ipywidgets.Output`). With older ones it arrives when the cell is done.
+    The last hundred steps can be undone. Where no kernel answers (exported to HTML, or on a site)
+    the output is the still page of `draw_map` with the plan as it was when the cell ran.
 
     Examples
     --------

@@ -1,6 +1,7 @@
 """The live map as a widget: what people change on it is a plan in Python, and the other way."""
 
 import logging
+import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -46,6 +47,11 @@ class _PlanTrait(traitlets.TraitType[Plan, Plan | pd.Series]):
     def validate(self, obj: "LiveMap", value: Any) -> Plan:  # noqa: ANN401  (as it was set)
         """Return what is set as a whole plan; raise an error of regiomap when it is none."""
         return obj._finished(value)  # noqa: SLF001  (its own trait)
+
+    def set(self, obj: Any, value: Any) -> None:  # noqa: ANN401  (as traitlets has it)
+        """Set the plan, and note its step before any other one is taken."""
+        with obj._turns:  # noqa: SLF001  (its own map)
+            super().set(obj, value)
 
 
 class LiveMap(anywidget.AnyWidget):
@@ -100,6 +106,8 @@ class LiveMap(anywidget.AnyWidget):
         editable: bool,
         redraw: Callable[[Mapping[str, Plan | pd.Series]], RegioMap],
     ) -> None:
+        # What browsers send comes in a thread of its own where the notebook has one for it.
+        self._turns = threading.RLock()
         self._drawn, self._plans, self._redraw = drawn, dict(plans), redraw
         self._municipalities, self._graph, self._parents = municipalities.copy(), graph, parents
         self._codes = tuple(municipalities.index)
@@ -142,11 +150,12 @@ class LiveMap(anywidget.AnyWidget):
         self._walk("redo")
 
     def _walk(self, turn: Turn) -> None:
-        division = self._journal.beside(turn)
-        if division is None:
-            return
-        self._take(turn, division)
-        self.plan = self._plan_of(division)
+        with self._turns:
+            division = self._journal.beside(turn)
+            if division is None:
+                return
+            self._take(turn, division)
+            self.plan = self._plan_of(division)
 
     @traitlets.observe("plan")
     def _show(self, change: Mapping[str, Any]) -> None:
@@ -217,7 +226,11 @@ class LiveMap(anywidget.AnyWidget):
             self._refuse(f"a browser may not set anything here, and tried {shown(data)}.")
 
     def _handle_custom_msg(self, content: object, buffers: object) -> None:  # noqa: ARG002
-        """Take a message of a map, or refuse it with a sentence."""
+        """Take a message of a map when its turn comes, or refuse it with a sentence."""
+        with self._turns:
+            self._answer(content)
+
+    def _answer(self, content: object) -> None:
         try:
             said = message_of(content, len(self._codes), self._regions | self._new_regions)
         except RegiomapError as error:

@@ -5,6 +5,7 @@ import logging
 import re
 import subprocess
 import sys
+import threading
 from typing import Any
 
 import pandas as pd
@@ -15,6 +16,7 @@ from traitlets import TraitError
 
 import regiomap as rm
 from helpers.live import VIEW, hand, land, listened, step
+from regiomap.drawing.web.live import Division, Turn
 from regiomap.drawing.web.page import NONCE_HOLE, host_script
 from regiomap.drawing.web.widget import LiveMap
 from regiomap.errors import AssignmentError, OptionError, UnknownMunicipalityError
@@ -166,6 +168,33 @@ def test_a_step_from_a_plan_that_was_changed_meanwhile_is_refused(live: LiveMap)
     assert [(one["kind"], one["to"]) for one in sent] == [("refused", VIEW)]
     assert "changed elsewhere" in sent[0]["words"]
     assert "changed meanwhile" in live.refused[0]
+
+
+@pytest.mark.parametrize("does", ["set", "undo"])
+def test_a_step_that_comes_in_another_thread_while_python_takes_one_waits_for_its_turn(
+    live: LiveMap, monkeypatch: pytest.MonkeyPatch, does: str
+) -> None:
+    live.plan = BEST if does == "set" else OTHER
+    heard, turned = live._journal.revision, live._journal.turned  # noqa: SLF001
+    other = threading.Thread(
+        target=hand, args=(live, step(moved(BEST, "11001", None), heard=heard))
+    )
+
+    def turned_meanwhile(turn: Turn, division: Division, view: str = "") -> Turn:
+        monkeypatch.setattr(live._journal, "turned", turned)  # noqa: SLF001
+        other.start()
+        other.join(timeout=0.2)  # it waits; without a turn it would be through long before
+        return turned(turn, division, view)
+
+    monkeypatch.setattr(live._journal, "turned", turned_meanwhile)  # noqa: SLF001
+    if does == "set":
+        live.plan = OTHER
+    else:
+        live.undo()
+    other.join()
+    assert live._division(live.plan) == live._journal.division  # noqa: SLF001
+    assert live.plan is (OTHER if does == "set" else BEST)
+    assert len(live.refused) == 1
 
 
 def test_an_observer_that_takes_a_step_back_wins_and_the_map_follows(live: LiveMap) -> None:
