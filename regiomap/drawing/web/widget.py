@@ -124,7 +124,7 @@ class LiveMap(anywidget.AnyWidget):
         self._first = self._division(finished[0])
         self._journal = Journal([self._first])
         title = as_parsed(drawn.get_root().title)  # half a character has no bytes to be sent as
-        keys = ("followed", "late", "refused", "stale")
+        keys = ("followed", "gone", "late", "refused", "stale")
         words = {key: text("live", key, language) for key in keys}
         words["title"] = text("live", "frame", language, title=title)
         super().__init__(plan=finished[0], _page=drawn.live_page(), _words=words)

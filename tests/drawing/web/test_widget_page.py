@@ -32,14 +32,18 @@ SHOWN = """() => {
 # A notebook as anywidget shows it to a module: a model, an element, and a way to Python.
 NOTEBOOK = """async ([source, state]) => {
     window.sent = [];
-    const listeners = new Set();
+    const listeners = { "msg:custom": new Set(), comm_live_update: new Set() };
     window.model = {
         get: (name) => state[name],
-        on: (_, listener) => listeners.add(listener),
-        off: (_, listener) => listeners.delete(listener),
-        send: (message) => sent.push(message),
+        on: (name, listener) => listeners[name].add(listener),
+        off: (name, listener) => listeners[name].delete(listener),
+        send: (message) => {
+            if (window.gone) throw new Error("Cannot send");
+            sent.push(message);
+        },
     };
-    window.deliver = (message) => listeners.forEach((listener) => listener(message));
+    window.deliver = (message) => listeners["msg:custom"].forEach((one) => one(message));
+    window.kernelChanges = () => listeners.comm_live_update.forEach((one) => one());
     const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
     const { default: widget } = await import(url);
     window.show = () => {
@@ -225,6 +229,46 @@ def test_a_region_that_nobody_knows_is_taken_back_and_said(notebook: Notebook) -
     notebook.tells()
     notebook.agrees()
     assert notebook.live.refused == ("the map names a region that nobody knows: 'stranger'.",)
+
+
+def test_where_the_kernel_is_gone_the_map_says_so_at_once_and_at_every_change(
+    notebook: Notebook,
+) -> None:
+    page, frame = notebook.page, notebook.frame()
+    page.evaluate("() => { window.gone = true; kernelChanges(); }")
+    frame.wait_for_selector("#rm-notice.rm-shown:has-text('gestopt of herstart')")
+    frame.evaluate("() => { document.getElementById('rm-notice').textContent = ''; }")
+    frame.evaluate("() => regiomap.page.store.move(0, 0)")
+    frame.wait_for_selector("#rm-notice.rm-shown:has-text('gestopt of herstart')")
+
+
+def test_where_the_kernel_answers_again_the_map_goes_on_with_its_steps(
+    notebook: Notebook,
+) -> None:
+    frame = notebook.frame()
+    frame.evaluate("() => regiomap.page.store.move(0, 0)")
+    notebook.hears()
+    notebook.tells()
+    notebook.page.evaluate("() => kernelChanges()")
+    assert [one["kind"] for one in notebook.hears()] == ["hello"]
+    notebook.tells()
+    frame.evaluate("() => regiomap.page.store.undo()")
+    (said,) = notebook.hears()
+    assert (said["kind"], said["turn"]) == ("step", "undo")
+    notebook.tells()
+    notebook.agrees()
+    assert notebook.live.refused == ()
+
+
+def test_a_change_on_a_map_that_was_never_answered_is_said_to_be_there_only(page: Page) -> None:
+    page.goto("about:blank")
+    page.evaluate("() => { window.setTimeout = () => 0; }")  # nothing is said for being late
+    notebook = Notebook(page, rm.draw_live_map(TOWNS, REGIONS, graph=GRAPH, language="en"))
+    frame = notebook.frame()
+    page.wait_for_function("() => sent.length")
+    frame.evaluate("() => regiomap.page.store.move(0, 0)")
+    frame.wait_for_selector("#rm-notice.rm-shown:has-text('on the map only')")
+    assert page.evaluate("() => sent.map((one) => one.kind)") == ["hello"]
 
 
 def test_a_view_that_opens_later_can_go_back_too(notebook: Notebook) -> None:

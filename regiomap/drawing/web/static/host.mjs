@@ -44,6 +44,7 @@ function render({ model, el }) {
   }
 
   const say = (message) => port && port.postMessage(message);
+  const notify = (told) => say({ kind: "notice", words: told });
 
   /** The page that was put into the frame, and no other one, knows the nonce. */
   function greet({ source, origin, data }) {
@@ -61,12 +62,12 @@ function render({ model, el }) {
 
   function send(message) {
     clearTimeout(late);
-    const tell = () => say({ kind: "notice", words: words.late });
-    late = setTimeout(tell, LATE_MS);
+    late = setTimeout(() => notify(words.late), LATE_MS);
     try {
       model.send(message);
     } catch {
-      tell(); // no kernel any more
+      clearTimeout(late);
+      notify(words.gone);
     }
   }
 
@@ -74,6 +75,7 @@ function render({ model, el }) {
     if (!data) return;
     const { kind, turn, regions, of, heard } = data;
     if (kind === "lost") open();
+    else if (kind === "unheard") notify(words.late);
     else if (kind === "step" && KINDS.includes(turn))
       send({ kind, frame: id, turn, regions, of, heard });
   }
@@ -83,9 +85,10 @@ function render({ model, el }) {
     const { kind, to, by } = message;
     if (to === id || by === id) clearTimeout(late);
     if (kind === "start" && to === id) {
+      if (started) return;
       started = true;
       say(message);
-      if (notice) say({ kind: "notice", words: notice });
+      if (notice) notify(notice);
       notice = "";
     } else if (kind === "step" && by !== id && started) say(message);
     else if (kind === "refused" && to === id) {
@@ -94,14 +97,19 @@ function render({ model, el }) {
     }
   }
 
+  /** The kernel came, or went as at a restart: who asks hears at once that nobody is there. */
+  const ask = () => port && send({ kind: "hello", frame: id });
+
   window.addEventListener("message", greet);
   model.on("msg:custom", fromPython);
+  model.on("comm_live_update", ask);
   el.replaceChildren(frame);
   open();
   return () => {
     close();
     window.removeEventListener("message", greet);
     model.off("msg:custom", fromPython);
+    model.off("comm_live_update", ask);
   };
 }
 

@@ -101,9 +101,9 @@
     store.subscribe((what) => {
       if (what !== "step") return;
       const turn = track.turn();
-      if (!turn || quiet || heard < 0) return;
+      if (!turn || quiet || !port) return;
       const { regions, of } = store.step;
-      port.postMessage({ kind: "step", turn, regions, of, heard });
+      port.postMessage(heard < 0 ? { kind: "unheard" } : { kind: "step", turn, regions, of, heard });
     });
 
     /** Show what Python holds, with the steps before and after it. */
