@@ -42,7 +42,7 @@ def jupyter(tmp_path: Path, browser: Browser) -> str:  # noqa: ARG001  (which sk
 
 
 def is_step(sent: str | bytes) -> bool:
-    """Whether what the notebook sends to the kernel is a step of the map."""
+    """Whether what the kernel sends to the notebook is a step of the map, which it has taken."""
     return b'"turn"' in (sent.encode() if isinstance(sent, str) else sent)
 
 
@@ -101,7 +101,7 @@ def test_who_clicks_on_the_map_changes_the_plan_and_who_sets_the_plan_changes_th
         expect(frame.locator("#rm-card h2")).to_have_text("Turnhout")
         limburg = frame.locator("#rm-card option", has_text="Limburg").text_content()
         frame.get_by_label("een andere regio").select_option(label=limburg)
-        with kernel.expect_event("framesent", is_step):
+        with kernel.expect_event("framereceived", is_step):
             frame.get_by_role("button", name="Verplaats naar Limburg").click()
         expect(frame.locator("#rm-notice")).to_contain_text("Turnhout")
         look(page, "lab-edited")
@@ -115,7 +115,7 @@ def test_who_clicks_on_the_map_changes_the_plan_and_who_sets_the_plan_changes_th
         frame.wait_for_function("() => regiomap.page.store.canRedo")
         assert run_next(page, 4) == "Oost-Brabant Limburg ()"
         assert region_of(frame, "13040") == "Limburg"
-        with kernel.expect_event("framesent", is_step):
+        with kernel.expect_event("framereceived", is_step):
             frame.get_by_role("button", name="Ongedaan maken").click()
         assert "plan must be a Plan or a Series" in run_next(page, 5)
         assert run_next(page, 6) == "Kempen False True ()"
