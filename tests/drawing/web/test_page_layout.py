@@ -167,3 +167,32 @@ def test_the_handle_lies_on_its_sheet_at_every_height(file: Path, visit: Opener)
             )
             handle, panel = box(page, "rm-handle"), box(page, "rm-panel")
             assert 0 <= handle[3] - panel[1] <= 8, (size, height)
+
+
+# Whether all of the land lies in the map, and not at half the size that it could have.
+WHOLE = """() => {
+  const { view: { map }, store: { territory } } = regiomap.page;
+  const land = L.latLngBounds(territory.lines.flat());
+  const a = map.latLngToContainerPoint(land.getNorthWest());
+  const b = map.latLngToContainerPoint(land.getSouthEast()), size = map.getSize();
+  const inside = a.x >= 0 && a.y >= 0 && b.x <= size.x && b.y <= size.y;
+  return inside && Math.max((b.x - a.x) / size.x, (b.y - a.y) / size.y) > 0.5; }"""
+
+
+def test_the_land_stays_whole_when_the_window_gets_another_size(file: Path, visit: Opener) -> None:
+    page = visit(file, size=LAPTOP)
+    for size in (TABLET, PHONE, SIDE, LAPTOP):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        page.wait_for_function(WHOLE)
+
+
+def test_where_somebody_looks_closer_another_size_leaves_it(file: Path, visit: Opener) -> None:
+    page = visit(file, size=LAPTOP)
+    page.evaluate("() => regiomap.page.view.map.setZoom(10, { animate: false })")
+    page.set_viewport_size(TABLET)  # type: ignore[arg-type]
+    page.wait_for_function("(x) => regiomap.page.view.map.getSize().x <= x", arg=768)
+    assert page.evaluate("() => regiomap.page.view.map.getZoom()") == 10
+    page.evaluate("() => regiomap.page.view.goHome({ animate: true })")
+    page.wait_for_function(WHOLE)
+    page.set_viewport_size(LAPTOP)  # type: ignore[arg-type]
+    page.wait_for_function(WHOLE)

@@ -22,6 +22,7 @@
   const FAR_ZOOM = 7.75;
   // From so many shapes on they are drawn on a canvas: a browser moves no thousands of elements.
   const MANY = 1000;
+  const NEAR_PX = 2; // a map that got another size has its centre on a whole pixel
   const calm = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
   function createMapView(store, id, onPick) {
@@ -91,8 +92,33 @@
       cancelAnimationFrame(revealing);
       fit(boundsOf(places), { margin: 40, maxZoom: 10.75, animate: !calm() });
     };
-    view.goHome = ({ animate = !calm() } = {}) => fit(everything, { animate });
+    const home = createHome(map);
+    view.goHome = ({ animate = !calm() } = {}) => {
+      if (animate) home.noteSoon();
+      fit(everything, { animate });
+      if (!animate) home.note();
+    };
+    // Who turned a phone, or made a panel beside the map wider, still sees all of the land.
+    map.on("resize", () => home.isHere() && view.goHome({ animate: false }));
     return view;
+  }
+
+  /** Where the map shows the whole land, and whether it has stayed there. */
+  function createHome(map) {
+    let home = null;
+    const note = () => {
+      home = { centre: map.getCenter(), zoom: map.getZoom() };
+    };
+    const isHere = () =>
+      map.getZoom() === home.zoom &&
+      map.project(map.getCenter()).distanceTo(map.project(home.centre)) < NEAR_PX;
+    /** As soon as a move that begins now has ended; where there is nothing to move, never. */
+    const noteSoon = () => {
+      map.off("moveend", note);
+      if (!isHere()) map.once("moveend", note);
+    };
+    note();
+    return { note, noteSoon, isHere };
   }
 
   /** The buttons zoom around the middle of what is seen, not of what lies under a sheet. */
