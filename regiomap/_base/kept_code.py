@@ -21,6 +21,7 @@ from typing import Any
 
 import numba as nb
 from numba.core.caching import CompileResultCacheImpl, FunctionCache
+from tqdm import tqdm
 
 from regiomap._base.caches import CACHE, own_cache
 from regiomap._base.progress import SPOKEN
@@ -148,7 +149,8 @@ def say_compiling(what: str, function: Any, *, seconds: int) -> None:  # noqa: A
         folder=folder,
         variable=CACHE,
     )
-    _log.warning("%s", said)
+    with tqdm.external_write_mode(file=sys.stderr):  # a line that is open makes way
+        _log.warning("%s", said)
 
 
 @cache

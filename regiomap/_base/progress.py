@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import shutil
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -16,6 +17,7 @@ __all__ = [
     "SPOKEN",
     "heeding",
     "is_hidden",
+    "line",
     "patience",
     "silenced",
     "somebody_looks",
@@ -29,6 +31,7 @@ Doing = TypeVar("Doing", bound=Callable[..., Any])
 SPOKEN: ContextVar[Language] = ContextVar("spoken", default="en")
 PATIENCE_S = 2.0
 _TICK_S = 1.0
+_JUST_TIME = "{desc} ({elapsed})"
 _WATCHED: ContextVar[bool] = ContextVar("watched", default=False)  # a line is open already
 
 
@@ -82,6 +85,20 @@ def heeding(function: Doing) -> Doing:
     return cast("Doing", call)
 
 
+def line(progress: object, **how: Any) -> Any:  # noqa: ANN401  (tqdm has no types)
+    """Return a line of tqdm that is shown as it is asked, and taken away at the end."""
+    from tqdm import tqdm  # noqa: PLC0415  (most calls show no line)
+
+    return tqdm(
+        disable=is_hidden(progress),
+        delay=patience(progress),
+        # Some terminals say that they are as wide as nothing.
+        ncols=shutil.get_terminal_size().columns,
+        leave=False,
+        **how,
+    )
+
+
 @contextmanager
 def watched(bar: Any) -> Iterator[Any]:  # noqa: ANN401  (tqdm has no types)
     """Yield a bar that shows itself when its time has come, also while nothing tells it anything.
@@ -132,11 +149,7 @@ def waiting(what: str) -> Iterator[None]:
     if _WATCHED.get() or not _is_first() or is_hidden(None):
         yield
         return
-    from tqdm import tqdm  # noqa: PLC0415  (most calls show no line)
-
-    said = text("progress", what, SPOKEN.get())
-    line = tqdm(desc=said, bar_format="{desc} ({elapsed})", delay=PATIENCE_S, leave=False)
-    with watched(line):
+    with watched(line(None, desc=text("progress", what, SPOKEN.get()), bar_format=_JUST_TIME)):
         yield
 
 

@@ -132,7 +132,7 @@ def _years(schedule: Schedule, language: Language) -> Table:
         cost = said_euro(row["cost_eur"], language) if "cost_eur" in row else ""
         said = [number(int(row[key]), language) for key in counts]
         rows.append((str(year), *said, cost, ", ".join(new) or nobody))
-    columns = ("year", "regions:", "target:", "n:", "target:", "cost:", "starts")
+    columns = ("year", "regions:", "target_regions:", "n:", "target_n:", "cost:", "starts")
     return Table(heads(language, *columns), rows)
 
 

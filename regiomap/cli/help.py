@@ -72,7 +72,9 @@ def _parts(command: Any, path: str, language: Language) -> Iterator[str]:  # noq
         for one in params
         if not _is_argument(one)
     ]
-    yield written(Table((Column(say("options")), Column("")), [*rows, [_HELP, say("help")]]))
+    yield written(
+        Table((Column(say("options")), Column("")), [*rows, [f"-h, {_HELP}", say("help")]])
+    )
     if verbs:
         yield folded(say("more", path=path))
 

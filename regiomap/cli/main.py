@@ -59,6 +59,7 @@ from regiomap.plans.reading import read_plan
 __all__ = ["app", "main"]
 
 app = typer.Typer(
+    context_settings={"help_option_names": ["--help", "-h"]},
     cls=Verbs,
     help="Municipality boundaries in, provably best youth regions out.",
     add_completion=False,

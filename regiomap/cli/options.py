@@ -25,7 +25,7 @@ Municipalities = Annotated[
     typer.Option("--municipalities", "-m", help="Boundaries; default: the embedded Flanders."),
 ]
 Within = Annotated[
-    str, typer.Option(help="Column of parents that no region may cross; none: the land.")
+    str, typer.Option(help="Column of parents that no region may cross; 'none': all of it.")
 ]
 Bridge = Annotated[
     list[str] | None, typer.Option(help="Declare two neighbours, by code or name: 'Voeren:Riemst'.")

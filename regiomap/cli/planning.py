@@ -265,7 +265,7 @@ def said_exchange(pareto: Pareto, language: Language = "en") -> list[str]:
         }
         key = "exchange.proven" if row["proven"] else "exchange.open"
         lines.append(text("propose", key, language, **values))
-    return [*lines, pareto.sentences(language)]
+    return [*lines, pareto.sentences(language), text("propose", "exchange.first", language)]
 
 
 def said_unplaced(unplaced: pd.DataFrame, language: Language = "en") -> list[str]:

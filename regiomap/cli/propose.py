@@ -26,6 +26,7 @@ from regiomap.cli.verdicts import heads
 from regiomap.errors import IsolatedMunicipalityWarning
 from regiomap.plans.files import require_plan_file
 from regiomap.plans.plan import Plan, names_known_to
+from regiomap.plans.proof import with_as_many
 
 if TYPE_CHECKING:
     from regiomap.propose.proposal import Proposal
@@ -57,7 +58,8 @@ def propose(
         list[str] | None, typer.Option(help="Every region within: population:60000:400000.")
     ] = None,
     balance: Annotated[
-        str | None, typer.Option(help="Column: what regions of even size in it cost.")
+        str | None,
+        typer.Option(help="Column (population): what it costs to be more even in it."),
     ] = None,
     picture: Annotated[
         Path | None, typer.Option(help="Picture of that exchange (.png, .svg, .pdf).")
@@ -111,7 +113,7 @@ def propose(
         planning.write_picture(proposal.pareto, picture, spoken)
     tell(
         "propose",
-        _proposed(proposal, spoken),
+        _proposed(proposal, spoken, n_regions),
         lambda: proposal_found(proposal, spoken),
         as_json=as_json,
         language=spoken,
@@ -119,7 +121,9 @@ def propose(
     )
 
 
-def _proposed(proposal: "Proposal", language: Language) -> Iterable[str | Table]:
+def _proposed(
+    proposal: "Proposal", language: Language, n_regions: int | None
+) -> Iterable[str | Table]:
     """Return a proposal in lines for people."""
     from regiomap.cli import planning
 
@@ -130,7 +134,10 @@ def _proposed(proposal: "Proposal", language: Language) -> Iterable[str | Table]
         if row.status != "exact":
             yield f"{row.parent}: {words[str(row.parent)]}"
     yield proposal_line(proposal, language)
-    yield f"{proposal.explain_proof(language)} {proposal.explain_extremes(language)}".strip()
+    proof = proposal.explain_proof(language)
+    if n_regions is not None:
+        proof = with_as_many(proof, n_regions, language)
+    yield f"{proof} {proposal.explain_extremes(language)}".strip()
     if proposal.pareto is not None:
         yield from planning.said_exchange(proposal.pareto, language)
 

@@ -103,21 +103,24 @@ def _told(table: Table) -> tuple[list[Column], list[list[str]]]:
 def _widest(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int) -> list[int]:
     """Return how wide each column may be: its content, while what all want fits; else a share.
 
-    Narrow columns keep what they need, wide ones share what is left in equal parts.
+    Narrow columns keep what they need, wide ones share what is left in equal parts, but no word
+    is broken while there is room for it elsewhere.
     """
     from rich.cells import cell_len
 
-    wants = [
-        max([cell_len(column.head), *(cell_len(row[i]) for row in rows)])
-        for i, column in enumerate(columns)
-    ]
+    cells = [[column.head, *(row[i] for row in rows)] for i, column in enumerate(columns)]
+    wants = [max(map(cell_len, told)) for told in cells]
+    words = [max(cell_len(word) for one in told for word in one.split(" ")) for told in cells]
     room = width - _GAP * (len(columns) - 1)
     given = dict.fromkeys(range(len(columns)), 0)
     left = sorted(given, key=lambda i: (not columns[i].number, wants[i]))
     while left:
         share = max(1, room // len(left))
         i = left.pop(0)
-        given[i] = wants[i] if columns[i].number else min(wants[i], share)
+        spare = room - sum(wants[j] if columns[j].number else words[j] for j in left)
+        given[i] = (
+            wants[i] if columns[i].number else min(wants[i], max(share, min(words[i], spare)))
+        )
         room -= given[i]
     return [given[i] for i in range(len(columns))]
 

@@ -5,9 +5,8 @@ from collections.abc import Hashable, Iterator, Mapping
 import geopandas as gpd
 import numpy as np
 import shapely
-from tqdm import tqdm
 
-from regiomap._base.progress import is_hidden, patience
+from regiomap._base.progress import line
 from regiomap.documents.model import Picture
 from regiomap.documents.subject import Subject
 from regiomap.drawing.figures.files import encode_png
@@ -68,13 +67,11 @@ def pictures_of_regions(
     shapes = shapes[~shapely.is_empty(np.asarray(shapes.array, dtype=object))]
     members_of = _members_by_parent(subject)
     terms = subject.terms
-    told = tqdm(
-        subject.members.items(),
-        disable=is_hidden(progress),
-        delay=patience(progress),
+    told = line(
+        progress,
+        iterable=subject.members.items(),
         desc=subject.say("progress"),
         bar_format="{desc}: {n_fmt}/{total_fmt} ({elapsed})",
-        leave=False,
     )
     for region, codes in told:
         parents = subject.parents_in(region)

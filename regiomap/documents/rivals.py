@@ -85,8 +85,13 @@ def _against(subject: Subject, first: Rival, title: str, plan: Plan) -> Rival:
         reason = subject.say("rival.other_land")
         return Rival(title, plan.n_regions, None, float("nan"), float("nan"), reason=reason)
     pros, cons = _pros_and_cons(subject, first, own, n_moved=len(moved))
-    regions = zip(moved.index, moved["from_region"], moved["to_region"], strict=True)
-    places = {code: (_region(subject, a), _region(subject, b)) for code, a, b in regions}
+    regions = zip(
+        moved.index, moved["from_region"], moved["to_region"], moved["remark"], strict=True
+    )
+    places = {
+        code: (_region(subject, a), _remarked(_region(subject, b), remark))
+        for code, a, b, remark in regions
+    }
     rows = [(subject.name(code), *places[code]) for code in subject.by_name(places)]
     return Rival(
         title,
@@ -102,6 +107,11 @@ def _against(subject: Subject, first: Rival, title: str, plan: Plan) -> Rival:
 
 def _region(subject: Subject, region: object) -> str:
     return subject.say("nowhere") if pd.isna(region) else clean(region)  # type: ignore[call-overload]
+
+
+def _remarked(region: str, remark: str) -> str:
+    """Return a region, and how it differs where the other plan calls one of its own the same."""
+    return f"{region} ({clean(remark)})" if remark else region
 
 
 def _pros_and_cons(

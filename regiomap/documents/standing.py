@@ -9,7 +9,7 @@ import pandas as pd
 from regiomap.documents.subject import Subject
 from regiomap.errors import PlanSpaceTooLarge, RegiomapError
 from regiomap.plans.plan import Plan, cut_of
-from regiomap.plans.proof import proof_of
+from regiomap.plans.proof import proof_of, with_as_many
 from regiomap.planspace.space import PlanSpace
 from regiomap.propose.proposal import Proposal
 from regiomap.propose.regions import Progress, propose_regions
@@ -153,8 +153,7 @@ def _proof(subject: Subject, proposal: Proposal, *, too_large: list[str]) -> tup
         best_of=proposal.n_plans if is_best else None,
         certified=best.certified,
     )
-    as_many = subject.say("proof.as_many", n=plan.n_regions)
-    said = f"{proof_of(judged, subject.language)} {as_many}"
+    said = with_as_many(proof_of(judged, subject.language), plan.n_regions, subject.language)
     return said, cut / least - 1 if least else 0.0
 
 

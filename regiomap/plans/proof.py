@@ -8,7 +8,7 @@ from regiomap._base.texts import Language, amount, number, percent_above, text
 from regiomap.plans.bounds import said_amount, said_bounds
 from regiomap.plans.plan import Plan
 
-__all__ = ["extremes_of", "proof_of"]
+__all__ = ["extremes_of", "proof_of", "with_as_many"]
 
 _MOST_NAMES = 5
 _MOST_DIGITS = 12  # of a number that people can read
@@ -44,6 +44,11 @@ def proof_of(plan: Plan, language: Language) -> str:
         return text("proof", "unknown", language)
     above = percent_above(plan.cut, plan.bound, language)
     return say("within", percent=above) + checked
+
+
+def with_as_many(proof: str, n_regions: int, language: Language) -> str:
+    """Return what is proven of a plan whose number of regions was asked, with that number."""
+    return f"{proof} {text('proof', 'as_many', language, n=n_regions)}"
 
 
 def _without(plan: Plan, language: Language) -> str:

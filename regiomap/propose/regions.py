@@ -7,11 +7,10 @@ from typing import Self
 import geopandas as gpd
 import networkx as nx
 import pandas as pd
-from tqdm import tqdm
 
 from regiomap._base.arguments import checked
 from regiomap._base.options import require_number, require_whole
-from regiomap._base.progress import SPOKEN, heeding, is_hidden, patience, watched
+from regiomap._base.progress import SPOKEN, heeding, line, watched
 from regiomap._base.texts import text
 from regiomap.assignments import names_of
 from regiomap.boundaries.reading import require_municipalities
@@ -296,13 +295,11 @@ class _Bar:
         self._total, self._done, self._weight = total, 0, weight
         self._tell = progress if callable(progress) else None
         self._spoken = SPOKEN.get()
-        self._bar = tqdm(
+        self._bar = line(
+            progress,
             total=total,
-            disable=is_hidden(progress),
-            delay=patience(progress),
             desc=text("progress", "parents", self._spoken),
             bar_format="{desc}: {n_fmt}/{total_fmt} ({elapsed}){postfix}",
-            leave=False,
             miniters=0,
         )
         self._watched = watched(self._bar)

@@ -4,9 +4,7 @@ import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from tqdm import tqdm
-
-from regiomap._base.progress import SPOKEN, is_hidden, patience, silenced, watched
+from regiomap._base.progress import SPOKEN, line, silenced, watched
 from regiomap._base.texts import Language, Rounding, amount, percent, text
 
 __all__ = ["Here", "Progress", "Tell", "gap_of", "measured", "sentence", "told"]
@@ -28,20 +26,14 @@ def told(progress: Progress, weight: str) -> Iterator[Tell]:
         with silenced():
             yield call
         return
-    bar = tqdm(
-        disable=is_hidden(progress),
-        delay=patience(progress),
-        bar_format="{desc} ({elapsed})",
-        leave=False,
-        miniters=0,
-    )
+    bar = line(progress, bar_format="{desc} ({elapsed})", miniters=0)
     spoken = SPOKEN.get()
-    with watched(bar) as line:
+    with watched(bar) as shown:
 
         def show(cut: float, bound: float) -> None:
             at_once = progress is True
-            line.set_description_str(sentence(cut, bound, weight, spoken), refresh=at_once)
-            line.update(0)
+            shown.set_description_str(sentence(cut, bound, weight, spoken), refresh=at_once)
+            shown.update(0)
 
         yield show
 

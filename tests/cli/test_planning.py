@@ -128,7 +128,8 @@ def test_the_exchange_is_said_and_drawn(flanders: gpd.GeoDataFrame, tmp_path: Pa
     ghent = flanders[flanders["reference_region"] == "Regio Gent"]
     pareto = rm.propose_regions(ghent, n_regions=3, balance="population").pareto
     assert pareto is not None
-    *lines, sentence = said_exchange(pareto)
+    *lines, sentence, which = said_exchange(pareto)
+    assert "the first of these" in which
     assert len(lines) == len(pareto.plans)
     assert lines[0].startswith("cuts ")
     assert lines[0].endswith("times, proven")

@@ -81,3 +81,12 @@ def test_names_stand_as_a_reader_looks_them_up() -> None:
     assert alphabetical(["Zele", "'s-Herenelderen", "Ekeren", "École", "as"]) == [
         "'s-Herenelderen", "as", "École", "Ekeren", "Zele",
     ]  # fmt: skip
+
+
+def test_no_word_is_broken_while_another_column_has_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    rows = [("Kempen", "grensoverschrijdend", "een zin met vele korte woorden " * 3)]
+    told = written(Table((Column("a"), Column("b"), Column("c")), rows))
+    assert "grensoverschrijdend" in told
+    rows = [("lang lang lang " * 5, "kort " * 9, "Scherpenheuvel-Zichem")]
+    assert "Scherpenheuvel-Zichem" in written(Table((Column("a"), Column("b"), Column("c")), rows))

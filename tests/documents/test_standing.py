@@ -20,7 +20,7 @@ def test_the_best_plan_is_said_to_be_the_best_and_another_by_how_much_it_is_wors
     assert "bewezen" in ours.proof
     assert {one.parent: one.n_regions for one in ours.parents} == {"P": 2, "Q": 2}
     assert ours.proof.endswith(
-        "Vergeleken is met indelingen in 4 regio's, even veel als dit voorstel er telt."
+        "Vergeleken is met indelingen in 4 regio's, evenveel als dit voorstel er telt."
     )
     again = subject_of(best, title="t", others={}, criteria=RULES, language="en")
     assert standing_of(again).proof.endswith("into 4 regions, as many as this plan has.")

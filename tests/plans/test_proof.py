@@ -83,8 +83,7 @@ def test_the_largest_and_the_smallest_region_are_said() -> None:
     table = squares("ABC", population=[1000, 2000, 8000])
     plan = Plan(pd.Series({"A": "x", "B": "y", "C": "x"}), municipalities=table)
     assert extremes_of(plan, "nl") == (
-        "De meeste inwoners heeft x (9.000 inwoners), de minste y (2.000): een verschil van 4,5 "
-        "keer."
+        "De meeste inwoners heeft x (9.000 inwoners), de minste y (2.000): 4,5 keer zoveel."
     )
     assert extremes_of(plan, "en").startswith("x has most people (9,000 inhabitants) and y fewest")
 

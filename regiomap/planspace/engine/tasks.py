@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 import joblib
 from joblib.parallel import BACKENDS, get_active_backend
 
+from regiomap._base.progress import SPOKEN
+from regiomap._base.texts import Language
 from regiomap.planspace.engine.stops import Stop, StopOfCluster, StopOfProcesses
 
 __all__ = ["in_parallel"]
@@ -63,7 +65,7 @@ def in_parallel(
         pre_dispatch=n_jobs or "2 * n_jobs",  # the only limit on a cluster
     )
     keeps = _is_cluster(backend) and len(tasks) * 2 > backend.effective_n_jobs(-1)
-    outer = _STOP.get()
+    outer, spoken = _STOP.get(), SPOKEN.get()
     stop = outer or _stop_for(backend)
     answers: dict[int, Answer] = {}
     refusals: list[BaseException] = []  # of who is told
@@ -73,7 +75,7 @@ def in_parallel(
 
     def work() -> None:
         wanted = takewhile(lambda _: not given_up(), enumerate(tasks))
-        calls = (joblib.delayed(_answered)(function, one, stop, keeps) for one in wanted)
+        calls = (joblib.delayed(_answered)(function, one, stop, keeps, spoken) for one in wanted)
         for number, answer in parallel(calls):  # to the end, or joblib warns of what it drops
             answers[number] = answer
             if done is not None and not given_up():
@@ -134,6 +136,7 @@ def _answered(
     numbered: tuple[int, Task],
     stop: Stop,
     keeps: bool,  # noqa: FBT001  (only called through joblib)
+    spoken: Language,
 ) -> tuple[int, Answer]:
     """Return the number of a task, and its answer.
 
@@ -145,15 +148,18 @@ def _answered(
     keeps
         Whether the tasks that it has of its own are done here, one after another. A worker of
         Dask that waited for others takes up to a second to go on.
+    spoken
+        The language of the call, which threads and processes of their own do not know.
     """
     number, task = numbered
     here = joblib.parallel_config(backend="threading", n_jobs=1) if keeps else nullcontext()
     with stop.heeded(), here:
-        token = _STOP.set(stop)
+        tokens = _STOP.set(stop), SPOKEN.set(spoken)
         try:
             return number, function(task)
         finally:
-            _STOP.reset(token)
+            _STOP.reset(tokens[0])
+            SPOKEN.reset(tokens[1])
 
 
 def _stop_for(backend: Any) -> Stop:  # noqa: ANN401  (joblib has no types)
