@@ -20,7 +20,7 @@ from regiomap.answers.answer import Answer
 from regiomap.answers.fingerprint import region_text
 from regiomap.checks.criteria import Criteria
 from regiomap.errors import UnknownMunicipalityError
-from regiomap.plans.plan import Plan, names_known_to
+from regiomap.plans.plan import Plan, names_known_to, without_proof
 
 __all__ = ["Answers", "Given", "Refusal"]
 
@@ -225,13 +225,9 @@ class Answers(Report):
             graph = _bridged(graph, answer.rules.bridges)
         source = f"the answer of {self._name(answer.nis)}"
         edited = replace(
-            self.plan,
+            without_proof(self.plan),
             assignment=wanted,
             cut=float("nan"),
-            exact=False,
-            bound=float("nan"),
-            certified=False,
-            best_of=None,
             source=source,
             graph=graph,
         )

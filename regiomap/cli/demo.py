@@ -25,7 +25,6 @@ from regiomap.cli.verdicts import land_line
 from regiomap.documents.markdown import literal, markdown_table
 from regiomap.errors import IsolatedMunicipalityWarning
 from regiomap.flanders import Vintage, load_flanders
-from regiomap.plans.proof import with_as_many
 from regiomap.propose.proposal import Proposal
 from regiomap.propose.regions import Progress
 from regiomap.render import draw_map, save_map
@@ -165,9 +164,7 @@ def _report(
     def say(key: str) -> str:
         return text("report", key, language, **facts)
 
-    proof = say("proof")
-    if proposal.n_plans is None:
-        proof = with_as_many(proposal.explain_proof(language), proposal.best.n_regions, language)
+    proof = proposal.explain_proof(language) if proposal.n_plans is None else say("proof")
     sections = [
         f"# {say('title')}",
         say("lead"),

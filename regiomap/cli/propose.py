@@ -26,7 +26,6 @@ from regiomap.cli.verdicts import heads
 from regiomap.errors import IsolatedMunicipalityWarning
 from regiomap.plans.files import require_plan_file
 from regiomap.plans.plan import Plan, names_known_to
-from regiomap.plans.proof import with_as_many
 
 if TYPE_CHECKING:
     from regiomap.propose.proposal import Proposal
@@ -113,7 +112,7 @@ def propose(
         planning.write_picture(proposal.pareto, picture, spoken)
     tell(
         "propose",
-        _proposed(proposal, spoken, n_regions),
+        _proposed(proposal, spoken),
         lambda: proposal_found(proposal, spoken),
         as_json=as_json,
         language=spoken,
@@ -121,9 +120,7 @@ def propose(
     )
 
 
-def _proposed(
-    proposal: "Proposal", language: Language, n_regions: int | None
-) -> Iterable[str | Table]:
+def _proposed(proposal: "Proposal", language: Language) -> Iterable[str | Table]:
     """Return a proposal in lines for people."""
     from regiomap.cli import planning
 
@@ -134,10 +131,7 @@ def _proposed(
         if row.status != "exact":
             yield f"{row.parent}: {words[str(row.parent)]}"
     yield proposal_line(proposal, language)
-    proof = proposal.explain_proof(language)
-    if n_regions is not None:
-        proof = with_as_many(proof, n_regions, language)
-    yield f"{proof} {proposal.explain_extremes(language)}".strip()
+    yield f"{proposal.explain_proof(language)} {proposal.explain_extremes(language)}".strip()
     if proposal.pareto is not None:
         yield from planning.said_exchange(proposal.pareto, language)
 

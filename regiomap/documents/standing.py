@@ -9,7 +9,7 @@ import pandas as pd
 from regiomap.documents.subject import Subject
 from regiomap.errors import PlanSpaceTooLarge, RegiomapError
 from regiomap.plans.plan import Plan, cut_of
-from regiomap.plans.proof import proof_of, with_as_many
+from regiomap.plans.proof import is_best, proof_of
 from regiomap.planspace.space import PlanSpace
 from regiomap.propose.proposal import Proposal
 from regiomap.propose.regions import Progress, propose_regions
@@ -74,7 +74,7 @@ def standing_of(subject: Subject, progress: Progress = None) -> Standing:
     # The same proof, found again, knows with how many regions; what a plan says of itself does not.
     is_found_again = extra == 0 and plan.best_of == proposal.n_plans
     said = proof if is_found_again else _own_proof(subject) or proof
-    return Standing(said, 0.0 if plan.exact else extra, done, tuple(too_large))
+    return Standing(said, 0.0 if is_best(plan) else extra, done, tuple(too_large))
 
 
 def _own_proof(subject: Subject) -> str:
@@ -144,17 +144,17 @@ def _proof(subject: Subject, proposal: Proposal, *, too_large: list[str]) -> tup
     cut, least = (_cut(subject, one) for one in (plan, best))
     if math.isnan(cut) or math.isnan(least):
         return subject.say("proof.none"), _NAN
-    is_best = best.exact and cut <= least
+    best_too = best.exact and cut <= least
     judged = replace(
         plan,
         cut=cut,
-        exact=is_best,
+        exact=best_too,
         bound=least if best.exact else best.bound,
-        best_of=proposal.n_plans if is_best else None,
+        best_of=proposal.n_plans if best_too else None,
+        as_many=True,
         certified=best.certified,
     )
-    said = with_as_many(proof_of(judged, subject.language), plan.n_regions, subject.language)
-    return said, cut / least - 1 if least else 0.0
+    return proof_of(judged, subject.language), cut / least - 1 if least else 0.0
 
 
 def _cut(subject: Subject, plan: Plan) -> float:

@@ -24,7 +24,7 @@ from regiomap.growth.starts import Problem, Starts, solve_starts
 from regiomap.growth.supporters import Supporters, solve_supporters
 from regiomap.growth.targets import Target, Targets, every_year, given_targets
 from regiomap.growth.team import Team
-from regiomap.plans.plan import Plan
+from regiomap.plans.plan import Plan, without_proof
 
 __all__ = ["Pace", "Schedule", "schedule_growth"]
 
@@ -87,7 +87,7 @@ class Schedule(Shown):
             )
         started = self.table.index[self.table["start"].le(year).fillna(value=False)]
         kept = self.plan.assignment.where(self.plan.assignment.isin(started))
-        return replace(self.plan, assignment=kept, cut=float("nan"), exact=False)
+        return replace(without_proof(self.plan), assignment=kept, cut=float("nan"))
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row a region."""

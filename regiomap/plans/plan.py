@@ -25,7 +25,7 @@ from regiomap.plans.files import require_words, write_plan_file
 from regiomap.plans.still import draw_still
 from regiomap.weights import in_steps, is_weight
 
-__all__ = ["Plan", "cut_of", "names_known_to"]
+__all__ = ["Plan", "cut_of", "names_known_to", "without_proof"]
 
 _TO_READ = [
     "n_municipalities",
@@ -58,6 +58,8 @@ class Plan(Shown):
         Whether other code than that of the search has checked what it proved.
     best_of
         How many plans it is the best of, where somebody counted them.
+    as_many
+        Whether it was compared with plans of as many regions only, since their number was asked.
     bounds
         Within what every region lies, and every plan that it was compared with, by name: lowest
         and highest value, None for no limit. None: no bounds were asked.
@@ -105,6 +107,7 @@ class Plan(Shown):
     bound: float = float("nan")
     certified: bool = False
     best_of: int | None = None
+    as_many: bool = False
     bounds: CopiedField[Bounds | None] = CopiedField(Mapping, optional=True)  # noqa: RUF009
     source: str = ""
     municipalities: CopiedField[gpd.GeoDataFrame | None] = CopiedField(pd.DataFrame, optional=True)  # noqa: RUF009
@@ -248,10 +251,13 @@ class Plan(Shown):
         assignment = self.assignment.reindex(municipalities.index).rename("region")
         known = graph if graph is not None else self.graph
         within = self.parents if parents is None else parent_series(parents, municipalities)
+        cut = self.cut if known is None else cut_of(assignment, known, self.weight, within)
+        # Among other neighbours or parents nothing is proven of it.
+        is_same = math.isnan(self.cut) or math.isclose(cut, self.cut, rel_tol=1e-12)
         return replace(
-            self,
+            self if is_same else without_proof(self),
             assignment=assignment,
-            cut=self.cut if known is None else cut_of(assignment, known, self.weight, within),
+            cut=cut,
             municipalities=municipalities,
             graph=known,
             parents=within,
@@ -386,6 +392,13 @@ class Plan(Shown):
         shown = table[[column for column in _TO_READ if column in table]]
         picture = draw_still(self.assignment, self.municipalities)
         return [picture, as_table(shown)]
+
+
+def without_proof(plan: Plan) -> Plan:
+    """Return a plan of which nothing is known to be proven, such as before it is edited."""
+    return replace(
+        plan, exact=False, bound=float("nan"), certified=False, best_of=None, as_many=False
+    )
 
 
 def names_known_to(plan: Plan) -> dict[Any, str]:

@@ -8,9 +8,10 @@ from regiomap._base.texts import Language, amount, number, percent_above, text
 from regiomap.plans.bounds import said_amount, said_bounds
 from regiomap.plans.plan import Plan
 
-__all__ = ["extremes_of", "proof_of", "with_as_many"]
+__all__ = ["extremes_of", "is_best", "proof_of"]
 
 _MOST_NAMES = 5
+_ROUNDING = 1e-12  # of sums of metres
 _MOST_DIGITS = 12  # of a number that people can read
 
 
@@ -23,32 +24,42 @@ def proof_of(plan: Plan, language: Language) -> str:
         A plan that knows whether it is `exact`, what it is the `best_of`, or its `bound`, and
         within which `bounds` its regions lie.
     """
-    without = _without(plan, language)
+    found = _found(plan, language)
+    if not found:
+        return text("proof", "unknown", language)
+    key, values = found
+    if plan.bounds:
+        values["bounds"] = said_bounds(plan.bounds, language)
+        key += ".bounded"
+    said = [text("proof", key, language, **values)]
+    if plan.as_many:
+        said.append(text("proof", "as_many", language, n=plan.n_regions))
+    said.append(_without(plan, language))
+    if plan.certified:
+        said.append(text("proof", "checked", language))
+    return " ".join(one for one in said if one)
 
-    def say(key: str, **values: object) -> str:
-        asked = plan.bounds
-        if not asked:
-            return text("proof", key, language, **values) + without
-        bounds = said_bounds(asked, language)
-        return text("proof", f"{key}.bounded", language, bounds=bounds, **values) + without
 
-    checked = f" {text('proof', 'checked', language)}" if plan.certified else ""
-    if plan.exact and plan.best_of is not None:
+def is_best(plan: Plan) -> bool:
+    """Return whether it is proven that no plan cuts less; one of a proven rank may be the second.
+
+    A bound that is not known says nothing against it.
+    """
+    return plan.exact and not plan.cut > plan.bound * (1 + _ROUNDING)
+
+
+def _found(plan: Plan, language: Language) -> tuple[str, dict[str, object]] | None:
+    """Return which sentence says what is proven, and its values; None where nothing is."""
+    if is_best(plan):
+        if plan.best_of is None:
+            return "best", {}
         digits = len(str(plan.best_of))
         if digits > _MOST_DIGITS:
-            return say("huge", digits=digits)
-        return say("counted", n=number(plan.best_of, language))
-    if plan.exact:
-        return say("best") + checked
-    if math.isnan(plan.bound) or plan.bound <= 0:
-        return text("proof", "unknown", language)
-    above = percent_above(plan.cut, plan.bound, language)
-    return say("within", percent=above) + checked
-
-
-def with_as_many(proof: str, n_regions: int, language: Language) -> str:
-    """Return what is proven of a plan whose number of regions was asked, with that number."""
-    return f"{proof} {text('proof', 'as_many', language, n=n_regions)}"
+            return "huge", {"digits": digits}
+        return "counted", {"n": number(plan.best_of, language)}
+    if math.isnan(plan.bound) or plan.bound <= 0 or math.isnan(plan.cut):
+        return None
+    return "within", {"percent": percent_above(plan.cut, plan.bound, language)}
 
 
 def _without(plan: Plan, language: Language) -> str:
@@ -63,7 +74,7 @@ def _without(plan: Plan, language: Language) -> str:
     names = ", ".join(out[:_MOST_NAMES])
     if len(out) > _MOST_NAMES:
         names = text("propose", "said.more", language, names=names, n=len(out) - _MOST_NAMES)
-    return " " + text("proof", "without", language, names=names, n=len(out))
+    return text("proof", "without", language, names=names, n=len(out))
 
 
 def extremes_of(plan: Plan, language: Language) -> str:

@@ -260,7 +260,8 @@ class PlanSpace(Shown):
         Plans that cut exactly the same come in an arbitrary order, yet always the same one.
         """
         n = require_whole("n", n, least=1, most=_MOST)
-        return self._plans(*self._engine.cheapest(n, self._chosen(n_regions)), source="best")
+        found = self._engine.cheapest(n, self._chosen(n_regions))
+        return self._ranked(*found, n_regions=n_regions, source="best")
 
     def exact_cuts(self, plans: Iterable[Plan | pd.Series]) -> list[Fraction]:
         """Return what plans cut as exact fractions, in the unit of the weight.
@@ -311,7 +312,8 @@ class PlanSpace(Shown):
         Probabilities are exact to 15 digits.
         """
         n, seed = require_whole("n", n, least=1, most=_MOST), require_whole("seed", seed, least=0)
-        return self._plans(*self._engine.sample(n, self._chosen(n_regions), seed), source="sample")
+        labels, cuts = self._engine.sample(n, self._chosen(n_regions), seed)
+        return self._engine.solutions.plans(labels, cuts, source="sample", exact=False)
 
     def together(
         self,
@@ -411,7 +413,9 @@ class PlanSpace(Shown):
         labels, cuts = self._engine.cheapest(search, self._chosen(n_regions))
         allowed = np.searchsorted(cuts, explanation.at_most(int(cuts[0]), max_worse), side="right")
         chosen = explanation.differing(labels[:allowed], n + 1, min_moved)
-        return self._plans(labels[chosen], cuts[chosen], source="alternatives")
+        return self._ranked(
+            labels[chosen], cuts[chosen], n_regions=n_regions, source="alternatives"
+        )
 
     def explain(self, plan: Plan | pd.Series, *, search: int = 10_000) -> explanation.Explanation:
         """Return how good a plan is: its rank, what it cuts, and what a better one does.
@@ -522,6 +526,14 @@ class PlanSpace(Shown):
     def _counts(self) -> dict[int, int]:
         return self._engine.counts
 
-    def _plans(self, labels: Ints, cuts: Ints, *, source: str) -> Plans:
-        exact = source != "sample"
-        return self._engine.solutions.plans(labels, cuts, source=source, exact=exact)
+    def _ranked(self, labels: Ints, cuts: Ints, *, n_regions: int | None, source: str) -> Plans:
+        """Return plans whose rank is proven, the best one first."""
+        solutions = self._engine.solutions
+        return solutions.plans(
+            labels,
+            cuts,
+            source=source,
+            exact=True,
+            bound=solutions.measured(int(cuts[0])),
+            as_many=n_regions is not None,
+        )

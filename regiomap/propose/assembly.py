@@ -40,6 +40,7 @@ def plans_of(
     exact: bool,
     certified: bool,
     bounds: Bounds,
+    as_many: bool,
 ) -> Plans:
     """Return what was chosen as plans of all municipalities.
 
@@ -53,6 +54,8 @@ def plans_of(
         Whether other code than that of a search has checked what it proved.
     bounds
         Within what every region lies.
+    as_many
+        Whether they are compared with plans of as many regions only.
     """
     labels = _labels(solved, chosen, municipalities.index)
     return Plans(
@@ -64,6 +67,7 @@ def plans_of(
             "bound": math.nan if bound is None else float(bound),
             "certified": certified,
             "bounds": bounds,
+            "as_many": as_many,
             "weight": weight,
             "source": "propose_regions",
             "municipalities": municipalities.copy(),

@@ -74,7 +74,8 @@ def pareto_of(land: Land, tasks: Sequence[Task], figure: Figure, n_regions: int 
     if last.ratio < found[-1].ratio:
         found.append(last)
     found = list(_unsurpassed(found))
-    plans = tuple(_plan(land, evenness, one, figure) for one in found)
+    as_many = n_regions is not None
+    plans = tuple(_plan(land, evenness, one, figure, as_many=as_many) for one in found)
     return Pareto(plans, _table(found, plans, figure), figure.name, land.weight, complete)
 
 
@@ -86,7 +87,7 @@ def _unsurpassed(found: Sequence[Even]) -> Iterator[Even]:
     yield found[-1]
 
 
-def _plan(land: Land, evenness: Evenness, one: Even, figure: Figure) -> Plan:
+def _plan(land: Land, evenness: Evenness, one: Even, figure: Figure, *, as_many: bool) -> Plan:
     """Return the plan of all municipalities, checked a second time."""
     pieces = [
         Piece(shelf.parent, shelf.codes, None, {k: a.plans}, {k: [a.cut]}, None)
@@ -106,6 +107,7 @@ def _plan(land: Land, evenness: Evenness, one: Even, figure: Figure) -> Plan:
         exact=one.proven,
         certified=False,
         bounds={**land.constraints.asked.bounds, figure.name: inside},
+        as_many=as_many,
     )
     require_verified(plans, land.graph, land.parents, land.constraints)
     return plans[0]

@@ -86,6 +86,7 @@ def proposal_of(
             exact=exact,
             certified=certified,
             bounds=land.constraints.asked.bounds,
+            as_many=n_regions is not None,
         )
         for several, exact in ((chosen[:1], chosen[0][0] == bound), (chosen, counted is not None))
     )

@@ -377,4 +377,12 @@ class Search(Shown):
                     row[self._outcome.problem.members[vertex]] = number
         solutions = self._solutions
         rows = solutions.completed(labels)
-        return solutions.plans(rows, solutions.cuts(rows), source="search_plans", exact=exact)
+        fewest, most = self._outcome.span
+        return solutions.plans(
+            rows,
+            solutions.cuts(rows),
+            source="search_plans",
+            exact=exact,
+            bound=self.bound,
+            as_many=fewest == most,
+        )

@@ -1,16 +1,22 @@
 """What is proven about a plan, in a sentence that never claims more than that."""
 
 from dataclasses import replace
+from random import Random
 from typing import Any
 
+import geopandas as gpd
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import regiomap as rm
+from helpers.graphs import cell_graph
 from helpers.lands import squares
 from regiomap import Plan
-from regiomap.plans.proof import extremes_of, proof_of
+from regiomap.drawing.web.payload import encode_plan
+from regiomap.drawing.web.territory import territory_of
+from regiomap.plans.proof import extremes_of, is_best, proof_of
 
 PLAN = Plan(pd.Series({"A": "1", "B": "1"}), cut=1003.0)
 
@@ -94,3 +100,47 @@ def test_of_people_who_are_not_known_nothing_is_said(people: list[object] | None
     plan = Plan(pd.Series({"A": "x", "B": "y", "C": "x"}), municipalities=squares("ABC", **known))
     assert extremes_of(plan, "nl") == ""
     assert extremes_of(PLAN, "nl") == ""
+
+
+@pytest.mark.parametrize("n_regions", [None, 3])
+@pytest.mark.parametrize("seed", range(8))
+def test_only_the_best_is_said_to_be_the_best(seed: int, n_regions: int | None) -> None:
+    grid = cell_graph(3, 4)
+    random = Random(seed)  # noqa: S311  (no secret)
+    for edge in grid.edges:
+        grid.edges[edge]["shared_border_m"] = float(random.randint(1, 9))
+    space = rm.PlanSpace(grid, size=(2, 8))
+    search = rm.search_plans(grid, size=(2, 8), n_regions=n_regions)
+    several = [
+        *space.best(n_regions, n=30),
+        *space.alternatives(3, n_regions=n_regions, max_worse=1.0),
+        *search.plans,
+        *search.near_best(0.2),
+    ]
+    least = space.best(n_regions)[0].cut
+    assert any(plan.cut > least for plan in several)
+    for plan in several:
+        said = proof_of(plan, "en")
+        assert ("proven to be the best" in said) == (plan.cut == least)
+        assert ("as many as this plan has" in said) == (n_regions is not None)
+        assert is_best(plan) == (plan.cut == least)
+    for plan in space.sample(20, n_regions=n_regions, seed=seed):
+        assert "not proven" in proof_of(plan, "en")
+
+
+def test_alternatives_of_a_proposal_are_not_said_to_be_the_best(flanders: gpd.GeoDataFrame) -> None:
+    kempen = flanders[flanders["reference_region"] == "Kempen"]
+    proposal = rm.propose_regions(kempen, n_regions=3, alternatives=3)
+    assert is_best(proposal.best)
+    territory = territory_of(kempen, rm.build_adjacency(kempen), None)
+    for plan in proposal.alternatives:
+        assert "at most" in proof_of(plan, "en")
+        assert "bewezen het beste" not in str(encode_plan("x", plan, territory, "nl"))
+    other = proposal.best.with_municipalities(kempen, parents=pd.Series("x", index=kempen.index))
+    assert is_best(other)  # in one parent nothing else is cut
+    bare = rm.build_adjacency(kempen)  # of which some are taken away
+    bare.remove_edges_from(list(bare.edges)[:9])
+    among_others = proposal.best.with_municipalities(kempen, graph=bare)
+    assert "not proven" in proof_of(among_others, "en")
+    year = rm.schedule_growth(proposal.best, targets={2026: (1, 5), 2027: (3, 25)})
+    assert "not proven" in proof_of(year.plan_in(2026), "en")

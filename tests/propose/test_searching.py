@@ -200,7 +200,7 @@ def test_a_bar_shows_cut_bound_and_gap_of_what_is_searched(
             shown.append(text)
             super().set_postfix_str(text, refresh)
 
-    monkeypatch.setattr("regiomap.propose.regions.tqdm", Bar)
+    monkeypatch.setattr("tqdm.tqdm", Bar)
     rm.propose_regions(east, max_states=1, progress=True)
     told = [one for one in shown if one.startswith("Westhoek: cuts ")]
     assert any("no bound yet" in one for one in told)

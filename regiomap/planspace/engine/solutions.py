@@ -110,21 +110,42 @@ class Solutions:
             cut += value * (labels[:, self._column[a]] != labels[:, self._column[b]])
         return cut
 
-    def plans(self, labels: Ints, cuts: Ints, *, source: str, exact: bool) -> Plans:
+    def measured(self, cut: int) -> float:
+        """Return a cut in the unit of the weight: the float nearest to so many steps."""
+        over, under = self.rules.step.as_integer_ratio()
+        return cut * over / under
+
+    def plans(
+        self,
+        labels: Ints,
+        cuts: Ints,
+        *,
+        source: str,
+        exact: bool,
+        bound: float = float("nan"),
+        as_many: bool = False,
+    ) -> Plans:
         """Return rows of labels as plans, regions numbered from 1; left out is missing.
 
-        `exact`: whether their rank is proven.
+        Parameters
+        ----------
+        exact
+            Whether their rank is proven.
+        bound
+            What every plan cuts at least.
+        as_many
+            Whether they are compared with plans of as many regions only.
         """
         codes = pd.Index(sorted(self.rules.graph), name="nis")
         everybody = labels
         if len(codes) > len(self.codes):
             everybody = np.full((len(labels), len(codes)), -1, dtype=np.int64)
             everybody[:, codes.get_indexer(pd.Index(self.codes))] = labels
-        # A whole number over a whole number gives the nearest float.
-        over, under = self.rules.step.as_integer_ratio()
-        cut = np.array([value * over / under for value in cuts.tolist()], dtype=np.float64)
+        cut = np.array([self.measured(value) for value in cuts.tolist()], dtype=np.float64)
         facts = {
             "exact": exact,
+            "bound": bound,
+            "as_many": as_many,
             "weight": self.rules.weight,
             "source": source,
             "graph": self.rules.graph,
