@@ -178,6 +178,12 @@ WHOLE = """() => {
   const inside = a.x >= 0 && a.y >= 0 && b.x <= size.x && b.y <= size.y;
   return inside && Math.max((b.x - a.x) / size.x, (b.y - a.y) / size.y) > 0.5; }"""
 
+# Goes back to all of the land, and is there.
+HOME = """() => new Promise((done) => {
+  const { view } = regiomap.page;
+  view.map.once("moveend", () => done());
+  view.goHome({ animate: true }); })"""
+
 
 def test_the_land_stays_whole_when_the_window_gets_another_size(file: Path, visit: Opener) -> None:
     page = visit(file, size=LAPTOP)
@@ -188,11 +194,11 @@ def test_the_land_stays_whole_when_the_window_gets_another_size(file: Path, visi
 
 def test_where_somebody_looks_closer_another_size_leaves_it(file: Path, visit: Opener) -> None:
     page = visit(file, size=LAPTOP)
-    page.evaluate("() => regiomap.page.view.map.setZoom(10, { animate: false })")
+    page.evaluate("() => { regiomap.page.view.map.setZoom(10, { animate: false }); }")
     page.set_viewport_size(TABLET)  # type: ignore[arg-type]
     page.wait_for_function("(x) => regiomap.page.view.map.getSize().x <= x", arg=768)
     assert page.evaluate("() => regiomap.page.view.map.getZoom()") == 10
-    page.evaluate("() => regiomap.page.view.goHome({ animate: true })")
+    page.evaluate(HOME)
     page.wait_for_function(WHOLE)
     page.set_viewport_size(LAPTOP)  # type: ignore[arg-type]
     page.wait_for_function(WHOLE)
