@@ -16,24 +16,24 @@ __all__ = ["Verb", "Verbs", "help_of"]
 _HELP = "--help"
 
 
-class Verb(TyperCommand):
-    """A verb whose help is in the language of the call."""
+class _Spoken:
+    """What has its help in the language of the call."""
 
     def get_help(self, ctx: Any) -> str:  # noqa: ANN401  (a context of typer, which hides its kind)
         """Return the help."""
         return help_of(self, ctx.command_path, spoken_in(sys.argv))
 
 
-class Verbs(TyperGroup):
+class Verb(_Spoken, TyperCommand):
+    """A verb."""
+
+
+class Verbs(_Spoken, TyperGroup):
     """Several verbs under one name; that alone asks for the help."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401
         """Return what is left for the verb that is called."""
         return super().parse_args(ctx, args or [_HELP])
-
-    def get_help(self, ctx: Any) -> str:  # noqa: ANN401
-        """Return the help."""
-        return help_of(self, ctx.command_path, spoken_in(sys.argv))
 
 
 def help_of(command: Any, path: str, language: Language) -> str:  # noqa: ANN401  (of typer)

@@ -252,10 +252,13 @@ class Plan(Shown):
         known = graph if graph is not None else self.graph
         within = self.parents if parents is None else parent_series(parents, municipalities)
         cut = self.cut if known is None else cut_of(assignment, known, self.weight, within)
-        # Among other neighbours or parents nothing is proven of it.
-        is_same = math.isnan(self.cut) or math.isclose(cut, self.cut, rel_tol=1e-12)
+        plan = self
+        if math.isclose(cut, self.cut, rel_tol=1e-12):
+            cut = self.cut  # but for the rounding of a sum
+        elif not math.isnan(self.cut):  # other neighbours or parents: nothing is proven among them
+            plan = without_proof(self)
         return replace(
-            self if is_same else without_proof(self),
+            plan,
             assignment=assignment,
             cut=cut,
             municipalities=municipalities,

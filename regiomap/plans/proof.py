@@ -11,7 +11,6 @@ from regiomap.plans.plan import Plan
 __all__ = ["extremes_of", "is_best", "proof_of"]
 
 _MOST_NAMES = 5
-_ROUNDING = 1e-12  # of sums of metres
 _MOST_DIGITS = 12  # of a number that people can read
 
 
@@ -45,7 +44,7 @@ def is_best(plan: Plan) -> bool:
 
     A bound that is not known says nothing against it.
     """
-    return plan.exact and not plan.cut > plan.bound * (1 + _ROUNDING)
+    return plan.exact and not plan.cut > plan.bound
 
 
 def _found(plan: Plan, language: Language) -> tuple[str, dict[str, object]] | None:

@@ -58,13 +58,16 @@ class Search(Shown):
     @property
     def best(self) -> Plan:
         """The plan that cuts least of those found; `exact` when it is proven to be the best."""
-        return self.plans[0]
+        return replace(self.plans[0], exact=self.proven)
 
     @property
     def plans(self) -> Plans:
-        """The plans found on the way, in ascending order of what they cut."""
+        """The plans found on the way, in ascending order of what they cut: others may lie between.
+
+        So none of them is `exact`; `best` is, where it is proven.
+        """
         found = [*self._outcome.before, self._outcome.sets or []]
-        return self._as_plans(found[::-1], exact=self.proven)
+        return self._as_plans(found[::-1], exact=False)
 
     @property
     def proven(self) -> bool:
